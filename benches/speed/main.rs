@@ -1,0 +1,4 @@
+//! Benchmarks; see `main`.
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,149 @@
+//! Trouble with one file, as data. Nothing about one file stops a batch: it becomes a [`Diagnostic`] that the
+//! terminal, the JSON and the report all show.
+
+use crate::model::activity::named;
+
+named!(
+    /// How much a diagnostic matters.
+    Level {
+        /// Worth knowing; nothing was lost.
+        Note = "note",
+        /// Something was repaired, guessed or left out.
+        Warning = "warning",
+        /// The file is not used.
+        Rejected = "rejected",
+    }
+);
+
+named!(
+    /// What happened. A code is never renamed or reused.
+    Code {
+        /// The file or folder could not be opened or read.
+        Unreadable = "unreadable",
+        /// A folder links back to one of its parents.
+        SymlinkLoop = "symlink-loop",
+        /// A file name is not valid UTF-8; it is read all the same.
+        NameNotUtf8 = "name-not-utf8",
+        /// The file is empty.
+        EmptyFile = "empty-file",
+        /// The content is none of the formats that are read.
+        UnknownFormat = "unknown-format",
+        /// The suffix promises another format than the content has.
+        WrongSuffix = "wrong-suffix",
+        /// The file is larger than is read at once.
+        TooLarge = "too-large",
+        /// Compressed data are damaged.
+        DamagedArchive = "damaged-archive",
+        /// An archive member is encrypted.
+        EncryptedArchive = "encrypted-archive",
+        /// An archive holds archives deeper than is followed.
+        NestedTooDeep = "nested-too-deep",
+        /// An archive member's name is absolute or climbs out of the archive; it is read under a harmless name.
+        UnsafeMemberName = "unsafe-member-name",
+        /// The file is a FIT file but not an activity.
+        NotAnActivity = "not-an-activity",
+        /// The file holds a planned route or course, or a track without times.
+        RouteWithoutTime = "route-without-time",
+        /// There is an activity without a single usable sample or total.
+        NothingRecorded = "nothing-recorded",
+        /// The FIT checksum is wrong.
+        FitChecksumMismatch = "fit-checksum-mismatch",
+        /// The FIT file ends before its data does.
+        FitTruncated = "fit-truncated",
+        /// FIT data cannot be followed any further.
+        FitMalformed = "fit-malformed",
+        /// XML cannot be followed any further.
+        XmlMalformed = "xml-malformed",
+        /// A value cannot be read and is left out.
+        BadValue = "bad-value",
+        /// Times go backwards and the samples were dropped.
+        TimeWentBack = "time-went-back",
+        /// A reader failed in a way that is our fault.
+        ReaderPanicked = "reader-panicked",
+        /// The recording is a copy of another and was merged into it.
+        DuplicateOf = "duplicate-of",
+        /// The recording is left out because athlete.toml says so.
+        IgnoredByProfile = "ignored-by-profile",
+        /// A correction of athlete.toml fits no recording.
+        CorrectionUnused = "correction-unused",
+        /// The sport was told from the speed.
+        SportGuessed = "sport-guessed",
+        /// The offset from UTC was told from the longitude or is unknown.
+        OffsetGuessed = "offset-guessed",
+        /// Whether cadence was per leg or for both feet was decided from the speed.
+        CadenceGuessed = "cadence-guessed",
+        /// A row of pain.csv or habits.csv cannot be read.
+        BadLogRow = "bad-log-row",
+        /// A shoe named by a recording is not in athlete.toml.
+        UnknownShoe = "unknown-shoe",
+        /// A value is outside what a human run can be.
+        Implausible = "implausible",
+    }
+);
+
+/// One piece of trouble.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// File, relative to what was given; members as `a.zip!b.fit`.
+    pub path: String,
+    /// Where in the file: a byte, a line or a record.
+    pub place: Option<String>,
+    /// What happened.
+    pub code: Code,
+    /// How much it matters.
+    pub level: Level,
+    /// One sentence fragment for people.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// Collects what is found while one file is read. The path is added once, by whoever knows it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds a diagnostic without help or place.
+    pub fn push(&mut self, code: Code, level: Level, message: impl Into<String>) -> &mut Diagnostic {
+        self.0.push(Diagnostic { path: String::new(), place: None, code, level, message: message.into(), help: None });
+        let last = self.0.len() - 1;
+        &mut self.0[last]
+    }
+
+    /// What was collected, each with the path of the file.
+    #[must_use]
+    pub fn for_path(self, path: &str) -> Vec<Diagnostic> {
+        self.0
+            .into_iter()
+            .map(|mut diagnostic| {
+                path.clone_into(&mut diagnostic.path);
+                diagnostic
+            })
+            .collect()
+    }
+
+    /// True when nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What was collected so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl Diagnostic {
+    /// Adds where it happened.
+    pub fn at(&mut self, place: impl Into<String>) -> &mut Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// Adds the remedy.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,0 +1,10 @@
+//! patella answers one question from a runner's own watch files: *why do my knees hurt, and what in my training would
+//! change that?*
+//!
+//! Recordings flow in one direction: [`importer`] (bytes to activities), [`metrics`] (activities to numbers),
+//! [`rules`] (numbers to verdicts), [`reporter`] (verdicts to pages). The stages share only [`model`] and
+//! [`diagnostics`] and do not call each other; `cli::commands` joins them. `tests/it/architecture.rs` holds that.
+
+pub mod diagnostics;
+pub mod importer;
+pub mod model;

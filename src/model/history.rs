@@ -1,0 +1,94 @@
+//! Everything that the rules may look at: one athlete up to the judged day, and nothing after it.
+
+use chrono::NaiveDate;
+
+use super::activity::{Activity, ActivityId};
+use super::athlete::Athlete;
+use super::calendar::{DaySpan, WeekId};
+use super::measures::{ActivityMeasures, Session, WeekMeasures};
+use super::pain::{HabitEntry, PainEntry, PainEpisode};
+use super::shoe::ShoeUse;
+use super::units::Metres;
+
+/// A recording with the numbers computed from it, and the shoe it was matched with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredActivity {
+    /// What was recorded.
+    pub activity: Activity,
+    /// What was computed.
+    pub measures: ActivityMeasures,
+    /// Name of the shoe; `None` when unassigned or not a run.
+    pub shoe: Option<String>,
+}
+
+/// A stretch of at least 14 days without a run, and the first run after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// First and last day without a run.
+    pub span: DaySpan,
+    /// Number of run-free days.
+    pub days: u32,
+    /// First run after it; `None` while the gap is open.
+    pub first_run_back: Option<NaiveDate>,
+}
+
+/// One athlete up to the end of the judged day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// Who.
+    pub athlete: Athlete,
+    /// The judged day; nothing later is in here.
+    pub as_of: NaiveDate,
+    /// Day of the first recording of any sport; earlier days are unknown, not zero.
+    pub first_day: Option<NaiveDate>,
+    /// Recordings by start, then id.
+    pub activities: Vec<MeasuredActivity>,
+    /// Sessions by start.
+    pub sessions: Vec<Session>,
+    /// Every week from the first recording to the judged day, without a hole.
+    pub weeks: Vec<WeekMeasures>,
+    /// Gaps of 14 days or more, in order.
+    pub gaps: Vec<Gap>,
+    /// Shoes in the order of athlete.toml, then by first use.
+    pub shoes: Vec<ShoeUse>,
+    /// Running distance that no shoe is known for.
+    pub unassigned_shoe_distance: Metres,
+    /// Rows of the pain log.
+    pub pain: Vec<PainEntry>,
+    /// Episodes made of them.
+    pub episodes: Vec<PainEpisode>,
+    /// Rows of the habit log.
+    pub habits: Vec<HabitEntry>,
+}
+
+impl History {
+    /// Valid running sessions that start within the span, in order.
+    pub fn runs(&self, span: DaySpan) -> impl DoubleEndedIterator<Item = &Session> + Clone {
+        self.sessions.iter().filter(move |session| session.valid_run && span.contains(session.day))
+    }
+
+    /// The recording with this id.
+    #[must_use]
+    pub fn activity(&self, id: ActivityId) -> Option<&MeasuredActivity> {
+        self.activities.iter().find(|recorded| recorded.activity.id == id)
+    }
+
+    /// The row of this week.
+    #[must_use]
+    pub fn week(&self, week: WeekId) -> Option<&WeekMeasures> {
+        let first = self.weeks.first()?.week;
+        self.weeks.get(usize::try_from(week.weeks_since(first)).ok()?)
+    }
+
+    /// The last complete week.
+    #[must_use]
+    pub fn last_complete_week(&self) -> Option<&WeekMeasures> {
+        self.weeks.iter().rev().find(|week| week.complete)
+    }
+
+    /// True when an episode of pain is open on the judged day.
+    #[must_use]
+    pub fn has_open_episode(&self) -> bool {
+        self.episodes.iter().any(PainEpisode::is_open)
+    }
+}

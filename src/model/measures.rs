@@ -1,0 +1,205 @@
+//! The computed numbers of an activity, a session and a week, as plain structs. A measure that could not be computed
+//! is `None`, never zero.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::activity::{ActivityId, Sport, Surface, named};
+use super::athlete::ExclusionReason;
+use super::calendar::WeekId;
+use super::units::{
+    BeatsPerMinute, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute,
+};
+
+/// Cadence and speed over one steady half minute of running (RULES card BIO-2).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CadenceWindow {
+    /// Mean speed.
+    pub speed: MetresPerSecond,
+    /// Mean cadence.
+    pub cadence: StepsPerMinute,
+}
+
+/// Seconds spent at each heart rate, from which any impulse can be computed once the maximum is known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeartRateHistogram {
+    /// Heart rate of the first bin.
+    pub lowest_bpm: u16,
+    /// Seconds a bin, one bin a beat per minute.
+    pub seconds: Vec<f32>,
+}
+
+/// Everything computed from one recording.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ActivityMeasures {
+    /// Distance by the order of FORMATS section 7.
+    pub distance: Option<Metres>,
+    /// Wall-clock time.
+    pub elapsed: Option<Seconds>,
+    /// Time in motion by FORMATS section 7.
+    pub moving: Option<Seconds>,
+    /// Time with the timer running.
+    pub timer: Option<Seconds>,
+    /// Metres climbed.
+    pub ascent: Option<Metres>,
+    /// Metres descended.
+    pub descent: Option<Metres>,
+    /// Mean heart rate, weighted by duration.
+    pub heart_rate: Option<BeatsPerMinute>,
+    /// Highest mean heart rate over 60 s.
+    pub best_minute_heart_rate: Option<BeatsPerMinute>,
+    /// Time at each heart rate while the timer ran.
+    pub heart_rate_histogram: Option<HeartRateHistogram>,
+    /// Mean of the non-zero cadence samples, weighted by duration.
+    pub cadence: Option<StepsPerMinute>,
+    /// Mean cadence in the cleaned running state (RULES card BIO-2).
+    pub running_cadence: Option<StepsPerMinute>,
+    /// Time in the cleaned running state.
+    pub running_cadence_time: Seconds,
+    /// Steady half minutes of running.
+    pub cadence_windows: Vec<CadenceWindow>,
+    /// Mean speed of a flat run of equal effort (RULES section 5.3), over moving time.
+    pub graded_speed: Option<MetresPerSecond>,
+    /// Mean vertical oscillation while running.
+    pub vertical_oscillation: Option<Millimetres>,
+    /// Mean vertical ratio while running.
+    pub vertical_ratio: Option<Percent>,
+    /// Mean ground contact time while running.
+    pub stance_time: Option<Milliseconds>,
+    /// Mean share of ground contact time on the left foot while running.
+    pub stance_balance_left: Option<Percent>,
+    /// Mean step length while running.
+    pub step_length: Option<Metres>,
+}
+
+impl ActivityMeasures {
+    /// Mean speed while moving.
+    #[must_use]
+    pub fn moving_speed(&self) -> Option<MetresPerSecond> {
+        self.distance?.over(self.moving?)
+    }
+}
+
+/// The longest run of the 30 days before a session (RULES section 0, L30).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LongestBefore {
+    /// Its distance.
+    pub distance: Metres,
+    /// Its session.
+    pub session: ActivityId,
+    /// Its day.
+    pub day: NaiveDate,
+    /// How many valid runs lie in those 30 days.
+    pub runs: u32,
+}
+
+/// One or more recordings of one sport with at most 30 minutes between the end of one and the start of the next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Id of its first recording.
+    pub id: ActivityId,
+    /// Ids of its recordings in order.
+    pub activities: Vec<ActivityId>,
+    /// Sport.
+    pub sport: Sport,
+    /// Ground of its longest recording.
+    pub surface: Surface,
+    /// Start of the first recording.
+    pub start_utc: DateTime<Utc>,
+    /// Local day of the start.
+    pub day: NaiveDate,
+    /// Sum of distances; `None` when no recording has one.
+    pub distance: Option<Metres>,
+    /// Sum of moving times.
+    pub moving: Option<Seconds>,
+    /// Sum of timer or elapsed times.
+    pub duration: Option<Seconds>,
+    /// Mean graded speed, weighted by moving time.
+    pub graded_speed: Option<MetresPerSecond>,
+    /// Highest rating of perceived exertion.
+    pub rpe: Option<f64>,
+    /// True when any recording is flagged as a race.
+    pub race: bool,
+    /// A run of at least 0.3 km, 3 minutes and 1.0 to 7.0 m/s (RULES section 0); other sports are never valid runs.
+    pub valid_run: bool,
+    /// The longest run of the 30 x 24 h before the start, itself excluded; only for valid runs.
+    pub longest_before: Option<LongestBefore>,
+}
+
+impl Session {
+    /// `km / L30 - 1` (RULES section 0, R), or `None` when there was no run to compare with.
+    #[must_use]
+    pub fn spike_ratio(&self) -> Option<f64> {
+        self.distance?.ratio_to(self.longest_before?.distance).map(|ratio| ratio - 1.0)
+    }
+}
+
+named!(
+    /// What daily load is measured in (RULES section 0), in order of preference.
+    LoadIndex {
+        /// Session rating of perceived exertion times minutes.
+        SessionRpe = "session-rpe",
+        /// Heart-rate impulse.
+        HeartRateImpulse = "heart-rate-impulse",
+        /// Graded speed against critical speed.
+        GradedSpeed = "graded-speed",
+        /// Kilometres.
+        Distance = "distance",
+    }
+);
+
+/// The numbers of one calendar week. A rest week is a row of zeros; a week that is not known is `known: false`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeekMeasures {
+    /// Which week.
+    pub week: WeekId,
+    /// Its Sunday is on or before the judged day.
+    pub complete: bool,
+    /// The athlete's first recording lies in an earlier week or on this Monday, and fewer than 3 days are unrecorded.
+    pub known: bool,
+    /// Three or more excluded days, with the reason of most of them; never [`ExclusionReason::Unrecorded`].
+    pub excluded: Option<ExclusionReason>,
+    /// Lies in a return window: a day of it is within 28 days from the first run after a gap of 14 days or more.
+    pub in_return_window: bool,
+    /// Valid running sessions.
+    pub runs: u32,
+    /// Their distance.
+    pub distance: Metres,
+    /// Their moving time.
+    pub moving: Seconds,
+    /// Their ascent; `None` when no run has one.
+    pub ascent: Option<Metres>,
+    /// Their descent; `None` when no run has one.
+    pub descent: Option<Metres>,
+    /// The longest of them.
+    pub longest_run: Option<Metres>,
+    /// Distance of those flagged as a race.
+    pub race_distance: Metres,
+    /// Change against the week before (RULES, LOAD-1 literal); `None` when that was zero or unknown.
+    pub change_ratio: Option<f64>,
+    /// Highest of the four usable weeks before (RULES, Bmax4); `None` with fewer than four.
+    pub baseline_max4: Option<Metres>,
+    /// Mean of the four usable weeks before (RULES, Bmean4).
+    pub baseline_mean4: Option<Metres>,
+    /// How many of those four had a valid run.
+    pub baseline_active_weeks: u32,
+    /// `distance / baseline_max4 - 1` (RULES, `inc_G`).
+    pub guarded_ratio: Option<f64>,
+    /// What `daily_load` is measured in; `None` without a run.
+    pub load_index: Option<LoadIndex>,
+    /// Load of each day, Monday first, rest days zero.
+    pub daily_load: [f64; 7],
+    /// Days with a valid run.
+    pub training_days: u32,
+    /// Mean over standard deviation of daily load (Foster 1998), at most 5; only for complete known weeks with a run.
+    pub monotony: Option<f64>,
+    /// Sum of daily load times monotony.
+    pub strain: Option<f64>,
+    /// Cleaned running cadence, weighted by its time.
+    pub cadence: Option<StepsPerMinute>,
+    /// Days with a hard session; `None` without a class of sessions.
+    pub hard_days: Option<u32>,
+    /// Share of running minutes at easy effort; `None` without a class of sessions.
+    pub easy_minutes_share: Option<f64>,
+    /// Days with a strength session of at least 10 minutes, recorded or logged.
+    pub strength_sessions: u32,
+}

@@ -1,0 +1,19 @@
+//! Plain values that cross from one stage to the next.
+//!
+//! Nothing here reads a file, asks for the time or knows another module of the program. That is what lets the
+//! stages stay ignorant of each other: the importer makes [`activity::Activity`] and [`streams::Streams`], the metrics
+//! turn them into [`measures`] and a [`history::History`], the rules read the history and give
+//! [`finding::Verdict`]s, the reporter shows them. Start with [`activity`] and [`history`].
+
+pub mod activity;
+pub mod athlete;
+pub mod calendar;
+pub mod finding;
+pub mod history;
+pub mod measures;
+pub mod pain;
+pub mod phrase;
+pub mod quality;
+pub mod shoe;
+pub mod streams;
+pub mod units;

@@ -1,0 +1,103 @@
+//! Shoes as the athlete describes them, and the distance on them.
+
+use chrono::NaiveDate;
+
+use super::activity::{Surface, named};
+use super::units::Metres;
+
+named!(
+    /// The kind of shoe.
+    ShoeCategory {
+        /// Minimal or zero-drop.
+        Minimal = "minimal",
+        /// Cushioned.
+        Cushioned = "cushioned",
+        /// Stability.
+        Stability = "stability",
+        /// Plated racer.
+        Plated = "plated",
+        /// Trail.
+        Trail = "trail",
+        /// Spikes.
+        Spike = "spike",
+    }
+);
+
+/// Assigns runs without gear information to a shoe. All given conditions must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShoeRule {
+    /// Ground of the run.
+    pub surface: Option<Surface>,
+    /// Text that the title contains, in any case.
+    pub title_contains: Option<String>,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+}
+
+/// One pair of shoes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shoe {
+    /// Name, unique within the athlete.
+    pub name: String,
+    /// Maker.
+    pub brand: Option<String>,
+    /// Model.
+    pub model: Option<String>,
+    /// Kind.
+    pub category: Option<ShoeCategory>,
+    /// Height difference between heel and toe.
+    pub drop_mm: Option<f64>,
+    /// Height under the heel.
+    pub stack_mm: Option<f64>,
+    /// Mass of one shoe.
+    pub mass_g: Option<f64>,
+    /// Distance already on the pair when recording began.
+    pub start_distance: Option<Metres>,
+    /// First day of use.
+    pub in_use_from: Option<NaiveDate>,
+    /// Day of retirement.
+    pub retired_on: Option<NaiveDate>,
+    /// The athlete's own limit, which replaces the computed one.
+    pub limit: Option<Metres>,
+    /// Day on which the insole was put in.
+    pub insole_since: Option<NaiveDate>,
+    /// Ids of this pair at the services.
+    pub gear_ids: Vec<String>,
+    /// Takes the runs that name no shoe.
+    pub default: bool,
+    /// Takes further runs that name no shoe.
+    pub rules: Vec<ShoeRule>,
+}
+
+/// The distance on one pair as of the judged day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShoeUse {
+    /// Name.
+    pub name: String,
+    /// Distance, the starting distance included.
+    pub distance: Metres,
+    /// Limit of this pair.
+    pub limit: Metres,
+    /// True when the limit is the athlete's own.
+    pub limit_is_override: bool,
+    /// Runs in the pair.
+    pub runs: u32,
+    /// Day of the first run.
+    pub first_used: Option<NaiveDate>,
+    /// Day of the last run.
+    pub last_used: Option<NaiveDate>,
+    /// Distance in the last 28 days.
+    pub last_28_days: Metres,
+    /// Day on which the distance reached the limit, when it has.
+    pub limit_reached_on: Option<NaiveDate>,
+    /// Day on which it will at the rate of the last 28 days, when it has not.
+    pub limit_projected_on: Option<NaiveDate>,
+    /// True when retired on or before the judged day.
+    pub retired: bool,
+    /// Running distance since the first use of this pair that no shoe is known for.
+    pub unassigned_since_first_use: Metres,
+    /// All running distance since the first use of this pair.
+    pub total_since_first_use: Metres,
+}
