@@ -1,1 +1,3 @@
 //! One reader a format.
+
+pub mod fit;
