@@ -1,1 +1,5 @@
 //! One reader a format.
+
+pub mod gpx;
+pub mod tcx;
+mod xml;
