@@ -180,12 +180,8 @@ impl Handler for Document {
     fn text(&mut self, text: &str) {
         match self.field {
             Field::Ignored => {}
-            Field::TrackName => {
-                self.tracks.last_mut().into_iter().for_each(|track| document::push_words(&mut track.name, text))
-            }
-            Field::TrackKind => {
-                self.tracks.last_mut().into_iter().for_each(|track| document::push_words(&mut track.kind, text))
-            }
+            Field::TrackName => self.words(|track| &mut track.name, text),
+            Field::TrackKind => self.words(|track| &mut track.kind, text),
             Field::Title => document::push_words(&mut self.title, text),
             Field::Time => self.time(text),
             _ => self.value(text),
@@ -253,6 +249,12 @@ impl Document {
             _ => self.bad.note("lat and lon", element.attributes_raw()),
         }
         self.point = Some(point);
+    }
+
+    fn words(&mut self, title: impl Fn(&mut Track) -> &mut String, text: &str) {
+        if let Some(track) = self.tracks.last_mut() {
+            document::push_words(title(track), text);
+        }
     }
 
     fn time(&mut self, text: &str) {

@@ -7,6 +7,7 @@
 use chrono::DateTime;
 use quick_xml::events::BytesStart;
 
+use self::laps::{COVERED, RecordedLap, intensity, laps, totals, weighted_mean};
 use super::xml::document::{self, BadValues, Handler};
 use super::xml::number;
 use super::xml::route;
@@ -15,10 +16,12 @@ use super::xml::sport;
 use super::xml::time::{self, Zone};
 use crate::diagnostics::{Code, Diagnostics};
 use crate::importer::{CadenceKind, FormatReader, RawActivity, RawCadence, ReadError, Recognition};
-use crate::model::activity::{Format, Lap, LapIntensity, RecordedTotals};
+use crate::model::activity::{Format, RecordedTotals};
 use crate::model::quality::QualityFlag;
 use crate::model::streams::Position;
-use crate::model::units::{BeatsPerMinute, Metres, Seconds};
+use crate::model::units::Seconds;
+
+mod laps;
 
 /// Reads TCX.
 #[derive(Debug, Clone, Copy)]
@@ -90,17 +93,6 @@ struct Recorded {
     tracks: Vec<Segment>,
     offset_s: Option<i32>,
     zone_unstated: bool,
-}
-
-#[derive(Debug, Default)]
-struct RecordedLap {
-    start_us: Option<i64>,
-    timer_s: Option<f64>,
-    distance_m: Option<f64>,
-    heart_rate_bpm: Option<f64>,
-    cadence: Option<f64>,
-    run_cadence: Option<f64>,
-    intensity: Option<LapIntensity>,
 }
 
 /// What the text of the innermost element is.
@@ -176,16 +168,8 @@ impl Handler for Document {
     fn text(&mut self, text: &str) {
         match self.field {
             Field::Ignored => {}
-            Field::Notes => self
-                .activities
-                .last_mut()
-                .into_iter()
-                .for_each(|activity| document::push_words(&mut activity.notes, text)),
-            Field::Plan => self
-                .activities
-                .last_mut()
-                .into_iter()
-                .for_each(|activity| document::push_words(&mut activity.plan, text)),
+            Field::Notes => self.words(|activity| &mut activity.notes, text),
+            Field::Plan => self.words(|activity| &mut activity.plan, text),
             Field::Time | Field::Id => self.time(text),
             Field::Latitude | Field::Longitude => self.coordinate(text),
             _ if self.point.is_some() => self.value(text),
@@ -231,7 +215,9 @@ impl Document {
                 self.in_heart_rate = false;
                 let start = document::attribute(element, "StartTime").and_then(|text| time::parse(&text));
                 if let Some(activity) = self.activities.last_mut() {
-                    start.into_iter().for_each(|start| activity.note_zone(start.zone));
+                    if let Some(start) = start {
+                        activity.note_zone(start.zone);
+                    }
                     let start_us = start.map(|start| start.unix_us);
                     activity.laps.push(RecordedLap { start_us, ..RecordedLap::default() });
                 }
@@ -362,6 +348,12 @@ impl Document {
         }
     }
 
+    fn words(&mut self, title: impl Fn(&mut Recorded) -> &mut String, text: &str) {
+        if let Some(activity) = self.activities.last_mut() {
+            document::push_words(title(activity), text);
+        }
+    }
+
     fn end_point(&mut self) {
         let Some(Point { mut sample, latitude, longitude, run_cadence }) = self.point.take() else { return };
         // A comparison with "not a number" is false, so that a missing half gives no position.
@@ -384,14 +376,6 @@ impl Recorded {
             self.zone_unstated |= zone == Zone::Unstated;
             self.offset_s = self.offset_s.or(time::plausible_offset(zone));
         }
-    }
-}
-
-fn intensity(text: &str) -> Option<LapIntensity> {
-    match text.trim() {
-        word if word.eq_ignore_ascii_case("active") => Some(LapIntensity::Active),
-        word if word.eq_ignore_ascii_case("resting") || word.eq_ignore_ascii_case("rest") => Some(LapIntensity::Rest),
-        _ => None,
     }
 }
 
@@ -450,8 +434,6 @@ fn keep_stops(timeline: &mut Timeline) {
 }
 
 fn flags(recorded: &Recorded, timeline: &Timeline, timer: Option<Seconds>) -> Vec<QualityFlag> {
-    /// Share of the recorded time that the points must cover not to be called partial; chosen.
-    const COVERED: f64 = 0.8;
     let mut flags = timeline.flags.clone();
     if recorded.zone_unstated {
         flags.push(QualityFlag::TimeWithoutZone);
@@ -468,59 +450,4 @@ fn flags(recorded: &Recorded, timeline: &Timeline, timer: Option<Seconds>) -> Ve
         flags.push(QualityFlag::FewPoints);
     }
     flags
-}
-
-/// The laps with starts counted from the start of the recording. A lap without a start begins where the last one ended.
-fn laps(recorded: &[RecordedLap], start_us: i64, last_us: Option<i64>) -> Vec<Lap> {
-    let mut next_start_s = 0.0;
-    let starts: Vec<f64> = recorded
-        .iter()
-        .map(|lap| {
-            let start_s = lap.start_us.map_or(next_start_s, |lap_us| seconds_between(start_us, lap_us).max(0.0));
-            next_start_s = start_s + lap.timer_s.unwrap_or_default();
-            start_s
-        })
-        .collect();
-    let end_s = last_us.map(|last_us| seconds_between(start_us, last_us).max(next_start_s)).or(Some(next_start_s));
-    let ends = starts.iter().copied().skip(1).map(Some).chain([end_s]);
-    let lap = |((recorded, start_s), end_s): ((&RecordedLap, &f64), Option<f64>)| Lap {
-        start_s: *start_s,
-        elapsed: end_s.map(|end_s| end_s - start_s).filter(|elapsed| *elapsed >= 0.0).and_then(Seconds::new),
-        timer: recorded.timer_s.and_then(Seconds::new),
-        distance: recorded.distance_m.and_then(Metres::new),
-        intensity: recorded.intensity,
-        workout_step: None,
-    };
-    recorded.iter().zip(&starts).zip(ends).map(lap).collect()
-}
-
-/// The device's totals: sums over the laps (FORMATS section 4.2), and the time from the start to the last point or the
-/// end of the last lap.
-fn totals(recorded: &[RecordedLap], laps: &[Lap], start_us: i64, last_us: Option<i64>) -> RecordedTotals {
-    let points_s = last_us.map(|last_us| seconds_between(start_us, last_us));
-    let laps_s = laps.last().and_then(|lap| Some(lap.start_s + lap.timer?.get()));
-    let elapsed_s = points_s.into_iter().chain(laps_s).fold(0.0, f64::max);
-    RecordedTotals {
-        distance: sum(recorded, |lap| lap.distance_m).and_then(Metres::new),
-        timer: sum(recorded, |lap| lap.timer_s).and_then(Seconds::new),
-        elapsed: Seconds::new(elapsed_s).filter(|elapsed| elapsed.get() > 0.0),
-        heart_rate: weighted_mean(recorded, |lap| lap.heart_rate_bpm).and_then(BeatsPerMinute::new),
-        ..RecordedTotals::default()
-    }
-}
-
-/// The sum over the laps, if each lap that took time says a value. A sum of zero is what software writes for "not
-/// measured".
-fn sum(laps: &[RecordedLap], value: impl Fn(&RecordedLap) -> Option<f64>) -> Option<f64> {
-    let complete = laps.iter().all(|lap| value(lap).is_some() || lap.timer_s == Some(0.0));
-    let total: f64 = laps.iter().filter_map(value).sum();
-    (complete && total > 0.0).then_some(total)
-}
-
-/// The mean over the laps that say a value, weighted by their time, if they are most of the time.
-fn weighted_mean(laps: &[RecordedLap], value: impl Fn(&RecordedLap) -> Option<f64>) -> Option<f64> {
-    let all_s: f64 = laps.iter().filter_map(|lap| lap.timer_s).sum();
-    let said = laps.iter().filter_map(|lap| Some((value(lap)?, lap.timer_s?)));
-    let (product, said_s) = said.fold((0.0, 0.0), |sum, (value, time_s)| (sum.0 + value * time_s, sum.1 + time_s));
-    (said_s > 0.0 && said_s * 2.0 > all_s).then(|| product / said_s)
 }

@@ -132,11 +132,11 @@ fn repair(rows: Vec<Sample>, starts: &[usize], diagnostics: &mut Diagnostics) ->
                     *last = *row;
                     dropped += 1;
                 } else {
-                    let lost = rows.len() - index;
+                    let remaining = rows.len() - index;
                     diagnostics.push(
                         Code::TimeWentBack,
                         Level::Warning,
-                        format!("times go back after point {index} and stay there; {lost} points were dropped"),
+                        format!("times go back after point {index} and stay there; {remaining} points were dropped"),
                     );
                     dropped = dropped.max(1);
                     break;
