@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::model::activity::{
     Activity, ActivityId, DeviceRecording, Format, Lap, Pause, RecordedTotals, Sport, Surface,
 };
@@ -38,7 +38,7 @@ mod speed;
 mod tests;
 
 /// The formats that are read, in the order in which their recognition is tried.
-const READERS: &[&dyn FormatReader] = &[];
+const READERS: &[&dyn FormatReader] = &[&formats::fit::FitReader, &formats::tcx::TcxReader, &formats::gpx::GpxReader];
 
 /// A place to read recordings from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -63,7 +63,10 @@ fn totals_equal_those_of_independent_decoders() {
     for (path, rows) in &files {
         let bytes = std::fs::read(corpus.join(path)).expect("listed files exist");
         let (activities, diagnostics) = read(&bytes);
-        println!("{path}: {:?}", diagnostics.iter().map(|one| format!("{} {:?} {}", one.code, one.place, one.message)).collect::<Vec<_>>());
+        println!(
+            "{path}: {:?}",
+            diagnostics.iter().map(|one| format!("{} {:?} {}", one.code, one.place, one.message)).collect::<Vec<_>>()
+        );
         let activities = activities.unwrap_or_else(|error| {
             println!("    {} {} {}", error.code, error.ignorable, error.message);
             Vec::new()

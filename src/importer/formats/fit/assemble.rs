@@ -90,7 +90,9 @@ fn sessions(content: &mut Content, flags: &mut Vec<QualityFlag>, diagnostics: &m
     if let ([session], true) = (sessions.as_mut_slice(), content.sport.sport.is_some()) {
         session.sport = session.sport.or(content.sport);
     }
-    if sessions.is_empty() && let Some(rebuilt) = rebuild(content) {
+    if sessions.is_empty()
+        && let Some(rebuilt) = rebuild(content)
+    {
         flags.push(QualityFlag::SessionRebuilt);
         let message = "there is no session message; its totals were rebuilt from the samples";
         diagnostics.push(Code::FitTruncated, Level::Warning, message);
@@ -126,8 +128,8 @@ impl Window<'_> {
         let samples = &self.content.samples;
         let first = samples.times.partition_point(|time| *time < self.from);
         let last = self.to.map_or(samples.times.len(), |to| samples.times.partition_point(|time| *time < to));
-        let clock = Clock::new(session, samples.times.get(first..last).unwrap_or_default())
-            .or_else(|| self.clock_of_laps())?;
+        let clock =
+            Clock::new(session, samples.times.get(first..last).unwrap_or_default()).or_else(|| self.clock_of_laps())?;
         let range = (first + clock.skip).min(last)..last.saturating_sub(clock.cut).max(first);
         let mut flags = flags.to_vec();
         report_clock(&clock, session, &mut flags, diagnostics);
@@ -268,9 +270,7 @@ fn channels(samples: &Samples, range: Range<usize>, clock: &Clock) -> Channels {
     let position = samples.positions.get(range.clone()).filter(|all| all.iter().any(|one| *one != Position::MISSING));
     Channels {
         elapsed_s: times.iter().map(|time| clock.elapsed_s(*time)).collect(),
-        distance_m: native(Slot::Distance)
-            .or_else(|| rare(Rare::CompressedDistance))
-            .or_else(|| rare(Rare::Distance)),
+        distance_m: native(Slot::Distance).or_else(|| rare(Rare::CompressedDistance)).or_else(|| rare(Rare::Distance)),
         speed_mps: native(Slot::Speed).or_else(|| rare(Rare::CompressedSpeed)).or_else(|| rare(Rare::Speed)),
         elevation_m: native(Slot::Altitude),
         heart_rate_bpm: native(Slot::HeartRate).or_else(|| rare(Rare::HeartRate)),
