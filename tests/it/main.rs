@@ -1,3 +1,5 @@
 //! The one integration-test binary: each further one would link polars again.
 
 mod licences;
+mod fit;
+mod xml;
