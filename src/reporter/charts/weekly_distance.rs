@@ -1,6 +1,6 @@
 //! Weekly distance: did this week outgrow what the runner is used to? Bars against a stepped line at the limit.
 
-use super::{Covered, in_units, mark_token, no_data, text_token, week_ticks};
+use super::{Covered, empty, in_units, mark_token, text_token, week_ticks};
 use crate::model::athlete::Units;
 use crate::model::calendar::WeekId;
 use crate::model::finding::Severity;
@@ -57,6 +57,9 @@ const BAR_MARGIN: f64 = 0.12;
 /// Draws it.
 #[must_use]
 pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
+    if data.weeks.iter().all(|week| week.distance.is_none()) {
+        return empty(&data.description, &data.axis, size);
+    }
     let highest = data
         .weeks
         .iter()
@@ -71,7 +74,7 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
     let limit_room = width(&data.limit_label, SMALL, Weight::SemiBold).max(width(&data.limit_value, SMALL, Weight::Regular));
     let frame = Frame {
         width: size.units(),
-        height: size.pick(250.0, 230.0),
+        height: size.pick(250.0, 226.0),
         left: label_room + 8.0,
         right: size.pick(limit_room.min(150.0) + 12.0, 4.0),
         top: 38.0,
@@ -89,9 +92,6 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
         limit_label(data, size, plot);
         bar_labels(data, size, plot);
         weeks_below(data, plot);
-        if data.weeks.iter().all(|week| week.distance.is_none()) {
-            plot.pin(&no_data(&frame));
-        }
     })
 }
 

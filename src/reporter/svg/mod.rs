@@ -7,6 +7,7 @@
 pub mod backend;
 pub mod compose;
 pub mod elements;
+pub mod icon;
 pub mod plot;
 pub mod text;
 

@@ -16,8 +16,15 @@ pub enum Weight {
     SemiBold,
 }
 
-/// Chosen for scripts that Inter lacks: as wide as the widest usual fallback, so that a line is never too long.
-const FALLBACK_ADVANCE_EM: f64 = 1.0;
+/// Advance of a character that Inter lacks, in em: chosen, about what the usual fonts have for alphabets, for Chinese,
+/// Japanese and Korean, and for emoji.
+fn fallback_advance_em(character: char) -> f64 {
+    match u32::from(character) {
+        ..0x1100 => 0.7,
+        0x1100..0x1_F000 => 1.0,
+        _ => 1.25,
+    }
+}
 
 /// Character widths of one weight.
 pub struct Metrics {
@@ -40,7 +47,7 @@ impl Metrics {
             let advance = face.glyph_hor_advance(face.glyph_index(character)?)?;
             Some(f64::from(advance) / f64::from(face.units_per_em()))
         });
-        known.unwrap_or(if is_joined(character) { 0.0 } else { FALLBACK_ADVANCE_EM })
+        known.unwrap_or_else(|| if is_joined(character) { 0.0 } else { fallback_advance_em(character) })
     }
 
     /// Width of one line at this size, in the unit of the size. Kerning is left out: it only makes lines shorter.
