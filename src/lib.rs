@@ -9,3 +9,4 @@ pub mod clock;
 pub mod diagnostics;
 pub mod importer;
 pub mod model;
+pub mod reporter;

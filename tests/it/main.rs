@@ -3,3 +3,5 @@
 mod licences;
 mod fit;
 mod xml;
+mod charts;
+mod golden;
