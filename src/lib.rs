@@ -7,4 +7,6 @@
 
 pub mod diagnostics;
 pub mod importer;
+pub mod metrics;
 pub mod model;
+pub mod rules;
