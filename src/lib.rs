@@ -8,5 +8,7 @@
 pub mod clock;
 pub mod diagnostics;
 pub mod importer;
+pub mod metrics;
 pub mod model;
 pub mod reporter;
+pub mod rules;
