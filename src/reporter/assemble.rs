@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::report::{Report, RuleText, State};
+use super::report::{Report, RuleText, State, UNDESCRIBED};
 use super::wording::Wording;
 use crate::diagnostics::Diagnostic;
 use crate::model::athlete::Units;
@@ -123,7 +123,7 @@ impl<'a> Context<'a> {
 
     /// What a rule says about itself; a rule without a text is shown by its id.
     fn text(&self, rule: &'static str) -> &'a RuleText {
-        self.input.rules.iter().find(|text| text.id == rule).unwrap_or(&RuleText::UNKNOWN)
+        self.input.rules.iter().find(|text| text.id == rule).unwrap_or(&UNDESCRIBED)
     }
 
     /// Findings that are not muted, in order.

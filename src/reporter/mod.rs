@@ -7,14 +7,17 @@
 pub mod assemble;
 pub mod charts;
 pub mod csv;
+pub mod fonts;
 pub mod html;
 pub mod json;
 mod markdown;
 pub mod page;
 pub mod png;
 mod privacy;
+pub mod raster;
 pub mod report;
 pub mod svg;
 pub mod text;
+pub mod theme;
 pub mod wording;
 pub mod write;

@@ -56,26 +56,26 @@ pub struct ThresholdText {
 }
 
 impl RuleText {
-    /// Stands for a rule that nobody described.
-    pub const UNKNOWN: Self = Self {
-        id: "",
-        title: "",
-        family: Family::Habits,
-        article: &[],
-        grade: EvidenceGrade::NoEvidence,
-        summary: "",
-        documentation: "",
-        citations: Vec::new(),
-        culprits: &[],
-        thresholds: Vec::new(),
-    };
-
     /// The value in use of a threshold.
     #[must_use]
     pub fn threshold(&self, name: &str) -> Option<f64> {
         self.thresholds.iter().find(|threshold| threshold.name == name).map(|threshold| threshold.value)
     }
 }
+
+/// Stands for a rule that nobody described.
+pub(super) static UNDESCRIBED: RuleText = RuleText {
+    id: "",
+    title: "",
+    family: Family::Habits,
+    article: &[],
+    grade: EvidenceGrade::NoEvidence,
+    summary: "",
+    documentation: "",
+    citations: Vec::new(),
+    culprits: &[],
+    thresholds: Vec::new(),
+};
 
 /// State of a rule or of the whole, told by shape, word and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -216,7 +216,7 @@ fn first_distance(phrase: &Phrase) -> Option<Metres> {
 
 fn tiles(context: &Context<'_>) -> Vec<Tile> {
     let week = context.input.history.weeks.last();
-    vec![distance_tile(context, week), longest_tile(context), monotony_tile(context), cadence_tile(context, week)]
+    vec![distance_tile(context, week), longest_tile(context), monotony_tile(context), cadence_tile(week)]
 }
 
 fn tile(label: &str, value: Option<String>, unit: &str, reference: String) -> Tile {
@@ -286,7 +286,7 @@ fn usual_monotony(context: &Context<'_>) -> Option<f64> {
     figures::median(weeks.filter_map(|week| week.monotony).collect())
 }
 
-fn cadence_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
+fn cadence_tile(week: Option<&WeekMeasures>) -> Tile {
     let (low, high) = figures::CADENCE_BAND_SPM;
     let value = week.and_then(|week| week.cadence).map(|cadence| wording::number_with(cadence.get(), 0));
     let reference = if value.is_some() {

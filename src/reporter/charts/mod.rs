@@ -9,3 +9,98 @@ pub mod monotony;
 pub mod shoe_distance;
 pub mod sparkline;
 pub mod weekly_distance;
+
+use chrono::NaiveDate;
+
+use super::svg::elements::{Anchor, Label};
+use super::svg::plot::{Frame, LABEL, Place, SMALL, place};
+use super::svg::text::{Weight, width};
+use super::theme::Token;
+use crate::model::athlete::Units;
+use crate::model::calendar::WeekId;
+use crate::model::finding::Severity;
+use crate::model::units::{METRES_PER_MILE, Metres};
+
+/// Said where there is nothing to draw.
+const NO_DATA: &str = "No data yet";
+
+/// A distance on the axis that people read.
+fn in_units(distance: Metres, units: Units) -> f64 {
+    match units {
+        Units::Kilometres => distance.kilometres(),
+        Units::Miles => distance.get() / METRES_PER_MILE,
+    }
+}
+
+/// The colour of a mark: for information it only stands out from the rest, from watch on it has the state's colour.
+const fn mark_token(severity: Severity) -> Token {
+    match severity {
+        Severity::Info => Token::Data,
+        Severity::Watch => Token::WatchMark,
+        Severity::Warn | Severity::Stop => Token::Act,
+    }
+}
+
+/// The colour of the text beside such a mark.
+const fn text_token(severity: Severity) -> Token {
+    match severity {
+        Severity::Info => Token::Ink,
+        Severity::Watch => Token::Watch,
+        Severity::Warn | Severity::Stop => Token::Act,
+    }
+}
+
+/// A day on an axis, such as `16 Nov`.
+fn short_date(day: NaiveDate) -> String {
+    day.format("%-d %b").to_string()
+}
+
+/// Mondays below a row of weeks that starts at `first`: the last one always, bold, and as many before it, evenly, as
+/// fit into the width.
+fn week_ticks(first: WeekId, weeks: usize, slot: f64) -> Vec<(f64, String, bool)> {
+    // The widest, such as "26 Aug", with a gap of an em on both sides.
+    let room = width("26 Aug", SMALL, Weight::SemiBold) + 2.0 * SMALL;
+    let step = (1..weeks.max(2)).find(|step| *step as f64 * slot >= room).unwrap_or(weeks.max(1));
+    (0..weeks)
+        .rev()
+        .step_by(step)
+        .map(|index| {
+            let week = first.plus(i64::try_from(index).unwrap_or(i64::MAX));
+            (index as f64, short_date(week.monday()), index + 1 == weeks)
+        })
+        .collect()
+}
+
+/// The words for nothing to draw, in the middle of the data area.
+fn no_data(frame: &Frame) -> Label<Place> {
+    let x = (frame.left + frame.width - frame.right) / 2.0;
+    let y = (frame.top + frame.height - frame.bottom) / 2.0;
+    Label::new(place(x, y), NO_DATA, LABEL + 1.0).anchor(Anchor::Middle)
+}
+
+/// The part of a picture that a label covers: left, right, top, bottom in units.
+#[derive(Debug, Clone, Copy)]
+struct Covered(f64, f64, f64, f64);
+
+impl Covered {
+    /// A line of text with its baseline at y.
+    fn text(text: &str, size: f64, weight: Weight, x: f64, y: f64, anchor: Anchor) -> Self {
+        let width = width(text, size, weight);
+        let left = match anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width,
+        };
+        Self(left, left + width, y - 0.8 * size, y + 0.25 * size)
+    }
+
+    fn overlaps(self, other: Self) -> bool {
+        const AIR: f64 = 2.0;
+        self.0 < other.1 + AIR && other.0 < self.1 + AIR && self.2 < other.3 && other.2 < self.3
+    }
+
+    fn holds(self, (x, y): (f64, f64)) -> bool {
+        const AIR: f64 = 4.0;
+        self.0 - AIR <= x && x <= self.1 + AIR && self.2 - AIR <= y && y <= self.3 + AIR
+    }
+}

@@ -1,0 +1,274 @@
+//! Elements that plotters does not have: bars with round corners and tooltips, marks, labels with a halo. Generic over
+//! the coordinate, so that they can be placed by data or by place on the picture; drawable on our backend only.
+
+use std::convert::Infallible;
+
+use plotters::element::{Drawable, PointCollection};
+use plotters_backend::{BackendColor, BackendCoord, DrawingErrorKind};
+
+use super::backend::{SvgBackend, TENTHS, paint, tenths, units};
+use super::number;
+use super::text::{Weight, escape};
+use crate::reporter::theme::{Theme, Token};
+
+type Outcome = Result<(), DrawingErrorKind<Infallible>>;
+
+fn colour(token: Token, opacity: f64) -> BackendColor {
+    BackendColor { rgb: token.rgb(Theme::Light), alpha: opacity }
+}
+
+/// An element with a tooltip inside, or without.
+fn with_title(name: &str, attributes: &str, title: &str) -> String {
+    if title.is_empty() {
+        format!("<{name} {attributes}/>")
+    } else {
+        format!("<{name} {attributes}><title>{}</title></{name}>", escape(title))
+    }
+}
+
+/// A rectangle between two corners.
+#[derive(Debug, Clone)]
+pub struct Bar<C> {
+    /// Opposite corners.
+    pub corners: [C; 2],
+    /// Fill.
+    pub token: Token,
+    /// 1 is solid.
+    pub opacity: f64,
+    /// Of the corners, in units.
+    pub radius: f64,
+    /// True for slanted lines over the fill: something that is not over or not certain.
+    pub hatched: bool,
+    /// Tooltip; may be empty.
+    pub title: String,
+}
+
+impl<C> Bar<C> {
+    /// Solid, with square corners and no tooltip.
+    pub const fn new(corners: [C; 2], token: Token) -> Self {
+        Self { corners, token, opacity: 1.0, radius: 0.0, hatched: false, title: String::new() }
+    }
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Bar<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.corners
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Bar<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let (Some(one), Some(other)) = (at.next(), at.next()) else { return Ok(()) };
+        let (left, top) = (one.0.min(other.0), one.1.min(other.1));
+        let (width, height) = ((one.0 - other.0).abs(), (one.1 - other.1).abs());
+        if width == 0 || height == 0 {
+            return Ok(());
+        }
+        let place = format!(
+            "x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
+            units(left),
+            units(top),
+            units(width),
+            units(height)
+        );
+        let radius = self.radius.min(f64::from(width.min(height)) / TENTHS / 2.0);
+        let radius = if radius > 0.0 { format!(" rx=\"{}\"", number(radius)) } else { String::new() };
+        let paint = paint('f', colour(self.token, self.opacity));
+        out.raw(&with_title("rect", &format!("{place}{radius} {paint}"), &self.title))?;
+        if self.hatched {
+            let class = format!("class=\"s-{}\"", self.token.name());
+            out.raw(&format!("<path d=\"{}\" {class} stroke-width=\"1\"/>", hatching(left, top, width, height)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Lines at 45 degrees, 5 units apart, that end at the edges: no pattern, whose id would not be unique on a page.
+fn hatching(left: i32, top: i32, width: i32, height: i32) -> String {
+    const STEP: usize = 50;
+    (0..=width + height)
+        .step_by(STEP)
+        .skip(1)
+        .map(|sum| {
+            // On each line x + y, measured from the corner, is the same.
+            let from_x = (sum - height).max(0);
+            let to_x = sum.min(width);
+            format!(
+                "M{} {}L{} {}",
+                units(left + from_x),
+                units(top + sum - from_x),
+                units(left + to_x),
+                units(top + sum - to_x)
+            )
+        })
+        .collect()
+}
+
+/// What a mark looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Disc.
+    Dot,
+    /// Square on its corner.
+    Diamond,
+}
+
+/// A mark at one place.
+#[derive(Debug, Clone)]
+pub struct Mark<C> {
+    /// Its middle.
+    pub at: [C; 1],
+    /// What it looks like.
+    pub shape: Shape,
+    /// Half of its width, in units.
+    pub radius: f64,
+    /// Fill.
+    pub token: Token,
+    /// 1 is solid.
+    pub opacity: f64,
+    /// Tooltip; may be empty.
+    pub title: String,
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Mark<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.at
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Mark<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let Some((x, y)) = at.next() else { return Ok(()) };
+        let paint = paint('f', colour(self.token, self.opacity));
+        match self.shape {
+            Shape::Dot => {
+                let place = format!("cx=\"{}\" cy=\"{}\" r=\"{}\"", units(x), units(y), number(self.radius));
+                out.raw(&with_title("circle", &format!("{place} {paint}"), &self.title))
+            }
+            Shape::Diamond => {
+                let r = tenths(self.radius);
+                let [x, y, left, right, top, bottom] = [x, y, x - r, x + r, y - r, y + r].map(units);
+                let place = format!("d=\"M{x} {top}L{right} {y}L{x} {bottom}L{left} {y}Z\"");
+                out.raw(&with_title("path", &format!("{place} {paint}"), &self.title))
+            }
+        }
+    }
+}
+
+/// Which part of a text stands at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its left end.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its right end.
+    End,
+}
+
+/// A line of text. The place is that of the baseline.
+#[derive(Debug, Clone)]
+pub struct Label<C> {
+    /// Where, before the offset.
+    pub at: [C; 1],
+    /// Units to the right and down.
+    pub offset: (f64, f64),
+    /// What it says.
+    pub text: String,
+    /// Size in units.
+    pub size: f64,
+    /// Weight.
+    pub weight: Weight,
+    /// Colour.
+    pub token: Token,
+    /// Which part of it stands at the place.
+    pub anchor: Anchor,
+    /// True for an outline in the ground's colour, over marks.
+    pub halo: bool,
+}
+
+impl<C> Label<C> {
+    /// Regular, muted, starting at the place.
+    pub fn new(at: C, text: &str, size: f64) -> Self {
+        Self {
+            at: [at],
+            offset: (0.0, 0.0),
+            text: text.to_owned(),
+            size,
+            weight: Weight::Regular,
+            token: Token::Mute,
+            anchor: Anchor::Start,
+            halo: false,
+        }
+    }
+
+    /// Moved to the right and down.
+    #[must_use]
+    pub fn offset(mut self, right: f64, down: f64) -> Self {
+        self.offset = (right, down);
+        self
+    }
+
+    /// Of this weight and colour.
+    #[must_use]
+    pub fn ink(mut self, weight: Weight, token: Token) -> Self {
+        self.weight = weight;
+        self.token = token;
+        self
+    }
+
+    /// With this part at the place.
+    #[must_use]
+    pub fn anchor(mut self, anchor: Anchor) -> Self {
+        self.anchor = anchor;
+        self
+    }
+
+    /// With an outline in the ground's colour.
+    #[must_use]
+    pub fn halo(mut self) -> Self {
+        self.halo = true;
+        self
+    }
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Label<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.at
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Label<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let Some((x, y)) = at.next() else { return Ok(()) };
+        out.raw(&text_element(f64::from(x) / TENTHS + self.offset.0, f64::from(y) / TENTHS + self.offset.1, self))
+    }
+}
+
+/// The `<text>` of a label with its baseline here.
+pub(super) fn text_element<C>(x: f64, y: f64, label: &Label<C>) -> String {
+    let anchor = match label.anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
+    };
+    let weight = match label.weight {
+        Weight::Regular => "",
+        Weight::SemiBold => " font-weight=\"600\"",
+    };
+    let halo = if label.halo { " halo" } else { "" };
+    format!(
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} class=\"f-{}{halo}\">{}</text>",
+        number(x),
+        number(y),
+        number(label.size),
+        label.token.name(),
+        escape(&label.text)
+    )
+}
