@@ -7,5 +7,7 @@
 
 pub mod diagnostics;
 pub mod importer;
+pub mod metrics;
 pub mod model;
 pub mod reporter;
+pub mod rules;

@@ -1,0 +1,3 @@
+//! Activities to numbers.
+
+pub mod cadence_curve;
