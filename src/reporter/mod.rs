@@ -1,10 +1,23 @@
-//! Verdicts to pages: what a person sees. Nothing here measures or judges; it only words, draws and writes.
+//! Verdicts to pages: HTML, PNG, JSON, CSV and the terminal summary, all from one [`report::Report`] value. Nothing here
+//! measures or judges; it only words, draws and writes.
 //!
-//! Start reading at [`charts`] (one picture a file), [`svg`] (how they are drawn) and [`theme`] (their colours).
+//! Start reading at [`report`] (what will be shown) and [`assemble`] (how it is made), then [`html`]; for the pictures at
+//! [`charts`] (one picture a file), [`svg`] (how they are drawn) and [`theme`] (their colours).
 
+pub mod assemble;
 pub mod charts;
+pub mod csv;
 pub mod fonts;
+pub mod html;
+pub mod json;
+mod markdown;
 pub mod page;
+pub mod png;
+mod privacy;
 pub mod raster;
+pub mod report;
 pub mod svg;
+pub mod text;
 pub mod theme;
+pub mod wording;
+pub mod write;

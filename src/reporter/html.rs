@@ -1,0 +1,103 @@
+//! The report as one HTML file that needs nothing else: style, fonts and pictures are inside, there is no script, and the
+//! content policy forbids every request. Everything that people wrote is escaped by the template; only our own style
+//! sheet and drawings go in as they are.
+
+use askama::Template;
+
+use super::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
+use super::fonts;
+use super::report::{Block, Chart, Inline, Page, Report, State};
+use super::svg::{Svg, Width};
+use super::theme;
+use super::wording::capitalised;
+
+const STYLE: &str = include_str!("html/style.css");
+
+/// Why the page could not be made. Ours, whatever the recordings hold.
+#[derive(Debug, thiserror::Error)]
+#[error("fill the page's template")]
+pub struct RenderError(#[from] askama::Error);
+
+/// The whole page.
+///
+/// # Errors
+/// Only when the template fails, which is a fault of this program.
+pub fn render(report: &Report) -> Result<String, RenderError> {
+    let page = &report.page;
+    let template = ReportPage {
+        page,
+        title: format!("{}: {}. {}, {}", page.verdict.word, page.verdict.headline, page.name, page.period),
+        fonts: fonts::font_face_css(),
+        variables: theme::css_variables(),
+        classes: theme::css_classes(),
+        style: STYLE,
+    };
+    Ok(template.render()?)
+}
+
+/// The drawing of a chart at one of its two widths.
+#[must_use]
+pub fn drawing(chart: &Chart, width: Width) -> Svg {
+    match chart {
+        Chart::WeeklyDistance(data) => weekly_distance::draw(data, width),
+        Chart::CadencePace(data) => cadence_pace::draw(data, width),
+        Chart::ShoeDistance(data) => shoe_distance::draw(data, width),
+        Chart::Monotony(data) => monotony::draw(data, width),
+    }
+}
+
+fn svg(chart: &Chart, width: Width) -> String {
+    drawing(chart, width).inline()
+}
+
+#[derive(Template)]
+#[template(path = "report.html", config = "src/reporter/html/askama.toml")]
+struct ReportPage<'a> {
+    page: &'a Page,
+    title: String,
+    fonts: String,
+    variables: String,
+    classes: String,
+    style: &'static str,
+}
+
+impl ReportPage<'_> {
+    /// Where "skip to the findings" leads.
+    fn first_section(&self) -> &'static str {
+        self.page.sections.first().map_or("fine", |section| section.state.name())
+    }
+}
+
+/// The shape of a state (REPORT section 5): colour is never the only sign.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+fn icon(state: &State) -> &'static str {
+    match state {
+        State::Act => {
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path class=\"f-act\" d=\"M8.7 2.3a1.5 1.5 0 0 1 2.6 0l7.5 \
+             13.4a1.5 1.5 0 0 1-1.3 2.3H2.5a1.5 1.5 0 0 1-1.3-2.3z\"/><path class=\"f-card\" d=\"M9 7h2l-.3 5.5H9.3zM10 \
+             13.6a1.15 1.15 0 1 1 0 2.3a1.15 1.15 0 0 1 0-2.3z\"/></svg>"
+        }
+        State::Watch => {
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><rect class=\"f-watch-mark\" x=\"4\" y=\"4\" width=\"12\" \
+             height=\"12\" rx=\"1.5\" transform=\"rotate(45 10 10)\"/></svg>"
+        }
+        State::Info => {
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><rect class=\"f-data\" x=\"2.5\" y=\"2.5\" width=\"15\" \
+             height=\"15\" rx=\"3\"/><path class=\"f-card\" d=\"M9 8.7h2V15H9zM10 5a1.2 1.2 0 1 1 0 2.4a1.2 1.2 0 0 1 \
+             0-2.4z\"/></svg>"
+        }
+        State::Fine => {
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle class=\"f-ok\" cx=\"10\" cy=\"10\" r=\"8.5\"/><path \
+             class=\"s-card\" stroke-width=\"2\" stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"M6.2 10.3l2.6 2.6 \
+             5-5.5\"/></svg>"
+        }
+        State::NotChecked => {
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle class=\"s-mute\" cx=\"10\" cy=\"10\" r=\"7.5\" \
+             stroke-width=\"2\" stroke-dasharray=\"2.7 2.535\"/></svg>"
+        }
+        State::Muted => {
+            "<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle class=\"s-mute\" cx=\"10\" cy=\"10\" r=\"7.5\" \
+             stroke-width=\"2\"/><path class=\"s-mute\" stroke-width=\"2\" stroke-linecap=\"round\" d=\"M6.5 10h7\"/></svg>"
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The assessment for machines (CONTRACT section 4): mirror structs whose field order is the order of the keys.
+//!
+//! A key here is never renamed, retyped or dropped. Nothing is rounded, an absent measure is `null`, and only strings
+//! that came out of [`super::wording`] or through [`super::privacy`] get in.
+
+use serde::Serialize;
+
+use super::report::Report;
+
+/// Name and version of the format.
+pub const SCHEMA: &str = "patella.assessment/1";
+
+/// The whole assessment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Assessment {
+    pub schema: &'static str,
+    pub program: Program,
+    pub athlete: AthleteName,
+    pub as_of: String,
+    pub inputs: Inputs,
+    pub verdict: Verdict,
+    pub findings: Vec<Finding>,
+    pub clear: Vec<Clear>,
+    pub not_assessed: Vec<NotAssessed>,
+    pub next_week: Option<NextWeek>,
+    pub weeks: Vec<Week>,
+    pub activities: Vec<Activity>,
+    pub shoes: Vec<Shoe>,
+    pub unassigned_shoe_distance_m: f64,
+    pub pain: Vec<Episode>,
+    pub changes: Changes,
+}
+
+/// `program`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Program {
+    pub name: &'static str,
+    pub version: String,
+    pub rulebook: String,
+    pub overrides: Vec<Override>,
+}
+
+/// `program.overrides`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Override {
+    pub rule: &'static str,
+    pub key: String,
+    pub default: serde_json::Value,
+    pub used: serde_json::Value,
+}
+
+/// `athlete`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct AthleteName {
+    pub id: String,
+    pub name: String,
+}
+
+/// `inputs`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Inputs {
+    pub files: u64,
+    pub recordings: u64,
+    pub runs: u64,
+    pub other_activities: u64,
+    pub duplicates: u64,
+    pub rejected: u64,
+    pub ignored: u64,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// `inputs.diagnostics`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Diagnostic {
+    pub code: &'static str,
+    pub level: &'static str,
+    pub path: String,
+    pub place: Option<String>,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// `verdict`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Verdict {
+    pub severity: &'static str,
+    pub headline: String,
+    pub raised: usize,
+    pub clear: usize,
+    pub not_assessed: usize,
+}
+
+/// `findings`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Finding {
+    pub rule: &'static str,
+    pub article: Vec<&'static str>,
+    pub severity: &'static str,
+    pub confidence: &'static str,
+    pub grade: &'static str,
+    pub from: String,
+    pub to: String,
+    pub value: f64,
+    pub threshold: f64,
+    pub unit: &'static str,
+    pub comparison: &'static str,
+    pub headline: String,
+    pub advice: Vec<String>,
+    pub culprits: Vec<&'static str>,
+    pub evidence: Vec<Evidence>,
+    pub notify: bool,
+    pub muted: bool,
+}
+
+/// `evidence` of findings and clear rules.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Evidence {
+    pub measure: &'static str,
+    pub value: f64,
+    pub from: String,
+    pub to: String,
+    pub activities: Vec<String>,
+    pub text: String,
+}
+
+/// `clear`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Clear {
+    pub rule: &'static str,
+    pub article: Vec<&'static str>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// `not_assessed`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct NotAssessed {
+    pub rule: &'static str,
+    pub article: Vec<&'static str>,
+    pub reason: String,
+    pub missing: Vec<&'static str>,
+}
+
+/// `next_week`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct NextWeek {
+    pub distance_ceiling_m: Option<f64>,
+    pub longest_run_ceiling_m: Option<f64>,
+    pub set_by: Vec<&'static str>,
+    pub notes: Vec<String>,
+}
+
+/// `weeks`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Week {
+    pub week: String,
+    pub start: String,
+    pub complete: bool,
+    pub known: bool,
+    pub runs: u32,
+    pub distance_m: f64,
+    pub moving_s: f64,
+    pub ascent_m: Option<f64>,
+    pub descent_m: Option<f64>,
+    pub longest_run_m: Option<f64>,
+    pub change_ratio: Option<f64>,
+    pub baseline_max4_m: Option<f64>,
+    pub guarded_ratio: Option<f64>,
+    pub load_index: Option<&'static str>,
+    pub monotony: Option<f64>,
+    pub strain: Option<f64>,
+    pub cadence_spm: Option<f64>,
+    pub hard_days: Option<u32>,
+    pub easy_minutes_share: Option<f64>,
+    pub strength_sessions: u32,
+}
+
+/// `activities`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Activity {
+    pub id: String,
+    pub session: String,
+    pub start_utc: String,
+    pub utc_offset_s: i32,
+    pub local_day: String,
+    pub sport: &'static str,
+    pub surface: &'static str,
+    pub title: Option<String>,
+    pub distance_m: Option<f64>,
+    pub elapsed_s: Option<f64>,
+    pub moving_s: Option<f64>,
+    pub timer_s: Option<f64>,
+    pub ascent_m: Option<f64>,
+    pub descent_m: Option<f64>,
+    pub heart_rate_bpm: Option<f64>,
+    pub cadence_spm: Option<f64>,
+    pub running_cadence_spm: Option<f64>,
+    pub vertical_oscillation_mm: Option<f64>,
+    pub vertical_ratio_pct: Option<f64>,
+    pub stance_time_ms: Option<f64>,
+    pub stance_balance_left_pct: Option<f64>,
+    pub step_length_m: Option<f64>,
+    pub class: &'static str,
+    pub shoe: Option<String>,
+    pub sources: Vec<String>,
+    pub flags: Vec<&'static str>,
+}
+
+/// `shoes`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Shoe {
+    pub name: String,
+    pub distance_m: f64,
+    pub limit_m: f64,
+    pub runs: u32,
+    pub first_used: Option<String>,
+    pub last_used: Option<String>,
+    pub last_28_days_m: f64,
+    pub limit_reached_on: Option<String>,
+    pub limit_projected_on: Option<String>,
+    pub retired: bool,
+}
+
+/// `pain`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Episode {
+    pub episode: usize,
+    pub side: Option<&'static str>,
+    pub location: Option<&'static str>,
+    pub from: String,
+    pub to: Option<String>,
+    pub max_score: u8,
+    pub entries: usize,
+    pub reading: Option<&'static str>,
+    pub second_reading: Option<&'static str>,
+    pub timeline_day: Option<u32>,
+    pub return_stage: Option<u32>,
+    pub culprits: Vec<EpisodeCulprit>,
+    pub not_raised_before: Vec<&'static str>,
+}
+
+/// `pain.culprits`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct EpisodeCulprit {
+    pub rule: &'static str,
+    pub grade: &'static str,
+    pub lag_days: i64,
+    pub present_before: u32,
+    pub episodes: u32,
+    pub present_in_other_windows: u32,
+    pub other_windows: u32,
+}
+
+/// `changes`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Changes {
+    pub since: String,
+    pub new: Vec<&'static str>,
+    pub worse: Vec<&'static str>,
+    pub cleared: Vec<&'static str>,
+}
+
+/// The assessment as indented JSON with a newline at its end.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    // Serialising plain structs into a string fails for no value: keys are strings, and a float that is no number
+    // becomes null.
+    let mut text = serde_json::to_string_pretty(&report.assessment).unwrap_or_default();
+    text.push('\n');
+    text
+}
