@@ -1,1 +1,2 @@
 //! The one integration-test binary: each further one would link polars again.
+mod samples;
