@@ -20,3 +20,5 @@ pub(crate) mod terrain;
 
 #[cfg(test)]
 mod current;
+#[cfg(test)]
+mod readable;

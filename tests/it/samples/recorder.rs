@@ -254,7 +254,9 @@ impl World<'_> {
         let target = leg.speed_mps * slope * (1.0 + self.mood.step(&mut self.rng));
         self.speed_mps += 0.3 * (target - self.speed_mps);
         self.distance_m = (self.distance_m + self.speed_mps.max(0.3)).min(leg_end);
-        self.body.second(self.speed_mps, grade, &mut self.rng);
+        // Riding is about as hard as running at two fifths of the speed.
+        let effort_mps = if self.outing.kind == Kind::Bike { 0.4 * self.speed_mps } else { self.speed_mps };
+        self.body.second(effort_mps, grade, &mut self.rng);
         self.at_s += 1;
     }
 
