@@ -5,7 +5,7 @@ use std::error::Error;
 
 use embedded_io::{ErrorType, Seek, SeekFrom, Write};
 use rustyfit::profile::{mesgdef, typedef};
-use rustyfit::proto::{Message, ProtocolVersion};
+use rustyfit::proto::{DeveloperField, Message, ProtocolVersion, Value};
 use rustyfit::{Encoder, Endianness, HeaderOption};
 
 use super::numbers::{to_i32, to_u8, to_u16, to_u32};
@@ -15,40 +15,34 @@ use super::terrain::Place;
 /// Unix time of the FIT epoch, 31 December 1989.
 const FIT_EPOCH: i64 = 631_065_600;
 
+/// How a device lays out what it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// The usual one: least significant byte first, the narrow fields of speed and altitude.
+    Usual,
+    /// The same, but time is in the header byte of most records.
+    CompressedTime,
+    /// Most significant byte first, the wide fields of speed and altitude, and power in a developer field.
+    Unusual,
+}
+
 /// The device that wrote the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Device {
     pub(crate) product: u16,
     pub(crate) serial: u32,
-    /// Most significant byte first, as some makers write.
-    pub(crate) big_endian: bool,
-    /// Time in the header byte of most records.
-    pub(crate) compressed_time: bool,
-    /// The wide fields of speed and altitude instead of the narrow ones.
-    pub(crate) enhanced: bool,
+    pub(crate) layout: Layout,
     /// Says the athlete's local time.
     pub(crate) local_time: bool,
 }
 
 /// The watch that is worn on every run.
-pub(crate) const MAIN_WATCH: Device = Device {
-    product: 4_100,
-    serial: 1_001_001,
-    big_endian: false,
-    compressed_time: false,
-    enhanced: false,
-    local_time: true,
-};
+pub(crate) const MAIN_WATCH: Device =
+    Device { product: 4_100, serial: 1_001_001, layout: Layout::Usual, local_time: true };
 
 /// An older watch on the other wrist.
-pub(crate) const OTHER_WATCH: Device = Device {
-    product: 2_200,
-    serial: 2_002_002,
-    big_endian: true,
-    compressed_time: false,
-    enhanced: true,
-    local_time: false,
-};
+pub(crate) const OTHER_WATCH: Device =
+    Device { product: 2_200, serial: 2_002_002, layout: Layout::Unusual, local_time: false };
 
 /// Bytes that can be written anywhere, as the encoder wants them: the header is filled in last.
 #[derive(Default)]
@@ -92,10 +86,15 @@ impl Seek for Bytes {
 /// The recording as the bytes of a FIT activity file.
 pub(crate) fn write(recording: &Recording, device: Device) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut messages = vec![file_id(typedef::File::ACTIVITY, fit_time(recording, 0), device)];
+    if device.layout == Layout::Unusual {
+        messages.extend(power_description());
+    }
     messages.push(timer_event(recording, 0, typedef::EventType::START, false));
     let mut pauses = recording.pauses.iter().peekable();
     for sample in &recording.samples {
-        if sample.resumed && let Some(pause) = pauses.next() {
+        if sample.resumed
+            && let Some(pause) = pauses.next()
+        {
             messages.push(timer_event(recording, pause.from_s, typedef::EventType::STOP_ALL, pause.automatic));
             messages.push(timer_event(recording, pause.to_s, typedef::EventType::START, pause.automatic));
         }
@@ -128,8 +127,9 @@ pub(crate) fn workout() -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 fn encode(messages: Vec<Message>, device: Device) -> Result<Vec<u8>, Box<dyn Error>> {
-    let header = if device.compressed_time { HeaderOption::Compressed(0) } else { HeaderOption::Normal(0) };
-    let order = if device.big_endian { Endianness::BigEndian } else { Endianness::LittleEndian };
+    let header =
+        if device.layout == Layout::CompressedTime { HeaderOption::Compressed(0) } else { HeaderOption::Normal(0) };
+    let order = if device.layout == Layout::Unusual { Endianness::BigEndian } else { Endianness::LittleEndian };
     let mut encoder =
         Encoder::builder().protocol_version(ProtocolVersion::V2).header_option(header).endianness(order).build();
     let mut bytes = Bytes::default();
@@ -172,6 +172,22 @@ fn timer_event(recording: &Recording, at_s: u32, kind: typedef::EventType, autom
     Message::from(message)
 }
 
+/// What the developer field of a foot pod means.
+fn power_description() -> [Message; 2] {
+    let mut developer = mesgdef::DeveloperDataId::new();
+    developer.developer_data_index = 0;
+    developer.application_id = Box::new([0x70; 16]);
+    let mut field = mesgdef::FieldDescription::new();
+    field.developer_data_index = 0;
+    field.field_definition_number = 0;
+    field.fit_base_type_id = typedef::FitBaseType::UINT16;
+    field.field_name = Box::new(["Power".into()]);
+    field.units = Box::new(["Watts".into()]);
+    field.native_mesg_num = typedef::MesgNum::RECORD;
+    field.native_field_num = mesgdef::Record::POWER;
+    [Message::from(developer), Message::from(field)]
+}
+
 fn record(recording: &Recording, sample: &Sample, device: Device) -> Message {
     let mut message = mesgdef::Record::new();
     message.timestamp = fit_time(recording, sample.at_s);
@@ -179,7 +195,11 @@ fn record(recording: &Recording, sample: &Sample, device: Device) -> Message {
     if recording.kind != Kind::Strength {
         message.distance = to_u32(sample.distance_m * 100.0);
         let speed = to_u16(sample.speed_mps * 1_000.0);
-        if device.enhanced { message.enhanced_speed = u32::from(speed) } else { message.speed = speed }
+        if device.layout == Layout::Unusual {
+            message.enhanced_speed = u32::from(speed);
+        } else {
+            message.speed = speed;
+        }
         if recording.kind == Kind::Bike {
             message.cadence = to_u8(sample.cadence_spm);
         } else {
@@ -191,7 +211,11 @@ fn record(recording: &Recording, sample: &Sample, device: Device) -> Message {
     if let Some(place) = sample.place {
         (message.position_lat, message.position_long) = semicircles(place);
         let altitude = to_u16((sample.altitude_m + 500.0) * 5.0);
-        if device.enhanced { message.enhanced_altitude = u32::from(altitude) } else { message.altitude = altitude }
+        if device.layout == Layout::Unusual {
+            message.enhanced_altitude = u32::from(altitude);
+        } else {
+            message.altitude = altitude;
+        }
     }
     if let Some(dynamics) = sample.dynamics {
         message.vertical_oscillation = to_u16(dynamics.vertical_oscillation_mm * 10.0);
@@ -199,6 +223,11 @@ fn record(recording: &Recording, sample: &Sample, device: Device) -> Message {
         message.stance_time = to_u16(dynamics.stance_time_ms * 10.0);
         message.stance_time_balance = to_u16(dynamics.stance_balance_left_pct * 100.0);
         message.step_length = to_u16(dynamics.step_length_mm * 10.0);
+    }
+    if device.layout == Layout::Unusual {
+        // About one watt for each kilogram and each m/s.
+        let watts = Value::Uint16(to_u16(62.0 * sample.speed_mps));
+        message.developer_fields.push(DeveloperField { num: 0, developer_data_index: 0, value: watts });
     }
     Message::from(message)
 }
@@ -221,8 +250,7 @@ fn lap(recording: &Recording, lap: &Lap, index: usize) -> Message {
         Purpose::Rest => typedef::Intensity::REST,
         Purpose::CoolDown => typedef::Intensity::COOLDOWN,
     };
-    message.lap_trigger =
-        if lap.step.is_some() { typedef::LapTrigger::TIME } else { typedef::LapTrigger::DISTANCE };
+    message.lap_trigger = if lap.step.is_some() { typedef::LapTrigger::TIME } else { typedef::LapTrigger::DISTANCE };
     if let Some(step) = lap.step {
         message.wkt_step_index = typedef::MessageIndex(step);
     }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::{Cursor, Write};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
 use chrono::{NaiveDate, SecondsFormat};
 use libdeflater::{CompressionLvl, Compressor};
 
-use super::fit_file::{self, MAIN_WATCH, OTHER_WATCH};
+use super::fit_file::{self, Device, Layout, MAIN_WATCH, OTHER_WATCH};
 use super::plan::{self, Entry};
 use super::recorder::{Outing, record, second_device};
 use super::{gpx_file, tcx_file};
@@ -23,6 +24,8 @@ const INTERVAL_S: u32 = 4;
 enum Kept {
     /// FIT, not compressed.
     PlainFit,
+    /// FIT, not compressed, with the time of most records in their header byte.
+    CompressedTime,
     /// FIT that ends after this share of its bytes: the battery was empty.
     BrokenOff(f64),
     /// Only the phone ran along: GPX without heart rate and cadence.
@@ -37,7 +40,7 @@ enum Kept {
 
 const KEPT: [(&str, Kept); 17] = [
     ("2026-04-27", Kept::PlainFit),
-    ("2026-07-23", Kept::PlainFit),
+    ("2026-07-23", Kept::CompressedTime),
     ("2026-10-21", Kept::PlainFit),
     ("2026-06-16", Kept::BrokenOff(0.8)),
     ("2026-05-19", Kept::PhoneGpx),
@@ -62,9 +65,15 @@ const ARCHIVE: &str = "export-may.zip";
 #[derive(Debug, Clone, core::marker::Copy)]
 enum Copy {
     /// The phone: started later (or earlier), measures the distance by its own positions.
-    Phone { later_s: i64, compressed: bool },
+    Phone {
+        later_s: i64,
+        compressed: bool,
+    },
     /// The other watch.
-    OtherWatch { later_s: i64, distance_factor: f64 },
+    OtherWatch {
+        later_s: i64,
+        distance_factor: f64,
+    },
     /// The service's exports of the very same recording.
     ServiceGpx,
     ServiceTcx,
@@ -105,13 +114,11 @@ pub(crate) fn rivera() -> Result<Files, Box<dyn Error>> {
         for outing in plan::outings(&entry) {
             let start = outing_start(&outing);
             if entry.day.to_string() == CORRECTED_TREADMILL {
-                corrections += &format!(
-                    "\n[[activity]]                    # the treadmill's own display\nstart = {start}\ndistance_km = {:.1}\n",
-                    entry.amount
-                );
+                corrections.push_str("\n[[activity]]                    # the treadmill's own display\n");
+                write!(corrections, "start = {start}\ndistance_km = {:.1}\n", entry.amount)?;
             }
             if outing.title == "Autumn 10 km" {
-                corrections += &format!("\n[[activity]]\nstart = {start}\nrace = true\n");
+                write!(corrections, "\n[[activity]]\nstart = {start}\nrace = true\n")?;
             }
             add(&mut files, &mut zips, &entry, &outing)?;
         }
@@ -149,6 +156,10 @@ fn add(
     match on_day(&KEPT, entry.day).first() {
         None => files.insert(format!("watch/{month}/{name}.fit.gz"), gzip(&watch)?),
         Some(Kept::PlainFit) => files.insert(format!("watch/{month}/{name}.fit"), watch.clone()),
+        Some(Kept::CompressedTime) => {
+            let device = Device { layout: Layout::CompressedTime, ..MAIN_WATCH };
+            files.insert(format!("watch/{month}/{name}.fit"), fit_file::write(&recording, device)?)
+        }
         Some(Kept::BrokenOff(share)) => {
             let end = super::numbers::to_u32(watch.len() as f64 * share) as usize;
             files.insert(format!("watch/{month}/{name}.fit"), watch[..end].to_vec())
@@ -306,7 +317,8 @@ fn habits() -> String {
         if week.contains('G') {
             let sunday = plan::sunday_of_week(number);
             let tuesday = sunday - chrono::Days::new(5);
-            out += &format!("{tuesday},strength,25,hips and single leg\n{sunday},mobility,15,\n");
+            // Writing into a string cannot fail.
+            let _ = write!(out, "{tuesday},strength,25,hips and single leg\n{sunday},mobility,15,\n");
         }
     }
     out

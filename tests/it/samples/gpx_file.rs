@@ -34,12 +34,8 @@ pub(crate) fn write(recording: &Recording, creator: &str, body: bool) -> Result<
         segments,
         ..Track::default()
     };
-    let gpx = Gpx {
-        version: GpxVersion::Gpx11,
-        creator: Some(creator.to_owned()),
-        tracks: vec![track],
-        ..Gpx::default()
-    };
+    let gpx =
+        Gpx { version: GpxVersion::Gpx11, creator: Some(creator.to_owned()), tracks: vec![track], ..Gpx::default() };
     let mut bytes = Vec::new();
     gpx::write(&gpx, &mut bytes)?;
     Ok(if body { with_extensions(&String::from_utf8(bytes)?, &written).into_bytes() } else { bytes })
@@ -53,7 +49,9 @@ fn with_extensions(text: &str, samples: &[Sample]) -> String {
     let mut out = String::with_capacity(2 * text.len());
     let mut samples = samples.iter();
     for line in text.split_inclusive('\n') {
-        if line.trim() == "</trkpt>" && let Some(sample) = samples.next() {
+        if line.trim() == "</trkpt>"
+            && let Some(sample) = samples.next()
+        {
             // Writing into a string cannot fail.
             let _ = write!(
                 out,

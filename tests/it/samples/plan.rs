@@ -164,7 +164,8 @@ pub(crate) fn outing(day: NaiveDate, start: (u32, u32), kind: Kind, legs: Vec<Le
     let clock = NaiveTime::from_hms_opt(start.0, start.1, 0).unwrap_or_default();
     // The pieces of a race day keep to the clock, so that they stay one session.
     let late = if start.0 >= 18 || start.1 > 0 && start.0 < 10 && start.1 != 30 { late } else { late / 50.0 };
-    let local_start = NaiveDateTime::new(day, clock) + chrono::TimeDelta::seconds(i64::from(super::numbers::to_i32(late)));
+    let local_start =
+        NaiveDateTime::new(day, clock) + chrono::TimeDelta::seconds(i64::from(super::numbers::to_i32(late)));
     let start_at = |east_m: f64, rng: &mut Rng| Place { north_m: rng.between(-60.0, 60.0), east_m };
     let route = match kind {
         Kind::Strength | Kind::Treadmill => None,
@@ -178,7 +179,8 @@ pub(crate) fn outing(day: NaiveDate, start: (u32, u32), kind: Kind, legs: Vec<Le
         for share in [0.3, 0.7] {
             if rng.uniform() < 0.4 {
                 let automatic = rng.uniform() < 0.7;
-                let seconds = super::numbers::to_u32(if automatic { rng.between(14.0, 45.0) } else { rng.between(60.0, 150.0) });
+                let seconds =
+                    super::numbers::to_u32(if automatic { rng.between(14.0, 45.0) } else { rng.between(60.0, 150.0) });
                 stops.push(Stop { at_m: distance_m * (share + rng.between(-0.1, 0.1)), seconds, automatic });
             }
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::Path;
 
 use fitparser::Value;
 use fitparser::profile::MesgNum;
@@ -18,7 +19,7 @@ fn opened() -> Files {
             let mut content = Vec::new();
             flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut content).expect("valid gzip");
             opened.insert(inner.to_owned(), content);
-        } else if path.ends_with(".zip") {
+        } else if has_suffix(&path, "zip") {
             let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a valid zip");
             for index in 0..archive.len() {
                 let mut member = archive.by_index(index).expect("a member");
@@ -31,6 +32,10 @@ fn opened() -> Files {
         }
     }
     opened
+}
+
+fn has_suffix(path: &str, suffix: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == suffix)
 }
 
 fn number(fields: &BTreeMap<String, Value>, name: &str) -> Option<f64> {
@@ -66,7 +71,7 @@ fn the_watch_says_the_distance_of_the_plan() {
 #[test]
 fn samples_are_those_of_a_runner() {
     let opened = opened();
-    for (path, bytes) in opened.iter().filter(|(path, _)| path.ends_with(".fit") && path.starts_with("watch/")) {
+    for (path, bytes) in opened.iter().filter(|(path, _)| has_suffix(path, "fit") && path.starts_with("watch/")) {
         if path.contains("2026-06-16") {
             assert!(fitparser::from_bytes(bytes).is_err(), "{path} is meant to break off");
             continue;
@@ -90,13 +95,17 @@ fn samples_are_those_of_a_runner() {
 #[test]
 fn gpx_is_read_by_crate_gpx_and_measures_the_distance() {
     let mut seen = 0;
-    for (path, bytes) in opened().iter().filter(|(path, _)| path.ends_with(".gpx")) {
+    for (path, bytes) in opened().iter().filter(|(path, _)| has_suffix(path, "gpx")) {
         let gpx = gpx::read(bytes.as_slice()).expect("crate gpx reads what it wrote");
-        let points: Vec<_> = gpx.tracks.iter().flat_map(|track| &track.segments).map(|segment| &segment.points).collect();
+        let points: Vec<_> =
+            gpx.tracks.iter().flat_map(|track| &track.segments).map(|segment| &segment.points).collect();
         let measured: f64 = points.iter().map(|segment| length_m(segment)).sum();
         let day = path.split('/').next_back().map_or("", |name| &name[..10]);
-        let planned: f64 =
-            plan::entries().iter().filter(|entry| entry.day.to_string() == day).map(|entry| 1_000.0 * entry.amount).sum();
+        let planned: f64 = plan::entries()
+            .iter()
+            .filter(|entry| entry.day.to_string() == day)
+            .map(|entry| 1_000.0 * entry.amount)
+            .sum();
         let error = measured / planned - 1.0;
         assert!(error.abs() < 0.015, "{path}: {measured:.0} m by positions, {planned:.0} m planned");
         seen += 1;

@@ -117,11 +117,8 @@ impl Recording {
 
     /// Seconds with the timer on between two moments.
     pub(crate) fn timer_s(&self, from_s: u32, to_s: u32) -> u32 {
-        let paused: u32 = self
-            .pauses
-            .iter()
-            .map(|pause| pause.to_s.min(to_s).saturating_sub(pause.from_s.max(from_s)))
-            .sum();
+        let paused: u32 =
+            self.pauses.iter().map(|pause| pause.to_s.min(to_s).saturating_sub(pause.from_s.max(from_s))).sum();
         to_s.saturating_sub(from_s).saturating_sub(paused)
     }
 
@@ -132,7 +129,11 @@ impl Recording {
         for sample in &self.samples {
             let change = sample.altitude_m - turning;
             if change.abs() >= 2.0 {
-                if change > 0.0 { up += change } else { down -= change }
+                if change > 0.0 {
+                    up += change;
+                } else {
+                    down -= change;
+                }
                 turning = sample.altitude_m;
             }
         }
