@@ -1,2 +1,4 @@
 //! The one integration-test binary: each further one would link polars again.
+
+mod architecture;
 mod samples;
