@@ -1,4 +1,6 @@
 //! The one integration-test binary: each further one would link polars again.
 
 mod architecture;
+mod fit;
 mod samples;
+mod xml;
