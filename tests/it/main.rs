@@ -1,7 +1,9 @@
 //! The one integration-test binary: each further one would link polars again.
 
 mod licences;
+mod architecture;
 mod fit;
+mod samples;
 mod xml;
 mod charts;
 mod golden;
