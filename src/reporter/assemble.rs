@@ -7,6 +7,7 @@ mod cards;
 mod figures;
 mod page;
 mod tables;
+mod texts;
 
 use std::cmp::Reverse;
 
@@ -48,8 +49,6 @@ pub struct AssembleInput<'a> {
     pub changes: &'a Changes,
     /// Whether a finding is worth an alert.
     pub notify: &'a dyn Fn(&RuleOutcome, &Finding) -> bool,
-    /// What the rules say about themselves.
-    pub rules: &'a [RuleText],
     /// Hash of the rulebook in use.
     pub rulebook_hash: &'a str,
     /// Thresholds that differ from the built-in ones.
@@ -69,7 +68,8 @@ pub struct AssembleInput<'a> {
 /// The report.
 #[must_use]
 pub fn assemble(input: &AssembleInput<'_>) -> Report {
-    let context = Context::new(input);
+    let texts = texts::texts(input.overrides);
+    let context = Context::new(input, &texts);
     Report { assessment: assessment::assessment(&context), page: page::page(&context) }
 }
 
@@ -90,15 +90,16 @@ impl Raised<'_> {
 /// What all parts of the report need.
 struct Context<'a> {
     input: &'a AssembleInput<'a>,
+    texts: &'a [RuleText],
     wording: Wording,
     /// Findings in the order of CONTRACT section 4.
     raised: Vec<Raised<'a>>,
 }
 
 impl<'a> Context<'a> {
-    fn new(input: &'a AssembleInput<'a>) -> Self {
+    fn new(input: &'a AssembleInput<'a>, texts: &'a [RuleText]) -> Self {
         let wording = Wording::new(input.units).as_of(input.history.as_of);
-        let mut context = Self { input, wording, raised: Vec::new() };
+        let mut context = Self { input, texts, wording, raised: Vec::new() };
         let mut raised = Vec::new();
         for outcome in input.outcomes {
             if let Verdict::Raised(findings) = &outcome.verdict {
@@ -123,7 +124,7 @@ impl<'a> Context<'a> {
 
     /// What a rule says about itself; a rule without a text is shown by its id.
     fn text(&self, rule: &'static str) -> &'a RuleText {
-        self.input.rules.iter().find(|text| text.id == rule).unwrap_or(&UNDESCRIBED)
+        self.texts.iter().find(|text| text.id == rule).unwrap_or(&UNDESCRIBED)
     }
 
     /// Findings that are not muted, in order.

@@ -32,16 +32,23 @@ pub struct RuleText {
     pub article: &'static [&'static str],
     /// How well the literature supports it.
     pub grade: EvidenceGrade,
-    /// One sentence.
-    pub summary: &'static str,
     /// The rule's own documentation, as Markdown with headings.
     pub documentation: &'static str,
-    /// Sources, each as one line.
-    pub citations: Vec<String>,
+    /// Sources.
+    pub sources: Vec<Source>,
     /// Causes that it points to.
     pub culprits: &'static [Culprit],
     /// Its thresholds, in order.
     pub thresholds: Vec<ThresholdText>,
+}
+
+/// A source of the literature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Authors, year, title.
+    pub text: String,
+    /// Digital object identifier, may be empty.
+    pub doi: String,
 }
 
 /// One threshold of a rule, with the value in use.
@@ -70,9 +77,8 @@ pub(super) static UNDESCRIBED: RuleText = RuleText {
     family: Family::Habits,
     article: &[],
     grade: EvidenceGrade::NoEvidence,
-    summary: "",
     documentation: "",
-    citations: Vec::new(),
+    sources: Vec::new(),
     culprits: &[],
     thresholds: Vec::new(),
 };
@@ -262,7 +268,7 @@ pub struct Why {
     /// How good the data were.
     pub confidence: &'static str,
     /// Sources.
-    pub citations: Vec<String>,
+    pub sources: Vec<Source>,
     /// Rows of the rule catalogue.
     pub article: String,
 }

@@ -7,3 +7,4 @@ mod samples;
 mod xml;
 mod charts;
 mod golden;
+mod report;

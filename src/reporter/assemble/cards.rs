@@ -65,7 +65,7 @@ fn why(context: &Context<'_>, raised: &Raised<'_>) -> Why {
         ),
         thresholds: thresholds(text),
         confidence: confidence(finding.confidence),
-        citations: text.citations.clone(),
+        sources: text.sources.clone(),
         article: text.article.join(", "),
     }
 }

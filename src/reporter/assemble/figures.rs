@@ -26,12 +26,8 @@ const WEEKS: usize = 16;
 const CADENCE_DAYS: u32 = 90;
 /// Days whose runs are judged (CONTRACT section 5, `low-cadence`): drawn solid.
 const CADENCE_RECENT_DAYS: u32 = 14;
-/// The article's band of steps per minute (RULES card BIO-5).
-pub(super) const CADENCE_BAND_SPM: (f64, f64) = (170.0, 180.0);
 /// The article's range of shoe distance in miles (RULES card SHOE-1).
 const SHOE_RANGE_MI: (f64, f64) = (300.0, 500.0);
-/// Share of running without a shoe above which a range is shown (RULES card SHOE-1).
-const UNASSIGNED_SHARE: f64 = 0.20;
 
 const WEEKLY_DISTANCE: &str = "weekly-distance";
 const CADENCE_PACE: &str = "cadence-pace";
@@ -84,6 +80,12 @@ pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
 /// The monotony above which the rule looks.
 pub(super) fn monotony_limit(context: &Context<'_>) -> f64 {
     context.threshold("training-monotony", "monotony_limit", 2.0)
+}
+
+/// The article's band of steps per minute (RULES card BIO-5).
+pub(super) fn cadence_band_spm(context: &Context<'_>) -> (f64, f64) {
+    let edge = |name, built_in| context.threshold("low-cadence", name, built_in);
+    (edge("article_low_spm", 170.0), edge("article_high_spm", 180.0))
 }
 
 /// Severity of the worst finding of a rule that lies in these days and is not muted.
@@ -180,7 +182,7 @@ fn cadence_pace(context: &Context<'_>) -> Option<Figure> {
         })
     };
     let runs: Vec<RunDot> = history.activities.iter().filter_map(dot).collect();
-    let (low, high) = CADENCE_BAND_SPM;
+    let (low, high) = cadence_band_spm(context);
     let below = runs.iter().filter(|run| run.cadence.get() < low).count();
     let count = u64::try_from(runs.len()).unwrap_or(u64::MAX);
     let band = format!("{}{EN_DASH}{}{NBSP}spm", wording::trimmed(low, 0), wording::trimmed(high, 0));
@@ -215,13 +217,13 @@ fn cadence_pace(context: &Context<'_>) -> Option<Figure> {
             "One dot a run of the last {CADENCE_DAYS} days; solid dots are the last {CADENCE_RECENT_DAYS} days.{line} Green: the \
              article’s band, which fits faster paces better than slow ones."
         ),
-        table: table("Cadence by pace", &["Pace", "Runs", "Middle cadence", "Below the band"], pace_rows(wording, &chart.runs)),
+        table: table("Cadence by pace", &["Pace", "Runs", "Middle cadence", "Below the band"], pace_rows(wording, &chart.runs, low)),
         chart: Chart::CadencePace(chart),
     })
 }
 
 /// Runs by whole half minutes of pace, fastest first.
-fn pace_rows(wording: Wording, runs: &[RunDot]) -> Vec<Vec<String>> {
+fn pace_rows(wording: Wording, runs: &[RunDot], low_spm: f64) -> Vec<Vec<String>> {
     const STEP_S: f64 = 30.0;
     let metres = match wording.units() {
         Units::Kilometres => 1_000.0,
@@ -235,7 +237,7 @@ fn pace_rows(wording: Wording, runs: &[RunDot]) -> Vec<Vec<String>> {
     }
     let clock = |group: u32| format!("{}:{:02}", group / 2, group % 2 * 30);
     let row = |(group, cadences): (u32, Vec<f64>)| {
-        let below = cadences.iter().filter(|cadence| **cadence < CADENCE_BAND_SPM.0).count();
+        let below = cadences.iter().filter(|cadence| **cadence < low_spm).count();
         vec![
             format!("{} to {}", clock(group), clock(group.saturating_add(1))),
             cadences.len().to_string(),
@@ -290,7 +292,7 @@ fn shoe_bar(context: &Context<'_>, shoe: &ShoeUse) -> ShoeBar {
     let wording = context.wording;
     let distance_label = wording.distance(shoe.distance);
     let unknown = shoe.unassigned_since_first_use;
-    let many = unknown.ratio_to(shoe.total_since_first_use).is_some_and(|share| share > UNASSIGNED_SHARE);
+    let many = unknown.ratio_to(shoe.total_since_first_use).is_some_and(|share| share > context.threshold("worn-shoes", "unassigned_share", 0.20));
     let raised = context
         .unmuted()
         .filter(|raised| raised.outcome.rule == "worn-shoes" && raised.finding.subject == shoe.name)

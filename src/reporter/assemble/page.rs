@@ -216,7 +216,7 @@ fn first_distance(phrase: &Phrase) -> Option<Metres> {
 
 fn tiles(context: &Context<'_>) -> Vec<Tile> {
     let week = context.input.history.weeks.last();
-    vec![distance_tile(context, week), longest_tile(context), monotony_tile(context), cadence_tile(week)]
+    vec![distance_tile(context, week), longest_tile(context), monotony_tile(context), cadence_tile(context, week)]
 }
 
 fn tile(label: &str, value: Option<String>, unit: &str, reference: String) -> Tile {
@@ -286,8 +286,8 @@ fn usual_monotony(context: &Context<'_>) -> Option<f64> {
     figures::median(weeks.filter_map(|week| week.monotony).collect())
 }
 
-fn cadence_tile(week: Option<&WeekMeasures>) -> Tile {
-    let (low, high) = figures::CADENCE_BAND_SPM;
+fn cadence_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
+    let (low, high) = figures::cadence_band_spm(context);
     let value = week.and_then(|week| week.cadence).map(|cadence| wording::number_with(cadence.get(), 0));
     let reference = if value.is_some() {
         format!("article's band {}{EN_DASH}{}", wording::trimmed(low, 0), wording::trimmed(high, 0))
