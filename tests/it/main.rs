@@ -1,1 +1,7 @@
 //! The one integration-test binary: each further one would link polars again.
+
+mod bad_input;
+mod fit;
+mod import;
+mod recordings;
+mod xml;
