@@ -152,8 +152,7 @@ fn verdict(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
     const TEXT: f64 = MARGIN + 66.0;
     const ROOM: f64 = SIZE.0 - MARGIN - 24.0 - TEXT;
     let (icon, ink, ground, edge) = look(page.level);
-    let line =
-        if page.headline.is_empty() { page.word.clone() } else { format!("{}: {}", page.word, page.headline) };
+    let line = if page.headline.is_empty() { page.word.clone() } else { format!("{}: {}", page.word, page.headline) };
     let bold = Metrics::new(Weight::SemiBold);
     let lines = bold.wrap(&line, 24.0, ROOM, 2);
     let sentence = Metrics::new(Weight::Regular).wrap(&page.sentence, 14.0, ROOM, 3);
@@ -242,10 +241,8 @@ fn panel_heights(panels: &[Panel], room: f64) -> (f64, Vec<&Panel>) {
     for panel in panels {
         let mut tried = fitting.clone();
         tried.push(panel);
-        let height: f64 = tried
-            .chunks(2)
-            .map(|row| HEAD + row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max) + GAP)
-            .sum();
+        let height: f64 =
+            tried.chunks(2).map(|row| HEAD + row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max) + GAP).sum();
         if height <= room && tried.len() <= PANELS {
             fitting = tried;
         }

@@ -51,9 +51,8 @@ const fn level(report: &Page) -> Level {
 
 /// The page has four counts: rules that are muted or raised for information ask for nothing and count as fine.
 fn tally(report: &Page) -> Tally {
-    let count = |states: &[State]| {
-        report.tally.iter().filter(|item| states.contains(&item.state)).map(|item| item.count).sum()
-    };
+    let count =
+        |states: &[State]| report.tally.iter().filter(|item| states.contains(&item.state)).map(|item| item.count).sum();
     Tally {
         act: count(&[State::Act]),
         watch: count(&[State::Watch]),

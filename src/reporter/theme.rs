@@ -241,7 +241,8 @@ mod tests {
                 let ratio = contrast(mark, Card, theme);
                 assert!(ratio >= 3.0, "{mark:?} in {theme:?}: {ratio:.2}");
             }
-            for (mark, ground) in [(Act, ActGround), (Limit, Band), (Watch, WatchGround), (Ok, OkGround), (Mute, Rest)] {
+            for (mark, ground) in [(Act, ActGround), (Limit, Band), (Watch, WatchGround), (Ok, OkGround), (Mute, Rest)]
+            {
                 let ratio = contrast(mark, ground, theme);
                 assert!(ratio >= 3.0, "{mark:?} on {ground:?} in {theme:?}: {ratio:.2}");
             }
@@ -269,7 +270,9 @@ mod tests {
     #[test]
     fn colour_blind_distances_are_those_of_the_design() {
         // REPORT section 5 gives these for the light theme.
-        for (sight, expected) in [(&PROTAN, [42.0, 33.0, 61.0]), (&DEUTAN, [29.0, 49.0, 78.0]), (&TRITAN, [34.0, 103.0, 103.0])] {
+        for (sight, expected) in
+            [(&PROTAN, [42.0, 33.0, 61.0]), (&DEUTAN, [29.0, 49.0, 78.0]), (&TRITAN, [34.0, 103.0, 103.0])]
+        {
             for (other, expected) in [Token::WatchMark, Token::Ok, Token::Data].into_iter().zip(expected) {
                 let difference = distance(Token::Act, other, Theme::Light, sight);
                 assert!((difference - expected).abs() <= 1.5, "act and {other:?}: {difference:.1}, not {expected}");

@@ -285,7 +285,8 @@ fn full_page() -> SummaryPage {
             "Rest on at least one day; no hard days next to each other.".into(),
             "Retire the Pegasus 40 from long runs.".into(),
         ],
-        footer: "Rules of thumb, not a diagnosis. Sources and the numbers behind each line are in the HTML report.".into(),
+        footer: "Rules of thumb, not a diagnosis. Sources and the numbers behind each line are in the HTML report."
+            .into(),
     }
 }
 
@@ -315,8 +316,17 @@ fn hostile_page() -> SummaryPage {
         headline: long.clone(),
         sentence: long.clone(),
         level: Level::Watch,
-        findings: vec![finding(Severity::Watch), finding(Severity::Info), finding(Severity::Info), finding(Severity::Info)],
-        panels: full_page().panels.into_iter().map(|p| Panel { title: long.clone(), subtitle: long.clone(), ..p }).collect(),
+        findings: vec![
+            finding(Severity::Watch),
+            finding(Severity::Info),
+            finding(Severity::Info),
+            finding(Severity::Info),
+        ],
+        panels: full_page()
+            .panels
+            .into_iter()
+            .map(|p| Panel { title: long.clone(), subtitle: long.clone(), ..p })
+            .collect(),
         next_title: long.clone(),
         next: vec![long.clone(); 5],
         footer: long.clone(),
@@ -370,6 +380,7 @@ fn pictures() {
         write_picture(name, &svg, Theme::Light);
     }
     let chart = shoe_distance::draw(&four_shoes(), Width::Wide);
-    let titled = titled("The Pegasus 40 are past 800 km", "Shaded: 300 to 500 miles, where most pairs are replaced.", &chart);
+    let titled =
+        titled("The Pegasus 40 are past 800 km", "Shaded: 300 to 500 miles, where most pairs are replaced.", &chart);
     write_picture("shoe-distance-titled", &titled, Theme::Light);
 }

@@ -15,9 +15,8 @@ pub fn check(path_relative_to_root: &str, content: &[u8]) {
         fs::write(&path, content).expect("the golden file can be written");
         return;
     }
-    let golden = fs::read(&path).unwrap_or_else(|error| {
-        panic!("{path_relative_to_root}: {error}; PATELLA_UPDATE=1 cargo test writes it")
-    });
+    let golden = fs::read(&path)
+        .unwrap_or_else(|error| panic!("{path_relative_to_root}: {error}; PATELLA_UPDATE=1 cargo test writes it"));
     if golden != content {
         let (golden, content) = (String::from_utf8_lossy(&golden), String::from_utf8_lossy(content));
         let line = golden.lines().zip(content.lines()).take_while(|(old, new)| old == new).count();

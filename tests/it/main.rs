@@ -1,14 +1,14 @@
 //! The one integration-test binary: each further one would link polars again.
 
-mod licences;
 mod architecture;
-mod fit;
-mod samples;
 mod bad_input;
-mod fit;
-mod import;
-mod recordings;
-mod xml;
 mod charts;
+mod fit;
+mod fit;
 mod golden;
+mod import;
+mod licences;
+mod recordings;
 mod report;
+mod samples;
+mod xml;

@@ -48,7 +48,9 @@ fn pages_are_made_for_the_browser_checks() {
         week.complete = false;
         week.monotony = None;
     }
-    for (name, case) in [("full", case()), ("miles", miles), ("hostile", hostile), ("nobody", nobody()), ("running", running)] {
+    for (name, case) in
+        [("full", case()), ("miles", miles), ("hostile", hostile), ("nobody", nobody()), ("running", running)]
+    {
         let report = case.report();
         keep(&format!("{name}.html"), html::render(&report).expect("a page").as_bytes());
         keep(&format!("{name}.png"), &png::render(&report).expect("a picture"));

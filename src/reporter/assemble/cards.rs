@@ -94,7 +94,9 @@ const fn grade(grade: EvidenceGrade) -> &'static str {
         EvidenceGrade::Supported => "Supported by a trial or a large study of runners.",
         EvidenceGrade::Partial => "Partly supported: by small studies or by mechanism.",
         EvidenceGrade::NoEvidence => "No direct evidence either way; this is coaching practice.",
-        EvidenceGrade::Contradicted => "Studies do not support the article’s number. It is checked because the article names it.",
+        EvidenceGrade::Contradicted => {
+            "Studies do not support the article’s number. It is checked because the article names it."
+        }
     }
 }
 

@@ -126,7 +126,9 @@ fn causes(context: &Context<'_>, overall: Overall) -> String {
     let checked = context.input.outcomes.iter().filter(|outcome| !is_unassessed(outcome)).count();
     match overall {
         Overall::NotAssessed => first_reason(context).unwrap_or_else(|| "There is no running to judge.".to_owned()),
-        _ => format!("{checked} of {} rules could be checked, and none asks for a change.", context.input.outcomes.len()),
+        _ => {
+            format!("{checked} of {} rules could be checked, and none asks for a change.", context.input.outcomes.len())
+        }
     }
 }
 
@@ -181,8 +183,8 @@ fn actions(context: &Context<'_>) -> Vec<String> {
     let mut actions: Vec<String> = Vec::new();
     for raised in context.unmuted() {
         let finding = raised.finding;
-        let outranked = CEILING_RULES.contains(&raised.outcome.rule)
-            && lowest.is_some_and(|lowest| !std::ptr::eq(lowest, finding));
+        let outranked =
+            CEILING_RULES.contains(&raised.outcome.rule) && lowest.is_some_and(|lowest| !std::ptr::eq(lowest, finding));
         if finding.severity < Severity::Watch || (stop && finding.severity != Severity::Stop) || outranked {
             continue;
         }
@@ -234,7 +236,9 @@ fn distance_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
     let label = if week.is_none_or(|week| week.complete) { "This week" } else { "This week so far" };
     let reference = match week.map(|week| (week, week.baseline_max4)) {
         Some((week, Some(baseline))) => match week.guarded_ratio.filter(|_| week.complete) {
-            Some(ratio) => format!("{} against {}, the highest of 4 weeks", Wording::change(ratio), wording.distance(baseline)),
+            Some(ratio) => {
+                format!("{} against {}, the highest of 4 weeks", Wording::change(ratio), wording.distance(baseline))
+            }
             None => format!("highest of 4 weeks {}", wording.distance(baseline)),
         },
         _ => "no four weeks to compare with".to_owned(),
@@ -254,13 +258,22 @@ fn longest_tile(context: &Context<'_>) -> Tile {
     let reference = match longest {
         Some((session, _)) => match (session.spike_ratio(), session.longest_before) {
             (Some(ratio), Some(before)) => {
-                format!("{} against {} in the 30 days before", Wording::change(ratio), wording.distance(before.distance))
+                format!(
+                    "{} against {} in the 30 days before",
+                    Wording::change(ratio),
+                    wording.distance(before.distance)
+                )
             }
             _ => "no run in the 30 days before".to_owned(),
         },
         None => "no run this week".to_owned(),
     };
-    tile("Longest run", longest.map(|(_, distance)| wording.distance_number(distance)), wording.distance_unit(), reference)
+    tile(
+        "Longest run",
+        longest.map(|(_, distance)| wording.distance_number(distance)),
+        wording.distance_unit(),
+        reference,
+    )
 }
 
 fn monotony_tile(context: &Context<'_>) -> Tile {
@@ -363,7 +376,9 @@ fn provenance(context: &Context<'_>) -> Provenance {
         overrides: input
             .overrides
             .iter()
-            .map(|changed| masked(&format!("{}: {} is {} instead of {}", changed.rule, changed.key, changed.used, changed.default)))
+            .map(|changed| {
+                masked(&format!("{}: {} is {} instead of {}", changed.rule, changed.key, changed.used, changed.default))
+            })
             .collect(),
         diagnostics: troubles.iter().take(DIAGNOSTICS_SHOWN).map(|diagnostic| trouble(diagnostic)).collect(),
         more_diagnostics: troubles.len().saturating_sub(DIAGNOSTICS_SHOWN),

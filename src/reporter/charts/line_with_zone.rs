@@ -181,7 +181,13 @@ fn marks(data: &LineWithZone, plot: &Plot<'_, '_>) {
         plot.draw(&Mark {
             at: [(index as f64, value)],
             shape: if is_last || point.severity.is_some() { Shape::Diamond } else { Shape::Dot },
-            radius: if is_last { 6.0 } else if point.severity.is_some() { 4.5 } else { 2.4 },
+            radius: if is_last {
+                6.0
+            } else if point.severity.is_some() {
+                4.5
+            } else {
+                2.4
+            },
             token: point.severity.map_or(Token::Data, mark_token),
             opacity: 1.0,
             title: point.tooltip.clone(),

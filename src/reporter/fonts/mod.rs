@@ -63,7 +63,8 @@ mod tests {
         for (bytes, weight) in [(REGULAR_TTF, 400), (SEMIBOLD_TTF, 600)] {
             let face = ttf_parser::Face::parse(bytes, 0).expect("a font");
             assert_eq!(face.weight().to_number(), weight);
-            let family = |id| face.names().into_iter().find(|name| name.name_id == id).and_then(|name| name.to_string());
+            let family =
+                |id| face.names().into_iter().find(|name| name.name_id == id).and_then(|name| name.to_string());
             assert_eq!(family(16).or_else(|| family(1)).as_deref(), Some(FAMILY));
         }
     }

@@ -117,9 +117,7 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 #[must_use]
 pub fn missing_glyphs(text: &str) -> BTreeSet<char> {
     let Some(face) = Metrics::new(Weight::Regular).face else { return BTreeSet::new() };
-    visible(text)
-        .filter(|character| !is_joined(*character) && face.glyph_index(*character).is_none())
-        .collect()
+    visible(text).filter(|character| !is_joined(*character) && face.glyph_index(*character).is_none()).collect()
 }
 
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
@@ -165,8 +163,7 @@ mod tests {
     fn advances_are_those_of_the_font() {
         // hmtx of the committed files, 2048 units per em: "1" and "0" are set proportionally.
         let face = Face::parse(fonts::REGULAR_TTF, 0).expect("a font");
-        let units: u16 =
-            "km".chars().filter_map(|c| face.glyph_hor_advance(face.glyph_index(c)?)).sum();
+        let units: u16 = "km".chars().filter_map(|c| face.glyph_hor_advance(face.glyph_index(c)?)).sum();
         let expected = f64::from(units) / 2048.0 * 11.0;
         assert!((width("km", 11.0, Weight::Regular) - expected).abs() < 1e-9);
         assert!(width("km", 11.0, Weight::SemiBold) > expected, "semi-bold is wider");
