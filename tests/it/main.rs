@@ -1,5 +1,10 @@
 //! The one integration-test binary: each further one would link polars again.
 
+mod bad_input;
+mod fit;
 mod generated;
 mod golden;
+mod import;
+mod recordings;
 mod rulebook;
+mod xml;

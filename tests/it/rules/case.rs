@@ -1,6 +1,7 @@
 //! One case of a fixture file, from its Markdown to the outcome of the rule.
 
 use chrono::NaiveDate;
+use patella::metrics::{self, HistoryInput};
 use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::RuleOutcome;
@@ -107,7 +108,14 @@ impl Scene {
     }
 
     pub(crate) fn history(&self) -> History {
-        super::history::history(self)
+        self.history_on(self.as_of)
+    }
+
+    /// The history as it is at the end of this day.
+    pub(crate) fn history_on(&self, as_of: NaiveDate) -> History {
+        let input =
+            HistoryInput { athlete: &self.athlete, activities: &self.log.activities, pain: &self.pain, habits: &[] };
+        metrics::history(&input, as_of).expect("a history")
     }
 
     /// The same training, so many weeks later.
