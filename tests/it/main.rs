@@ -7,4 +7,5 @@ mod golden;
 mod import;
 mod recordings;
 mod rulebook;
+mod rules;
 mod xml;

@@ -55,9 +55,7 @@ impl Log {
         self.last_day = self.last_day.max(day);
         match token {
             "-" => {}
-            "?" => self
-                .unrecorded
-                .push(Exclusion { span: DaySpan::day(day), reason: ExclusionReason::Unrecorded }),
+            "?" => self.unrecorded.push(Exclusion { span: DaySpan::day(day), reason: ExclusionReason::Unrecorded }),
             runs => {
                 // Doubles start ten hours apart, so that they are two sessions.
                 for (hour, run) in (6..).step_by(10).zip(runs.split('+')) {

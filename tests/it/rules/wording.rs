@@ -12,7 +12,13 @@ pub(super) fn outcome(outcome: &RuleOutcome) -> String {
     match &outcome.verdict {
         Verdict::Raised(findings) => {
             for finding in findings {
-                let _ = writeln!(text, "raised {}, confidence {}, {}", finding.severity, finding.confidence, span(finding.span));
+                let _ = writeln!(
+                    text,
+                    "raised {}, confidence {}, {}",
+                    finding.severity,
+                    finding.confidence,
+                    span(finding.span)
+                );
                 if !finding.subject.is_empty() {
                     let _ = writeln!(text, "  about {}", finding.subject);
                 }
