@@ -267,7 +267,9 @@ fn open_gap(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap) -> Vec<Ev
 
 fn judge(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap, back: NaiveDate, reference: &Reference) -> Verdict {
     let blocks: Vec<Block> = blocks(context, thresholds, gap, back, reference).collect();
-    let findings = blocks.iter().filter_map(|block| block.finding(context, thresholds, gap, reference)).collect();
+    let advice = advice(thresholds, gap, context.as_of(), blocks.last());
+    let findings =
+        blocks.iter().filter_map(|block| block.finding(context, thresholds, gap, reference, &advice)).collect();
     let clear = [gap_row(gap), reference.row()].into_iter().chain(blocks.iter().flat_map(|block| block.rows.clone()));
     raised_or_clear(findings, clear.collect())
 }
@@ -314,8 +316,7 @@ fn blocks(
             Part::Distance(ceiling)
         ];
         let rows = vec![evidence_of("distance_m", distance.get(), run, text)];
-        let next = Some((days_of(0), week_ceiling(0)));
-        Some(Block { subject: "first run", span: DaySpan::day(back), distance, ceiling, rows, next })
+        Some(Block { subject: "first run", span: DaySpan::day(back), distance, ceiling, rows, next: None })
     });
     let weeks = ["first week", "second week", "third week", "fourth week"].into_iter().zip(0_i32..);
     let weeks: Vec<Block> = weeks
@@ -348,6 +349,7 @@ impl Block {
         thresholds: &Thresholds,
         gap: &Gap,
         reference: &Reference,
+        advice: &[Phrase],
     ) -> Option<Finding> {
         let ratio = self.distance.ratio_to(self.ceiling)? - 1.0;
         let severity = if above(ratio, thresholds.warn_ratio) {
@@ -377,37 +379,46 @@ impl Block {
                 Part::Count(gap.days, "day", "days"),
                 " off"
             ],
-            advice: self.advice(thresholds, gap, context.as_of()),
+            advice: advice.to_vec(),
             evidence,
             may_notify: true,
         })
     }
+}
 
-    fn advice(&self, thresholds: &Thresholds, gap: &Gap, as_of: NaiveDate) -> Vec<Phrase> {
-        let mut advice = Vec::new();
-        let running = self.span.from.max(shift(as_of, -6)) == self.span.from && as_of <= shift(self.span.from, 6);
-        if self.subject != "first run" && running && as_of < shift(self.span.from, 6) {
-            advice.push(phrase!["Rest or cross-train until ", Part::Day(shift(self.span.from, 6)), "."]);
+/// What to do from the judged day on: the rest of the week under way, then the one after it. `latest` is the newest block.
+fn advice(thresholds: &Thresholds, gap: &Gap, as_of: NaiveDate, latest: Option<&Block>) -> Vec<Phrase> {
+    let mut advice = Vec::new();
+    let run = |ceiling: Metres, span: DaySpan| {
+        phrase![
+            "Run ",
+            Part::Distance(ceiling),
+            " or less from ",
+            Part::Day(span.from),
+            " to ",
+            Part::Day(span.to),
+            "."
+        ]
+    };
+    if let Some(latest) = latest {
+        let whole = DaySpan { to: shift(latest.span.from, 6), ..latest.span };
+        if as_of < whole.to && latest.distance < latest.ceiling {
+            advice.push(run(latest.ceiling, whole));
+        } else if as_of < whole.to {
+            advice.push(phrase!["Rest or cross-train until ", Part::Day(whole.to), "."]);
         }
-        if let Some((span, ceiling)) = self.next.filter(|(span, _)| span.to >= as_of) {
-            advice.push(phrase![
-                "Run ",
-                Part::Distance(ceiling),
-                " or less from ",
-                Part::Day(span.from),
-                " to ",
-                Part::Day(span.to),
-                "."
-            ]);
+        match latest.next.filter(|_| advice.is_empty() || latest.distance >= latest.ceiling) {
+            Some((span, ceiling)) => advice.push(run(ceiling, span)),
+            None if advice.is_empty() => advice.push("Repeat this week once before you add to it.".into()),
+            None => {}
         }
-        advice.push(phrase![
-            "Raise that by at most ",
-            Part::Share(thresholds.weekly_rise_ratio),
-            " a week until 28 days after the first run."
-        ]);
-        if gap.days > thresholds.long_break_days {
-            advice.push("Start again by the article's walk-run protocol: 2 minutes walking, 1 minute running, 20 to 30 minutes, every other day.".into());
-        }
-        advice
     }
+    let rise = Part::Share(thresholds.weekly_rise_ratio);
+    advice.push(phrase!["Raise the distance by at most ", rise, " a week until 28 days after the first run."]);
+    if gap.days > thresholds.long_break_days {
+        let protocol = "Start again by the article's walk-run protocol: 2 minutes walking, 1 minute running, for 20 to 30 \
+                        minutes every other day.";
+        advice.push(protocol.into());
+    }
+    advice
 }

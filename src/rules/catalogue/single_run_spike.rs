@@ -222,8 +222,9 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         ],
     ));
     let until = shift(run.day, 14);
+    let next = next_limit(context, thresholds, longest);
     let advice = vec![
-        phrase!["Keep every run at ", Part::Distance(limit), " or less until ", Part::Day(until), "."],
+        phrase!["Keep every run at ", Part::Distance(next), " or less until ", Part::Day(until), "."],
         phrase![
             "Then lengthen the longest run by at most ",
             Part::Share(thresholds.small_spike_ratio),
@@ -253,6 +254,16 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         evidence,
         may_notify: true,
     }
+}
+
+/// The limit from here on. A ceiling must not reward a spike (RULES card LOAD-5): where the longest run was one itself,
+/// its own limit stands for it.
+fn next_limit(context: &Context<'_>, thresholds: &Thresholds, longest: &LongestBefore) -> Metres {
+    let allowed = 1.0 + thresholds.small_spike_ratio;
+    let before =
+        context.history.sessions.iter().find(|run| run.id == longest.session).and_then(|run| run.longest_before);
+    let own_limit = before.map_or(longest.distance, |before| scaled(before.distance, allowed));
+    scaled(if own_limit < longest.distance { own_limit } else { longest.distance }, allowed)
 }
 
 /// 1 small, 2 moderate, 3 large.
