@@ -1,4 +1,5 @@
-//! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6).
+//! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6). Longer than most rules: it has
+//! two references, two kinds of ceiling and an advice that depends on the day.
 
 use chrono::NaiveDate;
 
