@@ -13,6 +13,7 @@ use crate::model::history::{History, MeasuredActivity};
 use crate::model::measures::ActivityMeasures;
 use crate::model::pain::{HabitEntry, PainEntry};
 
+use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
 use super::weekly::{self, WeeklyInput, calendar};
 use super::{cadence_curve, gaps, pain_episodes, sessions, shoes};
@@ -87,6 +88,8 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         None => Vec::new(),
     };
     let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &activities, &joined, as_of)?;
+    let measured = activities.iter().map(|recorded| (&recorded.activity, &recorded.measures));
+    let cadence_curve = cadence_curve(measured, as_of);
     let episodes = pain_episodes::find(&pain, &run_days, as_of);
     // A treadmill's speed is the belt's or a guess: it never enters a speed curve (RULES section 5.4).
     let outdoors = activities
@@ -105,6 +108,7 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         cadence_curve,
         shoes,
         unassigned_shoe_distance,
+        cadence_curve,
         pain,
         episodes,
         habits,

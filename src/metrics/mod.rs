@@ -10,6 +10,7 @@ pub mod activity;
 pub mod cadence_curve;
 pub mod spec;
 
+mod cadence_curve;
 mod frame;
 mod gaps;
 mod heart_rate_impulse;

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! The one integration-test binary: each further one would link polars again.
 
 mod architecture;
@@ -5,10 +6,13 @@ mod bad_input;
 mod charts;
 mod fit;
 mod fit;
+mod generated;
 mod golden;
 mod import;
 mod licences;
 mod recordings;
 mod report;
 mod samples;
+mod rulebook;
+mod rules;
 mod xml;
