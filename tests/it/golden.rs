@@ -8,16 +8,16 @@ use std::path::Path;
 /// # Panics
 /// When they differ, with the line where they begin to.
 #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the program")]
-pub fn check(path_relative_to_root: &str, content: &[u8]) {
+#[expect(clippy::expect_used, reason = "a helper of tests")]
+pub(crate) fn check(path_relative_to_root: &str, content: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path_relative_to_root);
     if std::env::var("PATELLA_UPDATE").is_ok_and(|value| value == "1") {
         fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");
         fs::write(&path, content).expect("the golden file can be written");
         return;
     }
-    let golden = fs::read(&path).unwrap_or_else(|error| {
-        panic!("{path_relative_to_root}: {error}; PATELLA_UPDATE=1 cargo test writes it")
-    });
+    let golden = fs::read(&path)
+        .unwrap_or_else(|error| panic!("{path_relative_to_root}: {error}; PATELLA_UPDATE=1 cargo test writes it"));
     if golden != content {
         let (golden, content) = (String::from_utf8_lossy(&golden), String::from_utf8_lossy(content));
         let line = golden.lines().zip(content.lines()).take_while(|(old, new)| old == new).count();

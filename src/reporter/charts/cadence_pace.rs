@@ -64,7 +64,7 @@ pub fn draw(data: &CadencePace, size: Width) -> Svg {
     let ticks: Vec<(f64, String)> = ticks(low, high, step).into_iter().map(|tick| (tick, tick.to_string())).collect();
     let frame = Frame {
         width: size.units(),
-        height: size.pick(270.0, 228.0),
+        height: size.pick(270.0, 214.0),
         left: width("180", SMALL, Weight::Regular) + 8.0,
         right: 8.0,
         top: 22.0,
@@ -160,15 +160,9 @@ fn trend(data: &CadencePace, (low, high): (f64, f64), plot: &mut Plot<'_, '_>) {
 fn band_label(data: &CadencePace, upper: f64, plot: &Plot<'_, '_>) {
     let (_, edge) = plot.at(0.0, upper);
     let y = edge + 15.0;
-    let ends = [
-        (plot.frame.left + 8.0, Anchor::Start),
-        (plot.frame.width - plot.frame.right - 8.0, Anchor::End),
-    ];
-    let dots: Vec<(f64, f64)> = data
-        .runs
-        .iter()
-        .filter_map(|run| Some(plot.at(-pace_s(run.speed, data.units)?, run.cadence.get())))
-        .collect();
+    let ends = [(plot.frame.left + 8.0, Anchor::Start), (plot.frame.width - plot.frame.right - 8.0, Anchor::End)];
+    let dots: Vec<(f64, f64)> =
+        data.runs.iter().filter_map(|run| Some(plot.at(-pace_s(run.speed, data.units)?, run.cadence.get()))).collect();
     let crossed = |(x, anchor): &(f64, Anchor)| {
         let covered = Covered::text(&data.band_label, SMALL, Weight::SemiBold, *x, y, *anchor);
         dots.iter().filter(|dot| covered.holds(**dot)).count()

@@ -51,11 +51,11 @@ pub struct ShoeDistance {
 /// Room above the rows for the name of the zone.
 const TOP: f64 = 22.0;
 /// Thickness of a bar.
-const BAR: f64 = 12.0;
+const BAR: f64 = 11.0;
 /// Height of a line of text.
 const LINE: f64 = 16.0;
 /// Room below a bar.
-const GAP: f64 = 10.0;
+const GAP: f64 = 8.0;
 /// Room between name, distance and note.
 const SPACE: f64 = 8.0;
 /// What a name keeps, whatever is written beside it.

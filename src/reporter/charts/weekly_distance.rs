@@ -71,10 +71,11 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
     let ticks: Vec<(f64, String)> =
         ticks(0.0, top, nice_step(top, 4.0)).into_iter().map(|tick| (tick, tick.to_string())).collect();
     let label_room = ticks.iter().map(|(_, text)| width(text, SMALL, Weight::Regular)).fold(0.0, f64::max);
-    let limit_room = width(&data.limit_label, SMALL, Weight::SemiBold).max(width(&data.limit_value, SMALL, Weight::Regular));
+    let limit_room =
+        width(&data.limit_label, SMALL, Weight::SemiBold).max(width(&data.limit_value, SMALL, Weight::Regular));
     let frame = Frame {
         width: size.units(),
-        height: size.pick(250.0, 226.0),
+        height: size.pick(250.0, 208.0),
         left: label_room + 8.0,
         right: size.pick(limit_room.min(150.0) + 12.0, 4.0),
         top: 38.0,
@@ -136,8 +137,7 @@ fn limit_line(data: &WeeklyDistance, plot: &mut Plot<'_, '_>) {
 
 /// Beside the end of the line, or above the chart where there is no room beside it.
 fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
-    let Some((index, limit)) =
-        data.weeks.iter().enumerate().rev().find_map(|(index, week)| Some((index, week.limit?)))
+    let Some((index, limit)) = data.weeks.iter().enumerate().rev().find_map(|(index, week)| Some((index, week.limit?)))
     else {
         return;
     };
@@ -145,7 +145,8 @@ fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
     let plain = |at, text: &str| Label::new(at, text, SMALL).ink(Weight::Regular, Token::Limit);
     if size == Width::Narrow {
         let right = plot.frame.width - 2.0;
-        let before = if data.limit_value.is_empty() { 0.0 } else { width(&data.limit_value, SMALL, Weight::Regular) + 4.0 };
+        let before =
+            if data.limit_value.is_empty() { 0.0 } else { width(&data.limit_value, SMALL, Weight::Regular) + 4.0 };
         plot.pin(&plain(place(right, SMALL), &data.limit_value).anchor(Anchor::End));
         plot.pin(&bold(place(right - before, SMALL), &data.limit_label).anchor(Anchor::End));
         return;
