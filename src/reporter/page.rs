@@ -110,7 +110,7 @@ pub fn draw(page: &SummaryPage) -> Svg {
     let y = findings(&mut svg, page, y + 13.0);
     let next = next_lines(page);
     let next_height = if next.is_empty() { 0.0 } else { NEXT_HEAD + NEXT_LINE * next.len() as f64 + 14.0 };
-    let y = panels(&mut svg, &page.panels, y + 6.0, FOOTER - 16.0 - next_height);
+    let y = panels(&mut svg, &page.panels, y + 6.0, FOOTER - 28.0 - next_height);
     if !next.is_empty() {
         next_box(&mut svg, &page.next_title, &next, y, next_height);
     }

@@ -5,7 +5,7 @@ use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 use crate::model::units::Metres;
 use crate::reporter::svg::elements::{Anchor, Bar, Label};
-use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, ticks};
+use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, tick_text, ticks};
 use crate::reporter::svg::text::{Metrics, Weight, width};
 use crate::reporter::svg::{Svg, Width};
 use crate::reporter::theme::Token;
@@ -141,7 +141,7 @@ fn zone(data: &ShoeDistance, end: f64, rows: f64, plot: &mut Plot<'_, '_>) {
     }
     let labels: Vec<(f64, String, bool)> = ticks
         .into_iter()
-        .map(|tick| (tick, if tick > 0.0 { tick.to_string() } else { format!("0 {unit}") }, false))
+        .map(|tick| (tick, if tick > 0.0 { tick_text(tick, step) } else { format!("0 {unit}") }, false))
         .collect();
     plot.below(&labels);
     let (x, _) = plot.at(to, 0.0);

@@ -183,6 +183,16 @@ pub fn ticks(from: f64, to: f64, step: f64) -> Vec<f64> {
     (0..100).map(|index| (first + f64::from(index)) * step).take_while(|tick| *tick <= to + step * 1e-9).collect()
 }
 
+/// A tick in words, with as many decimals as its step needs.
+#[must_use]
+pub fn tick_text(tick: f64, step: f64) -> String {
+    let digits = (0..6).find(|digits| {
+        let scaled = step * 10_f64.powi(*digits);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+    });
+    format!("{tick:.digits$}", digits = digits.and_then(|digits| usize::try_from(digits).ok()).unwrap_or(6))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,6 +210,15 @@ mod tests {
         assert_eq!(ticks(0.0, 65.0, 20.0), [0.0, 20.0, 40.0, 60.0]);
         assert_eq!(ticks(1.2, 2.0, 0.5), [1.5, 2.0]);
         assert_eq!(ticks(3.0, 2.0, 1.0), [0.0; 0]);
+    }
+
+    #[test]
+    fn ticks_have_no_more_decimals_than_their_step() {
+        let texts =
+            |to, step: f64| -> Vec<String> { ticks(0.0, to, step).iter().map(|t| tick_text(*t, step)).collect() };
+        assert_eq!(texts(0.3, 0.1), ["0.0", "0.1", "0.2", "0.3"]);
+        assert_eq!(texts(60.0, 20.0), ["0", "20", "40", "60"]);
+        assert_eq!(texts(5.0, 2.5), ["0.0", "2.5", "5.0"]);
     }
 
     #[test]
