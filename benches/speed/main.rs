@@ -1,6 +1,5 @@
-//! Benchmarks: `cargo bench --bench speed -- decode`. Ratios within one run count, not the absolute numbers.
-
-mod decode;
+//! Benchmarks; see `main`.
+mod render;
 
 fn main() {
     divan::main();

@@ -105,12 +105,12 @@ const FOOTER: f64 = SIZE.1 - 26.0;
 pub fn draw(page: &SummaryPage) -> Svg {
     let mut svg = Svg::blank(SIZE.0, SIZE.1, &format!("{}: {}", page.word, page.sentence));
     head(&mut svg, page);
-    let y = verdict(&mut svg, page, 106.0);
-    let y = tally(&mut svg, page.tally, y + 14.0);
-    let y = findings(&mut svg, page, y + 14.0);
+    let y = verdict(&mut svg, page, 96.0);
+    let y = tally(&mut svg, page.tally, y + 13.0);
+    let y = findings(&mut svg, page, y + 13.0);
     let next = next_lines(page);
     let next_height = if next.is_empty() { 0.0 } else { NEXT_HEAD + NEXT_LINE * next.len() as f64 + 14.0 };
-    let y = panels(&mut svg, &page.panels, y + 12.0, FOOTER - 24.0 - next_height - 8.0);
+    let y = panels(&mut svg, &page.panels, y + 6.0, FOOTER - 28.0 - next_height);
     if !next.is_empty() {
         next_box(&mut svg, &page.next_title, &next, y, next_height);
     }
@@ -128,14 +128,14 @@ fn head(svg: &mut Svg, page: &SummaryPage) {
     let right = SIZE.0 - MARGIN;
     let half = INNER / 2.0 - 10.0;
     let overline = plain.ellipsis(&page.overline, 13.0, half);
-    write_text(svg, MARGIN, 56.0, &text(&overline, 13.0, Weight::Regular, Token::Mute));
+    write_text(svg, MARGIN, 48.0, &text(&overline, 13.0, Weight::Regular, Token::Mute));
     let read = plain.ellipsis(&page.read_line, 13.0, half);
-    write_text(svg, right, 56.0, &text(&read, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
+    write_text(svg, right, 48.0, &text(&read, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
     let week = plain.ellipsis(&page.week_range, 14.0, half);
-    write_text(svg, right, 86.0, &text(&week, 14.0, Weight::Regular, Token::Ink2).anchor(Anchor::End));
+    write_text(svg, right, 78.0, &text(&week, 14.0, Weight::Regular, Token::Ink2).anchor(Anchor::End));
     let name_room = INNER - plain.width(&week, 14.0) - 24.0;
     let name = Metrics::new(Weight::SemiBold).ellipsis(&page.name, 28.0, name_room);
-    write_text(svg, MARGIN - 1.0, 86.0, &text(&name, 28.0, Weight::SemiBold, Token::Ink));
+    write_text(svg, MARGIN - 1.0, 78.0, &text(&name, 28.0, Weight::SemiBold, Token::Ink));
 }
 
 /// Icon, text colour, ground and edge of a verdict.
@@ -156,11 +156,11 @@ fn verdict(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
     let bold = Metrics::new(Weight::SemiBold);
     let lines = bold.wrap(&line, 24.0, ROOM, 2);
     let sentence = Metrics::new(Weight::Regular).wrap(&page.sentence, 14.0, ROOM, 3);
-    let height = 22.0 + 31.0 * lines.len() as f64 + 19.5 * sentence.len() as f64 + 17.0;
+    let height = 20.0 + 31.0 * lines.len() as f64 + 19.5 * sentence.len() as f64 + 15.0;
     write_box(svg, (MARGIN, top), (INNER, height), 8.0, ground);
     write_box(svg, (MARGIN, top), (6.0, height), 3.0, edge);
-    svg.nest(&icon::sized(icon, 34.0), MARGIN + 21.0, top + 18.0);
-    let y = write_lines(svg, TEXT, top + 19.0, &lines, &text("", 24.0, Weight::SemiBold, ink), 31.0);
+    svg.nest(&icon::sized(icon, 34.0), MARGIN + 21.0, top + 16.0);
+    let y = write_lines(svg, TEXT, top + 17.0, &lines, &text("", 24.0, Weight::SemiBold, ink), 31.0);
     write_lines(svg, TEXT, y + 3.0, &sentence, &text("", 14.0, Weight::Regular, Token::Ink), 19.5);
     top + height
 }
@@ -207,47 +207,48 @@ fn findings(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
         let lines = Metrics::new(Weight::SemiBold).wrap(&finding.headline, headline.size, ROOM, 2);
         let y = write_lines(svg, TEXT, top, &lines, &headline, 20.0);
         let lines = Metrics::new(Weight::Regular).wrap(&finding.action, action.size, ROOM, 2);
-        write_lines(svg, TEXT, y + 1.0, &lines, &action, 17.5) + 11.0
+        write_lines(svg, TEXT, y + 1.0, &lines, &action, 17.5) + 10.0
     })
 }
 
-/// Two in a row. Returns where the next block begins.
+/// Height of the words above a chart.
+const PANEL_HEAD: f64 = 42.0;
+/// Room below a row of charts.
+const PANEL_GAP: f64 = 16.0;
+
+/// Two in a row; room that is left over goes between the rows. Returns where the next block begins.
 fn panels(svg: &mut Svg, panels: &[Panel], top: f64, bottom: f64) -> f64 {
-    const GAP: f64 = 22.0;
     const COLUMN: f64 = INNER - 342.0;
-    let (head, fitting) = panel_heights(panels, bottom - top);
-    let mut y = top;
+    let fitting = fitting(panels, bottom - top);
+    let spare = bottom - top - height(&fitting);
+    let spread = (spare / (fitting.len().div_ceil(2) + 1) as f64).clamp(0.0, 12.0);
+    let mut y = top + spread;
     for row in fitting.chunks(2) {
-        let height = row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max);
         for (panel, x) in row.iter().zip([MARGIN, MARGIN + COLUMN]) {
             let room = panel.svg.width;
             let title = Metrics::new(Weight::SemiBold).ellipsis(&panel.title, 15.0, room);
             write_text(svg, x, y + 14.0, &text(&title, 15.0, Weight::SemiBold, Token::Ink));
             let subtitle = Metrics::new(Weight::Regular).ellipsis(&panel.subtitle, 12.0, room);
             write_text(svg, x, y + 31.0, &text(&subtitle, 12.0, Weight::Regular, Token::Mute));
-            svg.nest(&panel.svg, x, y + head);
+            svg.nest(&panel.svg, x, y + PANEL_HEAD);
         }
-        y += head + height + GAP;
+        y += height(row) + spread;
     }
     y
 }
 
-/// The charts that fit into this height, in order, and the height of the words above each. A chart that would make its
-/// row too high is passed over for the next.
-fn panel_heights(panels: &[Panel], room: f64) -> (f64, Vec<&Panel>) {
-    const HEAD: f64 = 42.0;
-    const GAP: f64 = 22.0;
-    let mut fitting: Vec<&Panel> = Vec::new();
-    for panel in panels {
-        let mut tried = fitting.clone();
-        tried.push(panel);
-        let height: f64 =
-            tried.chunks(2).map(|row| HEAD + row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max) + GAP).sum();
-        if height <= room && tried.len() <= PANELS {
-            fitting = tried;
-        }
-    }
-    (HEAD, fitting)
+/// Height of these charts, two in a row.
+fn height(panels: &[&Panel]) -> f64 {
+    let highest = |row: &[&Panel]| row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max);
+    panels.chunks(2).map(|row| PANEL_HEAD + highest(row) + PANEL_GAP).sum()
+}
+
+/// The charts that fit into this height, in order. One that would make its row too high is passed over for the next.
+fn fitting(panels: &[Panel], room: f64) -> Vec<&Panel> {
+    panels.iter().fold(Vec::new(), |chosen, panel| {
+        let tried: Vec<&Panel> = chosen.iter().copied().chain([panel]).collect();
+        if tried.len() <= PANELS && height(&tried) <= room { tried } else { chosen }
+    })
 }
 
 /// Height above the first line of the last box.

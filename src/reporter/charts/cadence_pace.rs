@@ -5,7 +5,7 @@ use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 use crate::model::units::{METRES_PER_MILE, MetresPerSecond, StepsPerMinute};
 use crate::reporter::svg::elements::{Anchor, Bar, Label, Mark, Shape};
-use crate::reporter::svg::plot::{Frame, Plot, SMALL, nice_step, place, plot, ticks};
+use crate::reporter::svg::plot::{Frame, Plot, SMALL, nice_step, place, plot, tick_text, ticks};
 use crate::reporter::svg::text::{Weight, width};
 use crate::reporter::svg::{Svg, Width};
 use crate::reporter::theme::Token;
@@ -61,10 +61,11 @@ pub fn draw(data: &CadencePace, size: Width) -> Svg {
     let Some((slow, fast)) = pace_range(data) else { return empty(&data.description, &data.axis, size) };
     let (low, high) = cadence_range(data);
     let step = nice_step(high - low, 5.0).max(5.0);
-    let ticks: Vec<(f64, String)> = ticks(low, high, step).into_iter().map(|tick| (tick, tick.to_string())).collect();
+    let ticks: Vec<(f64, String)> =
+        ticks(low, high, step).into_iter().map(|tick| (tick, tick_text(tick, step))).collect();
     let frame = Frame {
         width: size.units(),
-        height: size.pick(270.0, 228.0),
+        height: size.pick(270.0, 214.0),
         left: width("180", SMALL, Weight::Regular) + 8.0,
         right: 8.0,
         top: 22.0,

@@ -77,7 +77,7 @@ pub fn draw(data: &LineWithZone, size: Width) -> Svg {
     let label_room = ticks.iter().map(|(_, text)| width(text, SMALL, Weight::Regular)).fold(0.0, f64::max);
     let frame = Frame {
         width: size.units(),
-        height: size.pick(210.0, 200.0),
+        height: size.pick(210.0, 196.0),
         left: label_room + 8.0,
         right: data.points.last().map_or(0.0, |last| width(&last.label, LABEL, Weight::SemiBold)) + 14.0,
         top: 22.0,
@@ -140,7 +140,7 @@ fn zone_label(data: &LineWithZone, plot: &Plot<'_, '_>) {
     let crossed = |(x, anchor): &(f64, Anchor)| {
         let covered = Covered::text(&text, SMALL, Weight::Regular, *x, y, *anchor);
         let points: Vec<(f64, f64)> =
-            stretches(data).into_iter().flat_map(fill_in).map(|(x, y)| plot.at(x, y)).collect();
+            stretches(data).into_iter().flat_map(|line| fill_in(&line)).map(|(x, y)| plot.at(x, y)).collect();
         points.into_iter().filter(|point| covered.holds(*point)).count()
     };
     if let Some((x, anchor)) = ends.into_iter().min_by_key(crossed) {
@@ -149,7 +149,7 @@ fn zone_label(data: &LineWithZone, plot: &Plot<'_, '_>) {
 }
 
 /// Points along a line, close enough to see what it crosses.
-fn fill_in(line: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+fn fill_in(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
     const PARTS: i32 = 8;
     let between = line.windows(2).flat_map(|pair| {
         let &[(x0, y0), (x1, y1)] = pair else { return Vec::new() };

@@ -5,7 +5,7 @@ use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 use crate::model::units::Metres;
 use crate::reporter::svg::elements::{Anchor, Bar, Label};
-use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, ticks};
+use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, tick_text, ticks};
 use crate::reporter::svg::text::{Metrics, Weight, width};
 use crate::reporter::svg::{Svg, Width};
 use crate::reporter::theme::Token;
@@ -51,11 +51,11 @@ pub struct ShoeDistance {
 /// Room above the rows for the name of the zone.
 const TOP: f64 = 22.0;
 /// Thickness of a bar.
-const BAR: f64 = 12.0;
+const BAR: f64 = 11.0;
 /// Height of a line of text.
 const LINE: f64 = 16.0;
 /// Room below a bar.
-const GAP: f64 = 10.0;
+const GAP: f64 = 8.0;
 /// Room between name, distance and note.
 const SPACE: f64 = 8.0;
 /// What a name keeps, whatever is written beside it.
@@ -141,7 +141,7 @@ fn zone(data: &ShoeDistance, end: f64, rows: f64, plot: &mut Plot<'_, '_>) {
     }
     let labels: Vec<(f64, String, bool)> = ticks
         .into_iter()
-        .map(|tick| (tick, if tick > 0.0 { tick.to_string() } else { format!("0 {unit}") }, false))
+        .map(|tick| (tick, if tick > 0.0 { tick_text(tick, step) } else { format!("0 {unit}") }, false))
         .collect();
     plot.below(&labels);
     let (x, _) = plot.at(to, 0.0);

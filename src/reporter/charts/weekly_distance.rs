@@ -6,7 +6,7 @@ use crate::model::calendar::WeekId;
 use crate::model::finding::Severity;
 use crate::model::units::Metres;
 use crate::reporter::svg::elements::{Anchor, Bar, Label};
-use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, ticks};
+use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, tick_text, ticks};
 use crate::reporter::svg::text::{Metrics, Weight, width};
 use crate::reporter::svg::{Svg, Width};
 use crate::reporter::theme::Token;
@@ -68,14 +68,15 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
         .map(|distance| in_units(distance, data.units))
         .fold(0.0, f64::max);
     let top = if highest > 0.0 { highest * 1.02 } else { 10.0 };
+    let step = nice_step(top, 4.0);
     let ticks: Vec<(f64, String)> =
-        ticks(0.0, top, nice_step(top, 4.0)).into_iter().map(|tick| (tick, tick.to_string())).collect();
+        ticks(0.0, top, step).into_iter().map(|tick| (tick, tick_text(tick, step))).collect();
     let label_room = ticks.iter().map(|(_, text)| width(text, SMALL, Weight::Regular)).fold(0.0, f64::max);
     let limit_room =
         width(&data.limit_label, SMALL, Weight::SemiBold).max(width(&data.limit_value, SMALL, Weight::Regular));
     let frame = Frame {
         width: size.units(),
-        height: size.pick(250.0, 226.0),
+        height: size.pick(250.0, 208.0),
         left: label_room + 8.0,
         right: size.pick(limit_room.min(150.0) + 12.0, 4.0),
         top: 38.0,

@@ -58,6 +58,7 @@ impl<'a> SvgBackend<'a> {
     }
 
     /// One element, written as it is.
+    #[expect(clippy::unnecessary_wraps, reason = "this is what every method of a backend returns")]
     pub(super) fn raw(&mut self, element: &str) -> Outcome {
         self.out.push_str(element);
         self.out.push('\n');

@@ -92,7 +92,7 @@ fn style(token: Token, width: f64) -> ShapeStyle {
 
 /// The backend can not fail (its error is `Infallible`); plotters' own error is a drawing area borrowed twice, which this module
 /// never does.
-fn done<T, E>(outcome: Result<T, E>) {
+fn done<T, E>(outcome: &Result<T, E>) {
     debug_assert!(outcome.is_ok(), "drawing to a string never fails");
 }
 
@@ -103,7 +103,7 @@ impl<'b> Plot<'_, 'b> {
         for<'e> &'e E: PointCollection<'e, (f64, f64)>,
         E: Drawable<SvgBackend<'b>>,
     {
-        done(self.chart.plotting_area().draw(element));
+        done(&self.chart.plotting_area().draw(element));
     }
 
     /// An element placed on the picture.
@@ -112,12 +112,12 @@ impl<'b> Plot<'_, 'b> {
         for<'e> &'e E: PointCollection<'e, Place>,
         E: Drawable<SvgBackend<'b>>,
     {
-        done(self.root.draw(element));
+        done(&self.root.draw(element));
     }
 
     /// A line through these points.
     pub fn line(&mut self, points: Vec<(f64, f64)>, token: Token, width: f64) {
-        done(self.chart.draw_series(LineSeries::new(points, style(token, width))));
+        done(&self.chart.draw_series(LineSeries::new(points, style(token, width))));
     }
 
     /// A filled outline.
@@ -183,6 +183,16 @@ pub fn ticks(from: f64, to: f64, step: f64) -> Vec<f64> {
     (0..100).map(|index| (first + f64::from(index)) * step).take_while(|tick| *tick <= to + step * 1e-9).collect()
 }
 
+/// A tick in words, with as many decimals as its step needs.
+#[must_use]
+pub fn tick_text(tick: f64, step: f64) -> String {
+    let digits = (0..6).find(|digits| {
+        let scaled = step * 10_f64.powi(*digits);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+    });
+    format!("{tick:.digits$}", digits = digits.and_then(|digits| usize::try_from(digits).ok()).unwrap_or(6))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,6 +210,15 @@ mod tests {
         assert_eq!(ticks(0.0, 65.0, 20.0), [0.0, 20.0, 40.0, 60.0]);
         assert_eq!(ticks(1.2, 2.0, 0.5), [1.5, 2.0]);
         assert_eq!(ticks(3.0, 2.0, 1.0), [0.0; 0]);
+    }
+
+    #[test]
+    fn ticks_have_no_more_decimals_than_their_step() {
+        let texts =
+            |to, step: f64| -> Vec<String> { ticks(0.0, to, step).iter().map(|t| tick_text(*t, step)).collect() };
+        assert_eq!(texts(0.3, 0.1), ["0.0", "0.1", "0.2", "0.3"]);
+        assert_eq!(texts(60.0, 20.0), ["0", "20", "40", "60"]);
+        assert_eq!(texts(5.0, 2.5), ["0.0", "2.5", "5.0"]);
     }
 
     #[test]
