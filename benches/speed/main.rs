@@ -1,4 +1,7 @@
 //! Benchmarks; see `main`.
+
+mod decode_xml;
+
 fn main() {
     divan::main();
 }

@@ -235,10 +235,10 @@ impl Document {
         }
         let mut point = Sample::EMPTY;
         let (mut latitude, mut longitude) = (None, None);
-        for attribute in element.attributes().with_checks(false).flatten() {
-            match attribute.key.0 {
-                "lat" => latitude = number::parse(&attribute.value),
-                "lon" => longitude = number::parse(&attribute.value),
+        for (name, value) in document::attributes(element) {
+            match name {
+                "lat" => latitude = number::parse(value),
+                "lon" => longitude = number::parse(value),
                 _ => {}
             }
         }

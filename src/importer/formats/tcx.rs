@@ -199,7 +199,7 @@ impl Document {
         match name {
             "Activity" => {
                 self.activity_depth = depth;
-                let sport = document::attribute(element, "Sport").unwrap_or_default().into_owned();
+                let sport = document::attribute(element, "Sport").unwrap_or_default().to_owned();
                 self.activities.push(Recorded { sport, ..Recorded::default() });
             }
             "Course" | "Workout" => self.plans += 1,
@@ -213,7 +213,7 @@ impl Document {
             "Lap" => {
                 self.lap_depth = depth;
                 self.in_heart_rate = false;
-                let start = document::attribute(element, "StartTime").and_then(|text| time::parse(&text));
+                let start = document::attribute(element, "StartTime").and_then(time::parse);
                 if let Some(activity) = self.activities.last_mut() {
                     if let Some(start) = start {
                         activity.note_zone(start.zone);
