@@ -12,3 +12,4 @@ pub mod metrics;
 pub mod model;
 pub mod reporter;
 pub mod rules;
+pub mod profile;

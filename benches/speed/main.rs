@@ -1,6 +1,8 @@
 //! Benchmarks; see `main`.
 mod render;
 
+mod decode_xml;
+
 fn main() {
     divan::main();
 }

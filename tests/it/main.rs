@@ -15,4 +15,5 @@ mod report;
 mod samples;
 mod rulebook;
 mod rules;
+mod profile;
 mod xml;
