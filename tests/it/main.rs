@@ -3,5 +3,6 @@
 mod bad_input;
 mod fit;
 mod import;
+mod metrics;
 mod recordings;
 mod xml;
