@@ -1,5 +1,7 @@
 //! How long the measures of a recording take beside decoding it, and a history of years.
 
+#![expect(clippy::expect_used, reason = "a benchmark may stop")]
+
 use std::sync::Mutex;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};

@@ -6,9 +6,9 @@
 //!
 //! [`History`]: crate::model::history::History
 
-pub mod activity;
 pub mod spec;
 
+mod activity;
 mod frame;
 mod gaps;
 mod heart_rate_impulse;

@@ -1,5 +1,7 @@
 //! Measures of real recordings against values that independent decoders made, and properties of the history.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -137,12 +139,8 @@ fn monday() -> NaiveDate {
 /// A recording of a sport that starts so many minutes after the first Monday and takes `seconds`.
 fn recorded(sport: Sport, minute: i64, seconds: f64, metres: f64, gear: Option<&str>) -> (Activity, ActivityMeasures) {
     let start_utc = monday().and_hms_opt(0, 0, 0).expect("midnight").and_utc() + TimeDelta::minutes(minute);
-    let mut id = [0; 8];
-    id.copy_from_slice(
-        &(start_utc.timestamp() * 8
-            + Sport::ALL.iter().position(|one| *one == sport).map_or(0, |at| i64::try_from(at).unwrap_or(0)))
-        .to_be_bytes(),
-    );
+    let kind = Sport::ALL.iter().zip(0_i64..).find(|(one, _)| **one == sport).map_or(0, |(_, place)| place);
+    let id = (start_utc.timestamp() * 8 + kind).to_be_bytes();
     let activity = Activity {
         id: ActivityId(id),
         sources: vec!["a.gpx".to_owned()],
@@ -296,7 +294,7 @@ proptest! {
                 let metres = measures.distance.map_or(0.0, Metres::get);
                 let cut = (seconds * share).round();
                 let mut parts = [(activity.clone(), measures.clone()), (activity.clone(), measures.clone())];
-                parts[1].0.start_utc += TimeDelta::seconds(300) + TimeDelta::milliseconds((cut * 1_000.0) as i64);
+                parts[1].0.start_utc += TimeDelta::seconds(300) + TimeDelta::from_std(std::time::Duration::from_secs_f64(cut)).expect("hours");
                 parts[1].0.id.0[0] ^= 0x80;
                 for (part, share) in parts.iter_mut().zip([cut / seconds, 1.0 - cut / seconds]) {
                     part.1.distance = Metres::new(metres * share);
