@@ -6,11 +6,9 @@
 //!
 //! [`History`]: crate::model::history::History
 
-pub mod activity;
-pub mod cadence_curve;
 pub mod spec;
 
-mod cadence_curve;
+mod activity;
 mod frame;
 mod gaps;
 mod heart_rate_impulse;

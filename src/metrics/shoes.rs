@@ -360,8 +360,8 @@ mod tests {
         assert_eq!((novablast.runs, novablast.distance.kilometres()), (2, 15.0));
         assert_eq!(novablast.first_used, Some(day("2026-01-06")));
         assert_eq!(novablast.last_used, Some(day("2026-01-08")));
-        assert_eq!(novablast.unassigned_since_first_use.kilometres(), 7.0);
-        assert_eq!(novablast.total_since_first_use.kilometres(), 22.0);
+        assert_eq!(Some(novablast.unassigned_since_first_use), Metres::new(7_000.0));
+        assert_eq!(Some(novablast.total_since_first_use), Metres::new(22_000.0));
         assert!((unassigned - 10.0).abs() < 1e-9);
     }
 }

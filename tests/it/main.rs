@@ -10,6 +10,7 @@ mod generated;
 mod golden;
 mod import;
 mod licences;
+mod metrics;
 mod recordings;
 mod report;
 mod samples;

@@ -100,7 +100,7 @@ fn is_partial(activity: &Activity, metres: Option<f64>, covered: Option<f64>, ti
 fn from_column(column: &Column, timeline: &Timeline<'_>) -> Option<Along> {
     let mut total = 0.0_f64;
     let mut last: Option<(f64, f64)> = None;
-    let cumulative: Vec<f32> = column
+    let mut cumulative: Vec<f32> = column
         .raw()
         .iter()
         .zip(timeline.time_s)
@@ -125,7 +125,24 @@ fn from_column(column: &Column, timeline: &Timeline<'_>) -> Option<Along> {
             total
         })
         .collect();
+    forget_stale(&mut cumulative, timeline);
     interpolate(&cumulative, timeline)
+}
+
+/// Takes out repeated values before a step that nobody can run: the device went on writing an old distance while its
+/// runner went on running.
+fn forget_stale(cumulative: &mut [f32], timeline: &Timeline<'_>) {
+    /// Faster than this is no running (RULES section 5.1).
+    const FASTEST_RUN_MPS: f64 = 8.0;
+    let mut first_of_value = (0, f32::NEG_INFINITY);
+    for index in 0..cumulative.len() {
+        let Some(here) = cumulative.get(index).copied().filter(|here| *here > first_of_value.1) else { continue };
+        let last_interval_s = index.checked_sub(1).map_or(f64::INFINITY, |before| timeline.interval_s(before));
+        if f64::from(here - first_of_value.1) > FASTEST_RUN_MPS * last_interval_s {
+            cumulative.get_mut(first_of_value.0 + 1..index).unwrap_or_default().fill(f32::NAN);
+        }
+        first_of_value = (index, here);
+    }
 }
 
 /// Fills the samples without a value from their neighbours. `None` without any value.
@@ -209,6 +226,16 @@ mod tests {
         assert_eq!(run(&activity(), &[0.0, 30.0, 60.0, 52.0, 90.0]).0, Some(90.0));
         // A base of 42 km that appears in mid-recording is no distance.
         assert_eq!(run(&activity(), &[0.0, 30.0, 42_000.0, 42_030.0]).0, Some(60.0));
+    }
+
+    #[test]
+    fn a_distance_that_was_written_late_is_spread() {
+        // 3 m/s, but the device repeats the old value until the sixth sample.
+        let streams = streams_at(&[0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0]);
+        let timeline = Timeline::new(&activity(), &streams);
+        let column = column(&[0.0, 6.0, 6.0, 6.0, 6.0, 30.0, 36.0]).expect("samples");
+        let along = from_column(&column, &timeline).expect("distance");
+        assert_eq!(along.metres, [0.0, 6.0, 12.0, 18.0, 24.0, 30.0, 36.0]);
     }
 
     #[test]

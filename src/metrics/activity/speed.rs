@@ -27,7 +27,7 @@ pub(crate) fn smoothed(
 
 /// Metres and seconds of each interval; no seconds where the speed is unknown or impossible.
 fn intervals(sport: Sport, device: Option<&Column>, along: Option<&Along>, timeline: &Timeline<'_>) -> Vec<(f64, f64)> {
-    let device = device.map(Column::raw).unwrap_or_default();
+    let device = device.map(Column::raw).filter(|device| agrees(device, along, timeline)).unwrap_or_default();
     let (metres, known) = along.map_or((&[][..], &[][..]), |along| (along.metres.as_slice(), along.known.as_slice()));
     let limits = if sport == Sport::Run { (FASTEST_RUN_MPS, STRONGEST_ACCELERATION) } else { (f64::MAX, f64::MAX) };
     // The last accepted speed with the time that has passed since it.
@@ -53,6 +53,21 @@ fn intervals(sport: Sport, device: Option<&Column>, along: Option<&Along>, timel
             accepted.map_or((0.0, 0.0), |speed| (speed * time_s, time_s))
         })
         .collect()
+}
+
+/// False when the device's speeds add up to something else altogether than its distance: some write zeros throughout.
+fn agrees(device: &[f32], along: Option<&Along>, timeline: &Timeline<'_>) -> bool {
+    /// Half or twice; chosen.
+    const FACTOR: f64 = 2.0;
+    let Some(along) = along.filter(|along| along.end() > 0.0) else { return true };
+    let (mut by_speed, mut by_distance) = (0.0_f64, 0.0_f64);
+    for (index, (speed, pair)) in device.iter().zip(along.metres.windows(2)).enumerate() {
+        if let (true, &[from, to], Some(true)) = (speed.is_finite(), pair, timeline.joined.get(index)) {
+            by_speed += f64::from(*speed) * timeline.interval_s(index);
+            by_distance += to - from;
+        }
+    }
+    by_speed * FACTOR >= by_distance && by_speed <= by_distance * FACTOR
 }
 
 /// Mean over the window around the middle of each interval, by running sums inside each uninterrupted stretch.
@@ -109,6 +124,16 @@ mod tests {
         assert!((speeds[5] - 2.0).abs() < 1e-6 && (speeds[35] - 4.0).abs() < 1e-6);
         assert!((f64::from(speeds[19]) - 32.0 / 11.0).abs() < 1e-6);
         assert!(speeds[40].is_nan());
+    }
+
+    #[test]
+    fn a_speed_of_zero_throughout_is_not_believed() {
+        let times: Vec<f64> = (0..21).map(f64::from).collect();
+        let streams = streams_at(&times);
+        let timeline = Timeline::new(&activity(), &streams);
+        let along = Along { metres: times.iter().map(|time| 3.0 * time).collect(), known: vec![true; 21] };
+        let speeds = smoothed(Sport::Run, column(&[0.0; 21]).as_ref(), Some(&along), &timeline).expect("speeds");
+        assert!((speeds[10] - 3.0).abs() < 1e-6);
     }
 
     #[test]
