@@ -228,13 +228,20 @@ fn share_a_file(copies: &[Copy<'_>], one: &[usize], other: &[usize]) -> bool {
     other.iter().any(|index| files.contains(&file(index)))
 }
 
-/// Orders a group best first: FIT, TCX, GPX; more channels; more samples; the smaller hash (FORMATS section 6).
+/// Orders a group best first: FIT, TCX, GPX; more channels; more samples; the smaller hash (FORMATS section 6). Before
+/// the hash decides, a whole file wins over one that is cut off or damaged.
 fn rank(group: &[usize], representatives: &[Copy<'_>], distinct: &[Vec<usize>], links: &[Link]) -> Cluster {
     let mut ordered = group.to_vec();
     ordered.sort_by_key(|index| {
         representatives.get(*index).map(|copy| {
             let activity = copy.activity;
-            (activity.format, Reverse(activity.richness), activity.content_hash, activity.session_index)
+            (
+                activity.format,
+                Reverse(activity.richness),
+                is_damaged(activity),
+                activity.content_hash,
+                activity.session_index,
+            )
         })
     });
     let best = ordered.first().copied().unwrap_or_default();
@@ -254,6 +261,10 @@ fn rank(group: &[usize], representatives: &[Copy<'_>], distinct: &[Vec<usize>], 
     }
     let losers = members.iter().skip(1).map(|(index, level, _)| (*index, *level)).collect();
     Cluster { winner: members.first().map_or(0, |(index, ..)| *index), losers }
+}
+
+fn is_damaged(activity: &Activity) -> bool {
+    activity.flags.contains(&QualityFlag::Truncated) || activity.flags.contains(&QualityFlag::ChecksumMismatch)
 }
 
 /// What the other copies know that would change how the winner is measured: its file is read again with it.

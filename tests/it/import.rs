@@ -81,7 +81,8 @@ fn morning() -> Run {
 #[test]
 fn one_run_in_three_formats_and_two_containers_is_one_recording() {
     let run = Run { title: Some("Park run"), ..morning() };
-    let export = zip(&[Member::deflated("activities/1.fit.gz", &gzip(&run.fit())), Member::stored("profile.jpg", b"\xff\xd8")]);
+    let export =
+        zip(&[Member::deflated("activities/1.fit.gz", &gzip(&run.fit())), Member::stored("profile.jpg", b"\xff\xd8")]);
     let folder = folder(&[
         ("watch/a.fit", run.fit()),
         ("b.gpx", run.gpx()),
@@ -100,7 +101,10 @@ fn one_run_in_three_formats_and_two_containers_is_one_recording() {
         assert!(has(&import, name, Code::DuplicateOf), "{name}");
     }
     let level = |path: &str| {
-        let found = import.diagnostics.iter().find(|diagnostic| diagnostic.path == path && diagnostic.code == Code::DuplicateOf);
+        let found = import
+            .diagnostics
+            .iter()
+            .find(|diagnostic| diagnostic.path == path && diagnostic.code == Code::DuplicateOf);
         found.map(|diagnostic| diagnostic.message.clone()).expect("named")
     };
     assert!(level("watch/a.fit").contains("export.zip!activities/1.fit.gz (level 1"));
@@ -181,9 +185,8 @@ fn a_place_listed_in_the_profile_leads_the_name() {
 
 #[test]
 fn standard_input_may_be_compressed_and_must_be_a_recording() {
-    let given = |bytes: Vec<u8>| {
-        import_as(&Athlete::unknown("test"), &[Source::Bytes { name: "-".to_owned(), bytes }], 1)
-    };
+    let given =
+        |bytes: Vec<u8>| import_as(&Athlete::unknown("test"), &[Source::Bytes { name: "-".to_owned(), bytes }], 1);
     assert_eq!(only(&given(gzip(&morning().fit()))).sources, ["-"]);
     assert_eq!(only(&given(zip(&[Member::deflated("a.tcx", &morning().tcx())]))).sources, ["-!a.tcx"]);
     assert!(has(&given(b"hello".to_vec()), "-", Code::UnknownFormat));
@@ -345,7 +348,9 @@ fn essence(import: &Import<Measured>) -> BTreeMap<String, (String, usize)> {
         format!("{comparable:?}")
     };
     let recordings = import.recordings.iter();
-    recordings.map(|recording| (recording.activity.id.to_string(), (entry(&recording.activity), recording.measured.0))).collect()
+    recordings
+        .map(|recording| (recording.activity.id.to_string(), (entry(&recording.activity), recording.measured.0)))
+        .collect()
 }
 
 proptest! {
