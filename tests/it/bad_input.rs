@@ -89,7 +89,7 @@ fn other_files_are_ignored_without_noise() {
         ("media/a.mp4", vec![0; 100_000]),
         ("activities.csv", b"Activity ID,Activity Date".to_vec()),
         ("empty.txt", Vec::new()),
-        ("backup.tar.gz", gzip(&[7; 100_000])),
+        ("backup.tar.gz", gzip(&vec![7; 100_000])),
         ("export.xml", b"<?xml version=\"1.0\"?><HealthData/>".to_vec()),
         ("LICENSE", b"MIT".to_vec()),
         (".hidden.fit", run().fit()),
