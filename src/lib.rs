@@ -8,3 +8,4 @@
 pub mod diagnostics;
 pub mod importer;
 pub mod model;
+pub mod profile;

@@ -4,4 +4,5 @@ mod bad_input;
 mod fit;
 mod import;
 mod recordings;
+mod profile;
 mod xml;
