@@ -3,6 +3,6 @@
 mod bad_input;
 mod fit;
 mod import;
-mod recordings;
 mod profile;
+mod recordings;
 mod xml;

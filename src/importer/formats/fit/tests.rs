@@ -261,11 +261,11 @@ fn odd_sizes_and_types_are_read_or_skipped_quietly() {
         20,
         &[
             field(253, Value::Number(UINT32, START)),
-            field(9, Value::Sized(UINT32, vec![7])),         // one byte that claims to be four
-            field(5, Value::Sized(UINT32, vec![1, 2, 3])),   // three that claim to be four
-            field(3, Value::Sized(UINT8, vec![130, 1, 1])),  // an array
-            field(7, Value::Sized(0x83, vec![0x2C, 1])),     // power with a sign
-            field(13, Value::Sized(0x01, vec![0xF6])),       // ten degrees of frost
+            field(9, Value::Sized(UINT32, vec![7])), // one byte that claims to be four
+            field(5, Value::Sized(UINT32, vec![1, 2, 3])), // three that claim to be four
+            field(3, Value::Sized(UINT8, vec![130, 1, 1])), // an array
+            field(7, Value::Sized(0x83, vec![0x2C, 1])), // power with a sign
+            field(13, Value::Sized(0x01, vec![0xF6])), // ten degrees of frost
             field(200, Value::Sized(0x07, b"text".to_vec())),
             field(85, Value::Sized(0x88, 11_234.0_f32.to_le_bytes().to_vec())), // a float
         ],
@@ -316,7 +316,10 @@ fn developer_fields_fill_silent_channels_only() {
     fit.developer_field(4, "Heart", "bpm", UINT8, Some(3));
     for second in 0..2 {
         let native = [(253, UINT32, START + second), (4, UINT8, 0), (3, UINT8, 150)];
-        fit.record_with_developer(&native, &[(0, UINT16, 280), (1, UINT8, 8), (2, UINT8, 9), (3, UINT8, 88), (4, UINT8, 99)]);
+        fit.record_with_developer(
+            &native,
+            &[(0, UINT16, 280), (1, UINT8, 8), (2, UINT8, 9), (3, UINT8, 88), (4, UINT8, 99)],
+        );
     }
     let activity = read_one(&fit.finish());
     let channels = &activity.channels;
