@@ -89,6 +89,7 @@ fn other_files_are_ignored_without_noise() {
         ("media/a.mp4", vec![0; 100_000]),
         ("activities.csv", b"Activity ID,Activity Date".to_vec()),
         ("empty.txt", Vec::new()),
+        ("plan.docx", zip(&[Member::stored("word/document.xml", b"<w/>")])),
         ("backup.tar.gz", gzip(&vec![7; 100_000])),
         ("export.xml", b"<?xml version=\"1.0\"?><HealthData/>".to_vec()),
         ("LICENSE", b"MIT".to_vec()),
@@ -101,7 +102,7 @@ fn other_files_are_ignored_without_noise() {
         ("pain.csv", b"date,score".to_vec()),
         ("README.md", b"hi".to_vec()),
     ]);
-    assert_eq!(import.counts, FileCounts { files: 6, ignored: 6, ..FileCounts::default() });
+    assert_eq!(import.counts, FileCounts { files: 7, ignored: 7, ..FileCounts::default() });
     let notes = codes(&import);
     assert_eq!(notes, [("LICENSE", Code::UnknownFormat), ("export.xml", Code::UnknownFormat)]);
     assert!(import.diagnostics.iter().all(|diagnostic| diagnostic.level == Level::Note));

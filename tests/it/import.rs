@@ -138,6 +138,13 @@ fn one_device_saved_twice_is_one_recording_and_two_devices_too_when_the_runs_agr
 }
 
 #[test]
+fn totals_without_samples_lose_against_samples() {
+    // As Garmin exports activities that were entered by hand (FORMATS section 2.2).
+    let folder = folder(&[("a.fit", morning().fit_without_samples()), ("b.tcx", morning().tcx())]);
+    assert_eq!(only(&import_all(&[folder.path()])).sources, ["b.tcx", "a.fit"]);
+}
+
+#[test]
 fn short_repeats_saved_one_by_one_are_no_copies() {
     let first = Run { seconds: 45, metres: 200.0, serial: 1, ..morning() };
     let second = Run { start: first.start + TimeDelta::seconds(50), serial: 2, ..first.clone() };
