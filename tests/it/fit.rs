@@ -1,12 +1,19 @@
 //! The FIT reader on real recordings: against totals that independent decoders found, against fitparser value by
 //! value, and on damaged copies. The recordings are not part of the project; without them the tests say so and pass.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "helpers of tests; whole seconds and small counts"
+)]
+
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use fitparser::profile::MesgNum;
 use fitparser::de::{DecodeOption, from_bytes_with_options};
+use fitparser::profile::MesgNum;
 use fitparser::{FitDataField, Value};
 use patella::diagnostics::{Code, Diagnostics};
 use patella::importer::formats::fit::FitReader;
@@ -71,7 +78,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("records", "activity-activity-filecrc.fit", "two recordings in one file, counted apart here"),
     ("records", "MultiSport-2019-11-24.fit", "samples between two sessions belong to the first here, to none there"),
     ("records", "activity-large-fenxi2-multisport.fit", "samples before the written start, see there"),
-    ("start", "activity-large-fenxi2-multisport.fit", "the clock was set after 45 minutes: by its duration it began earlier"),
+    (
+        "start",
+        "activity-large-fenxi2-multisport.fit",
+        "the clock was set after 45 minutes: by its duration it began earlier",
+    ),
 ];
 
 #[test]
@@ -205,7 +216,9 @@ fn recordings() -> Vec<(String, Vec<u8>)> {
         }
     }
     let mut files = Vec::new();
-    corpus().iter().for_each(|corpus| collect(&corpus.join("fit"), &mut files));
+    if let Some(corpus) = corpus() {
+        collect(&corpus.join("fit"), &mut files);
+    }
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"), &mut files);
     files.sort();
     let read = |path: PathBuf| {
@@ -262,7 +275,8 @@ fn peers(bytes: &[u8]) -> Result<Vec<Peer>, fitparser::Error> {
         let values = NAMES.into_iter().filter_map(|name| Some((name, value(name)?)));
         match peers.last_mut().filter(|last| last.unix_s == unix_s) {
             Some(last) => {
-                let new: Vec<_> = values.filter(|(name, _)| !last.values.iter().any(|(known, _)| known == name)).collect();
+                let new: Vec<_> =
+                    values.filter(|(name, _)| !last.values.iter().any(|(known, _)| known == name)).collect();
                 last.values.extend(new);
             }
             None => peers.push(Peer { unix_s, values: values.collect() }),
@@ -365,7 +379,8 @@ fn agreement(path: &str, bytes: &[u8], differences: &mut Vec<String>) -> u64 {
     for activity in &activities {
         // A watch that never saw a satellite counts from when it was switched on; we put that on the calendar.
         let put_on_calendar = activity.flags.contains(&QualityFlag::TimeWithoutZone);
-        let begin = activity.start_utc.timestamp() + activity.channels.elapsed_s.first().map_or(0, |first| *first as i64);
+        let begin =
+            activity.start_utc.timestamp() + activity.channels.elapsed_s.first().map_or(0, |first| *first as i64);
         let shift = peers.first().map_or(0, |peer| peer.unix_s - begin) * i64::from(put_on_calendar);
         for (index, elapsed_s) in activity.channels.elapsed_s.iter().enumerate() {
             let unix_s = shift + activity.start_utc.timestamp() + elapsed_s.round() as i64;

@@ -125,7 +125,8 @@ impl Walk<'_> {
             ControlFlow::Continue(next)
         } else {
             let payload = self.bytes.get(start..next).unwrap_or_default();
-            if let Some(time) = layout.timestamp.and_then(|offset| time_at(payload, offset, layout.definition.big_endian))
+            if let Some(time) =
+                layout.timestamp.and_then(|offset| time_at(payload, offset, layout.definition.big_endian))
             {
                 self.last_time = Some(time);
             }

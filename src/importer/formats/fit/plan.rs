@@ -41,7 +41,8 @@ impl Plan {
     pub(super) fn new(definition: &Definition, developer: &DeveloperFields) -> Self {
         let mut plan = Self { revision: developer.revision, ..Self::default() };
         // A plain field comes before its enhanced twin, whose valid value is stored over it.
-        let (enhanced, ordinary): (Vec<&Field>, Vec<&Field>) = definition.fields.iter().partition(|field| matches!(field.number, 73 | 78));
+        let (enhanced, ordinary): (Vec<&Field>, Vec<&Field>) =
+            definition.fields.iter().partition(|field| matches!(field.number, 73 | 78));
         for field in ordinary.into_iter().chain(enhanced) {
             plan.add_native(*field);
         }
@@ -172,9 +173,7 @@ fn bytes_of(payload: &[u8], offset: usize, size: u8) -> Option<&[u8]> {
 fn to_row(slot: Slot, value: f64) -> Option<u32> {
     let value = value.round();
     match slot {
-        Slot::Latitude | Slot::Longitude => {
-            (value.abs() < f64::from(i32::MAX)).then(|| (value as i32).cast_unsigned())
-        }
+        Slot::Latitude | Slot::Longitude => (value.abs() < f64::from(i32::MAX)).then(|| (value as i32).cast_unsigned()),
         Slot::Temperature => (value.abs() <= 127.0).then(|| u32::from((value as i8).cast_unsigned())),
         _ => (0.0..f64::from(MISSING)).contains(&value).then_some(value as u32),
     }
@@ -240,8 +239,7 @@ mod tests {
     fn both_byte_orders_fill_the_same_row() {
         let field = |number, size, base_type, offset| Field { number, size, base_type, offset };
         let fields = vec![field(253, 4, 0x86, 0), field(7, 2, 0x84, 4), field(3, 1, 2, 6), field(73, 4, 0x86, 7)];
-        let mut definition =
-            Definition { message: 20, big_endian: false, fields, developer_fields: vec![], size: 11 };
+        let mut definition = Definition { message: 20, big_endian: false, fields, developer_fields: vec![], size: 11 };
         let plan = Plan::new(&definition, &DeveloperFields::default());
         definition.big_endian = true;
         let mut rows = [super::super::samples::EMPTY_ROW; 2];

@@ -83,7 +83,8 @@ impl Clock {
             // As much as makes the end fit the duration, where the end is written; at least a second remains.
             let surplus = end.and_then(|end| end.checked_sub(self.start)?.checked_sub(elapsed?));
             let gap = at - from;
-            self.jump = Some((*at, surplus.filter(|surplus| *surplus < gap && gap - surplus <= longest).unwrap_or(gap - 1)));
+            self.jump =
+                Some((*at, surplus.filter(|surplus| *surplus < gap && gap - surplus <= longest).unwrap_or(gap - 1)));
         }
     }
 

@@ -120,12 +120,8 @@ impl Fit {
 
     /// The timer starts or stops.
     pub(super) fn timer(&mut self, time: i64, starts: bool, automatic: bool) {
-        let fields = [
-            (253, UINT32, time),
-            (0, 0, 0),
-            (1, 0, if starts { 0 } else { 4 }),
-            (3, UINT32, i64::from(automatic)),
-        ];
+        let fields =
+            [(253, UINT32, time), (0, 0, 0), (1, 0, if starts { 0 } else { 4 }), (3, UINT32, i64::from(automatic))];
         self.message(message::EVENT, &numbers(&fields));
     }
 
