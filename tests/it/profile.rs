@@ -278,3 +278,38 @@ fn default_pairs_may_follow_each_other_but_not_overlap() {
     assert_eq!((error.line, error.key.as_deref()), (7, Some("shoe.default")));
     assert!(error.message.contains("\"A\" and \"B\""), "{}", error.message);
 }
+
+#[test]
+fn damaged_texts_never_panic() {
+    let pain = format!(
+        "{PAIN_TEMPLATE}2026-11-18,07:30,right,outer,4,during,sharp,5.2,yes,limp;swelling,rest,3,2,\"a note\"\n"
+    );
+    let mut state = 0x00c0_ffee_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
+    };
+    for _ in 0..1_000 {
+        for whole in [EVERYTHING, pain.as_str()] {
+            let mut characters: Vec<char> = whole.chars().collect();
+            for _ in 0..=next(3) {
+                if characters.is_empty() {
+                    break;
+                }
+                let at = next(characters.len());
+                match next(3) {
+                    0 => characters[at] = ['"', '[', ']', '\n', ',', '9', '\u{0}', 'é', '=', '#'][next(10)],
+                    1 => drop(characters.drain(at..(at + next(40)).min(characters.len()))),
+                    _ => characters.truncate(at),
+                }
+            }
+            let text: String = characters.into_iter().collect();
+            if let Err(error) = parse_athlete(&text, "folder") {
+                assert!(error.line >= 1 && error.line <= text.lines().count() + 1, "{error:?}");
+            }
+            drop((parse_pain(&text), parse_habits(&text)));
+        }
+    }
+}

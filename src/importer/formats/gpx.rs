@@ -141,6 +141,7 @@ enum Field {
 /// The document while it is walked.
 #[derive(Debug, Default)]
 struct Document {
+    /// Bytes for which no rows were reserved yet.
     bytes: usize,
     tracks: Vec<Track>,
     title: String,
@@ -222,10 +223,10 @@ fn field_of_point(name: &str) -> Field {
 
 impl Document {
     fn begin_segment(&mut self) {
-        let first = self.tracks.iter().all(|track| track.segments.is_empty());
+        // Most files hold one segment, which takes the rows of the whole file at once; further ones grow as they need.
+        let rows = std::mem::take(&mut self.bytes) / BYTES_PER_POINT;
         if let Some(track) = self.tracks.last_mut() {
-            // The first segment is usually the only one; what it did not need is given back by `timeline`.
-            track.segments.push(Vec::with_capacity(if first { self.bytes / BYTES_PER_POINT } else { 0 }));
+            track.segments.push(Vec::with_capacity(rows));
         }
     }
 
@@ -235,10 +236,10 @@ impl Document {
         }
         let mut point = Sample::EMPTY;
         let (mut latitude, mut longitude) = (None, None);
-        for attribute in element.attributes().with_checks(false).flatten() {
-            match attribute.key.0 {
-                "lat" => latitude = number::parse(&attribute.value),
-                "lon" => longitude = number::parse(&attribute.value),
+        for (name, value) in document::attributes(element) {
+            match name {
+                "lat" => latitude = number::parse(value),
+                "lon" => longitude = number::parse(value),
                 _ => {}
             }
         }
@@ -369,3 +370,6 @@ fn is_cumulative(distance_m: &[f32]) -> bool {
     let falls = distance_m.windows(2).filter(|pair| pair[1] < pair[0]).count();
     falls * 10 <= distance_m.len()
 }
+
+#[cfg(test)]
+mod tests;

@@ -149,7 +149,8 @@ fn predefined(reference: &str) -> Option<char> {
 
 /// The name behind the prefix.
 fn local_name(name: &str) -> &str {
-    name.rfind(':').and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
+    let colon = name.bytes().rposition(|byte| byte == b':');
+    colon.and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
 }
 
 fn line_of(text: &str, position: u64) -> usize {
@@ -157,10 +158,25 @@ fn line_of(text: &str, position: u64) -> usize {
     1 + text.as_bytes().iter().take(end).filter(|byte| **byte == b'\n').count()
 }
 
-/// The value of an attribute, prefixed or not.
-pub(in crate::importer::formats) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
-    let mut attributes = element.attributes();
-    attributes.with_checks(false).flatten().find(|found| local_name(found.key.0) == name).map(|found| found.value)
+/// The attributes of an element by local name, values as written. What cannot be followed ends them. This is the
+/// lean form of what quick-xml does: a track point is little else than its two attributes.
+pub(in crate::importer::formats) fn attributes<'a>(
+    element: &'a BytesStart<'_>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let mut rest = element.attributes_raw();
+    std::iter::from_fn(move || {
+        let (name, value) = rest.split_once('=')?;
+        let value = value.trim_ascii_start();
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let (value, behind) = value.get(1..)?.split_once(quote)?;
+        rest = behind;
+        Some((local_name(name.trim_ascii()), value))
+    })
+}
+
+/// The value of an attribute.
+pub(in crate::importer::formats) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<&'a str> {
+    attributes(element).find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
 /// Adds a piece of a title, one space for each run of blanks. Longer titles are cut.
