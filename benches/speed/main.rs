@@ -5,6 +5,14 @@ mod decode_xml;
 //! Benchmarks: `cargo bench --bench speed -- measure`. Ratios within one run count, not the absolute numbers.
 
 mod measure;
+//! Benchmarks: `cargo bench --bench speed -- decode`. Ratios within one run count, not the absolute numbers.
+
+mod decode;
+mod decode_xml;
+mod import;
+#[path = "../../tests/it/recordings.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod recordings;
 
 fn main() {
     divan::main();

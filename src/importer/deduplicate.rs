@@ -15,7 +15,7 @@ const DISTANCE_TOLERANCE: f64 = 0.05;
 
 /// One recording as far as de-duplication looks at it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Copy<'a> {
+pub(crate) struct Compared<'a> {
     /// The recording.
     pub(crate) activity: &'a Activity,
     /// What its file says.
@@ -26,20 +26,20 @@ pub(crate) struct Copy<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     /// The same session of the same bytes.
-    SameBytes,
+    Bytes,
     /// The same device made both at the same time.
-    SameDevice,
+    Device,
     /// Same sport, start and distance.
-    SameRun,
+    Run,
 }
 
 impl Level {
     /// The reason as a sentence fragment.
     pub(crate) fn reason(self) -> &'static str {
         match self {
-            Self::SameBytes => "level 1: identical content",
-            Self::SameDevice => "level 2: same device, creation time and start",
-            Self::SameRun => "level 3: same sport, start and distance",
+            Self::Bytes => "level 1: identical content",
+            Self::Device => "level 2: same device, creation time and start",
+            Self::Run => "level 3: same sport, start and distance",
         }
     }
 }
@@ -61,7 +61,7 @@ impl Cluster {
 }
 
 /// Groups copies. Indices are those of `copies`; clusters come in no particular order.
-pub(crate) fn clusters(copies: &[Copy<'_>]) -> Vec<Cluster> {
+pub(crate) fn clusters(copies: &[Compared<'_>]) -> Vec<Cluster> {
     let mut by_content: BTreeMap<([u8; 32], u16), Vec<usize>> = BTreeMap::new();
     for (index, copy) in copies.iter().enumerate() {
         by_content.entry((copy.activity.content_hash, copy.activity.session_index)).or_default().push(index);
@@ -70,18 +70,18 @@ pub(crate) fn clusters(copies: &[Copy<'_>]) -> Vec<Cluster> {
     let distinct: Vec<Vec<usize>> = by_content
         .into_values()
         .map(|mut same| {
-            same.sort_by(|a, b| sources(copies, *a).cmp(&sources(copies, *b)).then(a.cmp(b)));
+            same.sort_by(|a, b| sources(copies, *a).cmp(sources(copies, *b)).then(a.cmp(b)));
             same
         })
         .collect();
-    let representatives: Vec<Copy<'_>> =
+    let representatives: Vec<Compared<'_>> =
         distinct.iter().filter_map(|same| same.first().and_then(|index| copies.get(*index)).copied()).collect();
     let links = links(&representatives);
     let groups = join(&representatives, &links);
     groups.into_iter().map(|group| rank(&group, &representatives, &distinct, &links)).collect()
 }
 
-fn sources<'a>(copies: &[Copy<'a>], index: usize) -> &'a [String] {
+fn sources<'a>(copies: &[Compared<'a>], index: usize) -> &'a [String] {
     copies.get(index).map_or(&[], |copy| copy.activity.sources.as_slice())
 }
 
@@ -97,7 +97,7 @@ struct Link {
 }
 
 /// Every pair that levels 2 and 3 allow. `copies` are in the order of their content, so ties are stable too.
-fn links(copies: &[Copy<'_>]) -> Vec<Link> {
+fn links(copies: &[Compared<'_>]) -> Vec<Link> {
     let mut by_start: Vec<usize> = (0..copies.len()).collect();
     by_start.sort_by_key(|index| (copies.get(*index).map(|copy| copy.activity.start_utc), *index));
     let mut links = Vec::new();
@@ -125,7 +125,7 @@ fn links(copies: &[Copy<'_>]) -> Vec<Link> {
 }
 
 /// The level at which two recordings are one. `first` starts at the same time as `second` or `apart_ms` earlier.
-fn level(first: &Copy<'_>, second: &Copy<'_>, apart_ms: i64) -> Option<Level> {
+fn level(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> Option<Level> {
     if first.activity.content_hash == second.activity.content_hash {
         return None;
     }
@@ -134,14 +134,14 @@ fn level(first: &Copy<'_>, second: &Copy<'_>, apart_ms: i64) -> Option<Level> {
         && names_a_recording(device)
         && apart_ms < 1_000
     {
-        return Some(Level::SameDevice);
+        return Some(Level::Device);
     }
     let near = match distance_ppm(first, second) {
         Some(ppm) => ppm_within_tolerance(ppm) && sports_agree(first, second, true),
         // Without a distance only the sport speaks for it, so that must not be a guess.
         None => sports_agree(first, second, false),
     };
-    (near && overlap(first, apart_ms)).then_some(Level::SameRun)
+    (near && overlap(first, apart_ms)).then_some(Level::Run)
 }
 
 /// False for the zeros that converters write.
@@ -150,12 +150,12 @@ fn names_a_recording(device: &DeviceRecording) -> bool {
 }
 
 /// True unless the first recording had ended before the second began: short repeats saved one by one are no copies.
-fn overlap(first: &Copy<'_>, apart_ms: i64) -> bool {
+fn overlap(first: &Compared<'_>, apart_ms: i64) -> bool {
     first.facts.elapsed_s.filter(|seconds| *seconds > 0.0).is_none_or(|seconds| apart_ms as f64 <= seconds * 1_000.0)
 }
 
 /// Difference of the distances in millionths of the longer one; `None` when one is missing.
-fn distance_ppm(a: &Copy<'_>, b: &Copy<'_>) -> Option<u64> {
+fn distance_ppm(a: &Compared<'_>, b: &Compared<'_>) -> Option<u64> {
     let (a, b) = (a.facts.distance_m?, b.facts.distance_m?);
     let longer = a.max(b);
     #[expect(
@@ -173,17 +173,17 @@ fn ppm_within_tolerance(ppm: u64) -> bool {
 
 /// True when both are of one family of sports by what the files or the athlete say. With `vague`, a sport that was
 /// only guessed, and the `Other` that TCX writes for everything but running and cycling, agrees with any.
-fn sports_agree(a: &Copy<'_>, b: &Copy<'_>, vague: bool) -> bool {
+fn sports_agree(a: &Compared<'_>, b: &Compared<'_>, vague: bool) -> bool {
     if vague && (is_vague(a) || is_vague(b)) {
         return true;
     }
-    let families = |copy: &Copy<'_>| {
+    let families = |copy: &Compared<'_>| {
         [Some(copy.activity.sport), copy.facts.sport_said].into_iter().flatten().map(family).collect::<BTreeSet<_>>()
     };
     !families(a).is_disjoint(&families(b))
 }
 
-fn is_vague(copy: &Copy<'_>) -> bool {
+fn is_vague(copy: &Compared<'_>) -> bool {
     match copy.facts.sport_said {
         None => copy.activity.flags.contains(&QualityFlag::SportGuessed),
         Some(sport) => sport == Sport::Other && copy.activity.format == Format::Tcx,
@@ -199,7 +199,7 @@ fn family(sport: Sport) -> Sport {
 }
 
 /// Joins linked recordings, surest links first, but never two sessions of one file (FORMATS section 6, level 6).
-fn join(copies: &[Copy<'_>], links: &[Link]) -> Vec<Vec<usize>> {
+fn join(copies: &[Compared<'_>], links: &[Link]) -> Vec<Vec<usize>> {
     let mut group_of: Vec<usize> = (0..copies.len()).collect();
     let mut groups: Vec<Vec<usize>> = (0..copies.len()).map(|index| vec![index]).collect();
     for link in links {
@@ -222,19 +222,27 @@ fn join(copies: &[Copy<'_>], links: &[Link]) -> Vec<Vec<usize>> {
     groups
 }
 
-fn share_a_file(copies: &[Copy<'_>], one: &[usize], other: &[usize]) -> bool {
+fn share_a_file(copies: &[Compared<'_>], one: &[usize], other: &[usize]) -> bool {
     let file = |index: &usize| copies.get(*index).map(|copy| copy.activity.content_hash);
     let files: BTreeSet<_> = one.iter().map(file).collect();
     other.iter().any(|index| files.contains(&file(index)))
 }
 
-/// Orders a group best first: FIT, TCX, GPX; more channels; more samples; the smaller hash (FORMATS section 6).
-fn rank(group: &[usize], representatives: &[Copy<'_>], distinct: &[Vec<usize>], links: &[Link]) -> Cluster {
+/// Orders a group best first: FIT, TCX, GPX, totals without samples; more channels; more samples; the smaller hash
+/// (FORMATS section 6). Before the hash decides, a whole file wins over one that is cut off or damaged.
+fn rank(group: &[usize], representatives: &[Compared<'_>], distinct: &[Vec<usize>], links: &[Link]) -> Cluster {
     let mut ordered = group.to_vec();
     ordered.sort_by_key(|index| {
         representatives.get(*index).map(|copy| {
             let activity = copy.activity;
-            (activity.format, Reverse(activity.richness), activity.content_hash, activity.session_index)
+            (
+                activity.richness.samples == 0,
+                activity.format,
+                Reverse(activity.richness),
+                is_damaged(activity),
+                activity.content_hash,
+                activity.session_index,
+            )
         })
     });
     let best = ordered.first().copied().unwrap_or_default();
@@ -246,22 +254,26 @@ fn rank(group: &[usize], representatives: &[Copy<'_>], distinct: &[Vec<usize>], 
             .filter(|link| group.contains(&link.a) && group.contains(&link.b))
             .map(|link| (link.a != best && link.b != best, link.level))
             .min()
-            .map_or(Level::SameRun, |(_, level)| level);
+            .map_or(Level::Run, |(_, level)| level);
         for (place, copy) in distinct.get(index).into_iter().flatten().enumerate() {
-            let same_bytes_as_winner = index == best;
-            members.push((*copy, if same_bytes_as_winner { Level::SameBytes } else { level }, place));
+            let is_winner = index == best;
+            members.push((*copy, if is_winner { Level::Bytes } else { level }, place));
         }
     }
     let losers = members.iter().skip(1).map(|(index, level, _)| (*index, *level)).collect();
     Cluster { winner: members.first().map_or(0, |(index, ..)| *index), losers }
 }
 
+fn is_damaged(activity: &Activity) -> bool {
+    activity.flags.contains(&QualityFlag::Truncated) || activity.flags.contains(&QualityFlag::ChecksumMismatch)
+}
+
 /// What the other copies know that would change how the winner is measured: its file is read again with it.
-pub(crate) fn learnt(cluster: &Cluster, copies: &[Copy<'_>]) -> Option<FromCopies> {
+pub(crate) fn learnt(cluster: &Cluster, copies: &[Compared<'_>]) -> Option<FromCopies> {
     let winner = copies.get(cluster.winner)?;
     let losers = || cluster.losers.iter().filter_map(|(index, _)| copies.get(*index));
-    let specific = |copy: &Copy<'_>| copy.facts.sport_said.filter(|sport| *sport != Sport::Other);
-    let known = |copy: &Copy<'_>| copy.facts.surface_said.filter(|surface| *surface != Surface::Unknown);
+    let specific = |copy: &Compared<'_>| copy.facts.sport_said.filter(|sport| *sport != Sport::Other);
+    let known = |copy: &Compared<'_>| copy.facts.surface_said.filter(|surface| *surface != Surface::Unknown);
     let learnt = FromCopies {
         sport: if specific(winner).is_none() { losers().find_map(specific) } else { None },
         surface: if known(winner).is_none() { losers().find_map(known) } else { None },

@@ -39,10 +39,11 @@ pub(crate) enum Promise {
 
 /// Suffixes of what lies beside recordings in exports and on watches; files with them are passed over without a word.
 const SOMETHING_ELSE: &[&str] = &[
-    "7z", "aac", "bak", "bmp", "css", "csv", "db", "dmg", "doc", "docx", "exe", "gif", "heic", "htm", "html", "ics",
-    "img", "ini", "jpeg", "jpg", "js", "json", "kml", "kmz", "log", "m4a", "m4v", "md", "mov", "mp3", "mp4", "ods",
-    "odt", "parquet", "pdf", "png", "ps1", "py", "rar", "rtf", "sh", "sqlite", "srt", "svg", "tar", "tif", "tiff",
-    "tmp", "toml", "tsv", "txt", "vcf", "wav", "webm", "webp", "xls", "xlsx", "yaml", "yml",
+    "7z", "aac", "apk", "bak", "bmp", "css", "csv", "db", "dmg", "doc", "docx", "epub", "exe", "gif", "heic", "htm",
+    "html", "ics", "img", "ini", "jar", "jpeg", "jpg", "js", "json", "kml", "kmz", "log", "m4a", "m4v", "md", "mov",
+    "mp3", "mp4", "odp", "ods", "odt", "parquet", "pdf", "png", "pptx", "ps1", "py", "rar", "rtf", "sh", "sqlite",
+    "srt", "svg", "tar", "tif", "tiff", "tmp", "toml", "tsv", "txt", "vcf", "wav", "webm", "webp", "xls", "xlsm",
+    "xlsx", "yaml", "yml",
 ];
 
 /// Tells what the first bytes are. Containers have fixed magic numbers; each reader knows its own format.

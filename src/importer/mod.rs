@@ -1,9 +1,9 @@
 //! Bytes to activities.
 //!
-//! `discover` walks folders and opens files, `read` takes each through `archive`, `detect`, the reader of its format in
-//! `formats/` (bytes to [`RawActivity`]) and `normalise` (that to [`Activity`] and [`Streams`]), with `corrections` of the
-//! athlete; `deduplicate` merges copies. Only `discover` touches the file system. Start with [`import`], for a new format
-//! with [`FormatReader`].
+//! `discover` walks folders and opens files; `read` takes each through `detect`, the reader of its format in `formats/`
+//! (bytes to [`RawActivity`]) and `normalise` (that to [`Activity`] and [`Streams`], with the `corrections` of the athlete);
+//! `unpack` does so for the members of archives; `deduplicate` merges copies. Only `discover` touches the file system.
+//! Start with [`import`], for a new format with [`FormatReader`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use crate::model::activity::{
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
 use crate::model::streams::{Channels, Column, Streams};
-use deduplicate::{Cluster, Copy};
+use deduplicate::{Cluster, Compared};
 use discover::Entry;
 use normalise::FromCopies;
 use read::{Batch, Candidate, Context, Outcome};
@@ -36,6 +36,7 @@ mod repair;
 mod speed;
 #[cfg(test)]
 mod tests;
+mod unpack;
 
 /// The formats that are read, in the order in which their recognition is tried.
 const READERS: &[&dyn FormatReader] = &[&formats::fit::FitReader, &formats::tcx::TcxReader, &formats::gpx::GpxReader];
@@ -186,7 +187,7 @@ fn gather<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Gathered<M> {
         diagnostics.extend(file.diagnostics);
     }
     gathered.diagnostics = diagnostics;
-    let copies: Vec<Copy<'_>> = gathered.candidates.iter().map(as_copy).collect();
+    let copies: Vec<Compared<'_>> = gathered.candidates.iter().map(compared).collect();
     gathered.clusters = deduplicate::clusters(&copies);
     let mut learnt = BTreeMap::new();
     let mut only = BTreeSet::new();
@@ -202,8 +203,8 @@ fn gather<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Gathered<M> {
     gathered
 }
 
-fn as_copy<M>(candidate: &Candidate<M>) -> Copy<'_> {
-    Copy { activity: &candidate.activity, facts: &candidate.facts }
+fn compared<M>(candidate: &Candidate<M>) -> Compared<'_> {
+    Compared { activity: &candidate.activity, facts: &candidate.facts }
 }
 
 /// Replaces recordings by those read with what their copies know.

@@ -7,14 +7,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::archive::{
-    Archive, ArchiveReader, MAX_DEPTH, MAX_INNER_ARCHIVE_BYTES, MAX_RECORDING_BYTES, Member, gunzip, gunzip_head,
-    read_head, too_large,
-};
+use super::archive::{MAX_DEPTH, MAX_RECORDING_BYTES, gunzip, gunzip_head, read_head, too_large};
 use super::corrections::{assign, combine};
 use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, promise};
-use super::discover::{Entry, Origin, is_member_passed_over, open, unreadable};
+use super::discover::{Entry, Origin, open, unreadable};
 use super::normalise::{Facts, FromCopies, Identity, normalise};
+use super::unpack::{open_archive, read_archive};
 use super::{FormatReader, Progress, RawActivity, ReadError, Source};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
 use crate::model::activity::{Activity, ActivityId};
@@ -76,11 +74,12 @@ impl<M> FileRead<M> {
     }
 
     /// Something else than a recording, about which nothing needs to be said.
-    fn passed_over() -> Self {
+    pub(crate) fn passed_over() -> Self {
         Self::without_recording(Outcome::Ignored, Vec::new())
     }
 
-    fn failed(name: &str, error: ReadError, mut diagnostics: Diagnostics) -> Self {
+    /// A file that cannot be used, with the reason.
+    pub(crate) fn failed(name: &str, error: ReadError, mut diagnostics: Diagnostics) -> Self {
         let (outcome, level) =
             if error.ignorable { (Outcome::Ignored, Level::Note) } else { (Outcome::Rejected, Level::Rejected) };
         let diagnostic = diagnostics.push(error.code, level, error.message);
@@ -99,16 +98,20 @@ pub(crate) struct Batch<M> {
 }
 
 /// Either the end of reading a file, or the finding that it is an archive.
-enum Step<M> {
+pub(crate) enum Step<M> {
+    /// Read, or given up.
     Done(FileRead<M>),
+    /// To be opened as an archive.
     Archive,
 }
 
 /// A name with what it makes us expect.
 #[derive(Clone, Copy)]
-struct Named<'a> {
-    name: &'a str,
-    asked_for: bool,
+pub(crate) struct Named<'a> {
+    /// Name on every output.
+    pub(crate) name: &'a str,
+    /// True when it was given itself.
+    pub(crate) asked_for: bool,
 }
 
 impl Named<'_> {
@@ -137,10 +140,10 @@ pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> 
 }
 
 /// True when all files are to be read, or this is one of those, or an archive that holds one.
-fn is_wanted<M>(context: &Context<'_, M>, name: &str) -> bool {
+pub(crate) fn is_wanted<M>(context: &Context<'_, M>, name: &str) -> bool {
     context.only.is_none_or(|only| {
-        let below = only.range(name.to_owned()..).take_while(|other| other.starts_with(name));
-        below.into_iter().any(|other| other.len() == name.len() || other[name.len()..].starts_with('!'))
+        let mut below = only.range(name.to_owned()..).map_while(|other| other.strip_prefix(name));
+        below.any(|rest| rest.is_empty() || rest.starts_with('!'))
     })
 }
 
@@ -161,9 +164,10 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
                     let mut bytes =
                         Vec::with_capacity(usize::try_from(entry.size.min(MAX_RECORDING_BYTES)).unwrap_or(0));
                     bytes.extend_from_slice(&head);
-                    // A file may have grown since it was found, and what is no disk file may not end at all.
-                    let read = file.take(MAX_RECORDING_BYTES).read_to_end(&mut bytes);
-                    read.map_err(|error| unreadable_error(&error)).map(|_| bytes)
+                    // A file may have grown since it was found.
+                    file.take(MAX_RECORDING_BYTES).read_to_end(&mut bytes).map_err(|error| unreadable_error(&error))?;
+                    let whole = bytes.len() as u64 <= MAX_RECORDING_BYTES;
+                    if whole { Ok(bytes) } else { Err(too_large(bytes.len(), MAX_RECORDING_BYTES)) }
                 })
             }
         },
@@ -175,24 +179,26 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
 }
 
 /// The bytes that were given themselves.
-fn given_bytes<'a, M>(context: &Context<'a, M>, index: usize) -> &'a [u8] {
+pub(crate) fn given_bytes<'a, M>(context: &Context<'a, M>, index: usize) -> &'a [u8] {
     match context.sources.get(index) {
         Some(Source::Bytes { bytes, .. }) => bytes,
         _ => &[],
     }
 }
 
-fn first_bytes(bytes: &[u8]) -> &[u8] {
+/// As many of the first bytes as tell the format.
+pub(crate) fn first_bytes(bytes: &[u8]) -> &[u8] {
     bytes.get(..HEAD_BYTES).unwrap_or(bytes)
 }
 
-fn unreadable_error(error: &std::io::Error) -> ReadError {
+/// The system would not let us read on.
+pub(crate) fn unreadable_error(error: &std::io::Error) -> ReadError {
     let Diagnostic { code, message, help, .. } = unreadable("", error);
     ReadError { code, place: None, message, help, ignorable: false }
 }
 
 /// Decides by the first bytes whether the rest is read at all, then reads it.
-fn read_blob<M>(
+pub(crate) fn read_blob<M>(
     context: &Context<'_, M>,
     named: Named<'_>,
     head: &[u8],
@@ -200,6 +206,8 @@ fn read_blob<M>(
     rest: impl FnOnce() -> Result<Vec<u8>, ReadError>,
 ) -> Step<M> {
     let worth_reading = match detect(head, context.readers) {
+        // Documents of office programs and the like are zips too.
+        Content::Zip if !named.asked_for && promise(named.name) == Promise::SomethingElse => false,
         Content::Zip => return Step::Archive,
         Content::Recording(_) => true,
         Content::Gzip => match detect(&gunzip_head(head, HEAD_BYTES), context.readers) {
@@ -264,7 +272,7 @@ fn read_recording<M>(context: &Context<'_, M>, named: Named<'_>, bytes: &[u8]) -
     let reader = match detect(first_bytes(bytes), context.readers) {
         Content::Recording(reader) => reader,
         Content::Zip => return Step::Archive,
-        content => return Step::Done(unrecognised(named, matches!(content, Content::Empty))),
+        other => return Step::Done(unrecognised(named, matches!(other, Content::Empty))),
     };
     let mut diagnostics = Diagnostics::default();
     if contradicts(promise(name), reader.format()) {
@@ -328,117 +336,4 @@ fn measured<M>(
         candidates.push(Candidate { activity, facts: normalised.facts, measured });
     }
     candidates
-}
-
-/// Opens a file that turned out to be an archive; a zip inside gzip is inflated first.
-fn open_archive<M>(context: &Context<'_, M>, entry: &Entry) -> Result<ArchiveReader, ReadError> {
-    let mut reader = match &entry.origin {
-        Origin::Given(index) => ArchiveReader::memory(given_bytes(context, *index).to_vec()),
-        Origin::File(path) => {
-            let file = open(path).map_err(|error| unreadable_error(&error))?;
-            ArchiveReader::file(Box::new(file), entry.size)
-        }
-    };
-    if is_gzip(&read_head(reader.clone(), 2)) {
-        if reader.len() > MAX_INNER_ARCHIVE_BYTES {
-            return Err(too_large(reader.len(), MAX_INNER_ARCHIVE_BYTES));
-        }
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map_err(|error| unreadable_error(&error))?;
-        reader = ArchiveReader::memory(gunzip(&bytes, MAX_INNER_ARCHIVE_BYTES)?);
-    }
-    Ok(reader)
-}
-
-/// Reads the members of an archive, in parallel, then the archives among them one by one.
-fn read_archive<M: Send>(
-    context: &Context<'_, M>,
-    name: &str,
-    reader: ArchiveReader,
-    depth: usize,
-    batch: &mut Batch<M>,
-) {
-    let size = reader.len();
-    let archive = match Archive::open(reader) {
-        Ok(archive) => archive,
-        Err(error) => {
-            context.progress.read(1, if depth == 1 { size } else { 0 });
-            return batch.files.push(FileRead::failed(name, error, Diagnostics::default()));
-        }
-    };
-    let mut diagnostics = Diagnostics::default();
-    if archive.repeated_names {
-        let message = "several members have the same name, of which only the last is read";
-        diagnostics.push(Code::DamagedArchive, Level::Warning, message);
-    }
-    batch.diagnostics.extend(diagnostics.for_path(name));
-    let members: Vec<(&Member, String)> = archive
-        .members
-        .iter()
-        .filter(|member| !is_member_passed_over(&member.name))
-        .map(|member| (member, format!("{name}!{}", member.name)))
-        .filter(|(_, full_name)| is_wanted(context, full_name))
-        .collect();
-    // The bytes of the archive were found with it; its members take their share of them.
-    context.progress.found(members.len() as u64, 0);
-    let bytes_of_members: u64 = members.iter().map(|(member, _)| member.compressed).sum();
-    context.progress.read(1, if depth == 1 { size.saturating_sub(bytes_of_members) } else { 0 });
-    let steps: Vec<Step<M>> = members
-        .par_iter()
-        .map(|(member, full_name)| read_member(context, &archive, member, full_name, depth))
-        .collect();
-    batch.files.extend((0..archive.links).map(|_| FileRead::passed_over()));
-    for ((member, full_name), step) in members.into_iter().zip(steps) {
-        let inner = match step {
-            Step::Done(file) => {
-                batch.files.push(file);
-                continue;
-            }
-            Step::Archive if depth >= MAX_DEPTH => Err(too_deep()),
-            Step::Archive => archive.inner(member),
-        };
-        match inner {
-            Ok(inner) => read_archive(context, &full_name, inner, depth + 1, batch),
-            Err(error) => batch.files.push(FileRead::failed(&full_name, error, Diagnostics::default())),
-        }
-    }
-}
-
-fn too_deep() -> ReadError {
-    ReadError {
-        code: Code::NestedTooDeep,
-        place: None,
-        message: format!("archives are followed {MAX_DEPTH} deep and this one lies deeper"),
-        help: Some("unpack the outer archives and give the folder".to_owned()),
-        ignorable: false,
-    }
-}
-
-fn read_member<M>(
-    context: &Context<'_, M>,
-    archive: &Archive,
-    member: &Member,
-    full_name: &str,
-    depth: usize,
-) -> Step<M> {
-    let named = Named { name: full_name, asked_for: false };
-    let mut step = match archive.head(member, HEAD_BYTES) {
-        Ok(head) => read_blob(context, named, &head, member.size, || archive.bytes(member, MAX_RECORDING_BYTES)),
-        // What would be passed over need not be readable.
-        Err(_) if promise(full_name) == Promise::SomethingElse => Step::Done(FileRead::passed_over()),
-        Err(error) => Step::Done(FileRead::failed(full_name, error, Diagnostics::default())),
-    };
-    if let Step::Done(file) = &mut step {
-        context.progress.read(1, if depth == 1 { member.compressed } else { 0 });
-        if member.unsafe_name && file.outcome != Outcome::Ignored {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.push(
-                Code::UnsafeMemberName,
-                Level::Note,
-                "the name in the archive is absolute or leads out of it; this is its harmless part",
-            );
-            file.diagnostics.extend(diagnostics.for_path(full_name));
-        }
-    }
-    step
 }

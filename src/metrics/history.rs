@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::model::activity::{Activity, Sport, Surface};
+use crate::model::activity::{Activity, Sport};
 use crate::model::athlete::{Athlete, ExclusionReason};
 use crate::model::calendar::DaySpan;
 use crate::model::history::{History, MeasuredActivity};
@@ -16,7 +16,7 @@ use crate::model::pain::{HabitEntry, PainEntry};
 use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
 use super::weekly::{self, WeeklyInput, calendar};
-use super::{cadence_curve, gaps, pain_episodes, sessions, shoes};
+use super::{gaps, pain_episodes, sessions, shoes};
 
 /// Everything known of one athlete, in any order.
 #[derive(Debug, Clone, Copy)]
@@ -88,15 +88,9 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         None => Vec::new(),
     };
     let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &activities, &joined, as_of)?;
-    let measured = activities.iter().map(|recorded| (&recorded.activity, &recorded.measures));
-    let cadence_curve = cadence_curve(measured, as_of);
     let episodes = pain_episodes::find(&pain, &run_days, as_of);
-    // A treadmill's speed is the belt's or a guess: it never enters a speed curve (RULES section 5.4).
-    let outdoors = activities
-        .iter()
-        .filter(|recorded| recorded.activity.sport == Sport::Run && recorded.activity.surface != Surface::Treadmill);
-    let cadence_curve =
-        cadence_curve::cadence_curve(outdoors.map(|recorded| (&recorded.activity, &recorded.measures)), as_of);
+    let runs = activities.iter().filter(|recorded| recorded.activity.sport == Sport::Run);
+    let cadence_curve = cadence_curve(runs.map(|recorded| (&recorded.activity, &recorded.measures)), as_of);
     Ok(History {
         athlete: athlete.clone(),
         as_of,
@@ -105,7 +99,6 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         activities,
         weeks,
         gaps,
-        cadence_curve,
         shoes,
         unassigned_shoe_distance,
         cadence_curve,

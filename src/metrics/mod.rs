@@ -9,6 +9,7 @@
 pub mod spec;
 
 mod activity;
+mod cadence_curve;
 mod frame;
 mod gaps;
 mod heart_rate_impulse;

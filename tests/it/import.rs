@@ -1,5 +1,7 @@
 //! The importer as a whole: what becomes of every file, which copies are merged, what athlete.toml changes.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot go on says why and stops")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,7 @@ use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
 use patella::model::quality::QualityFlag;
 use patella::model::units::Metres;
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::recordings::{Member, Run, fit_of, gzip, zip};
 
@@ -116,7 +119,6 @@ fn the_id_is_the_documented_hash() {
     let bytes = morning().fit();
     let folder = folder(&[("a.fit.gz", gzip(&bytes))]);
     let import = import_all(&[folder.path()]);
-    use sha2::{Digest, Sha256};
     let digest: [u8; 32] = Sha256::digest([bytes.as_slice(), b"0"].concat()).into();
     assert_eq!(only(&import).id.0, digest[..8]);
 }
@@ -133,6 +135,13 @@ fn one_device_saved_twice_is_one_recording_and_two_devices_too_when_the_runs_agr
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", other_watch.fit())]), 1, "60 s and 4.6 %");
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_late.fit())]), 2, "122 s");
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_long.fit())]), 2, "5.2 %");
+}
+
+#[test]
+fn totals_without_samples_lose_against_samples() {
+    // As Garmin exports activities that were entered by hand (FORMATS section 2.2).
+    let folder = folder(&[("a.fit", morning().fit_without_samples()), ("b.tcx", morning().tcx())]);
+    assert_eq!(only(&import_all(&[folder.path()])).sources, ["b.tcx", "a.fit"]);
 }
 
 #[test]
@@ -394,10 +403,44 @@ fn every_file_of_the_corpus_is_accounted_for() {
         let import = import_all(&[&corpus.join(part)]);
         assert!(!codes(&import).iter().any(|(_, code)| *code == Code::ReaderPanicked), "{part}");
         println!("{part}: {} recordings, {:?}", import.recordings.len(), import.counts);
-        if part == "." {
-            for diagnostic in &import.diagnostics {
-                println!("{diagnostic:?}");
-            }
+        let silent = [".csv", ".tsv"];
+        let mut named: Vec<&str> = codes(&import).into_iter().map(|(path, _)| path).collect();
+        named.extend(
+            import.recordings.iter().flat_map(|recording| recording.activity.sources.iter().map(String::as_str)),
+        );
+        for file in files_below(&corpus.join(part)) {
+            let known = named.contains(&file.as_str()) || silent.iter().any(|suffix| file.ends_with(suffix));
+            assert!(
+                known || file.rsplit('/').next().is_some_and(|name| name.starts_with('.')),
+                "{part}: {file} is lost"
+            );
         }
     }
+    // MANIFEST.tsv: one run on two watches, one edited copy, one run as FIT and as TCX, and the damaged copies of one file.
+    let import = import_all(&[&corpus]);
+    for (copy, winner) in [
+        ("fit/Runalyze+Runalyze/FR735XT-with-performance-condition.fit", "Fenix-3-with-runscribe"),
+        ("fit/GoldenCheetah+GoldenCheetah/Fr955v19.28andStryd-saved.fit", "Fr955v19.28andStryd.fit"),
+        ("tcx/GoldenCheetah+GoldenCheetah/10kUNLP2014-Garmin15.tcx", "10kUNLP2014-Garmin15.fit"),
+        ("fit/dtcooper+python-fitparse/activity-unexpected-eof.fit", "python-fitparse/"),
+    ] {
+        let merged =
+            import.recordings.iter().find(|recording| recording.activity.sources.iter().any(|path| path == copy));
+        let sources = &merged.expect("read").activity.sources;
+        assert!(sources[0] != copy && sources[0].contains(winner), "{copy}: {sources:?}");
+    }
+}
+
+/// Every file below a folder, relative to it.
+fn files_below(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let name = entry.file_name().into_string().expect("UTF-8");
+        if entry.path().is_dir() {
+            files.extend(files_below(&entry.path()).into_iter().map(|file| format!("{name}/{file}")));
+        } else {
+            files.push(name);
+        }
+    }
+    files
 }

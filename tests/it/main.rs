@@ -17,4 +17,5 @@ mod samples;
 mod rulebook;
 mod rules;
 mod profile;
+mod recordings;
 mod xml;

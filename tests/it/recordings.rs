@@ -1,6 +1,13 @@
 //! Small made-up recordings and archives for the tests of the importer: the same run as FIT, TCX and GPX, and zips with
 //! every fault that can be wanted.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::expect_used,
+    reason = "made-up recordings are small, and a test that cannot make them stops"
+)]
+
 use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -89,10 +96,18 @@ impl Run {
     pub(crate) fn fit(&self) -> Vec<u8> {
         fit_of(self, std::slice::from_ref(self))
     }
+
+    pub(crate) fn fit_without_samples(&self) -> Vec<u8> {
+        fit(self, &[], std::slice::from_ref(self))
+    }
 }
 
 /// A FIT file of several sessions, one after the other.
 pub(crate) fn fit_of(file: &Run, sessions: &[Run]) -> Vec<u8> {
+    fit(file, sessions, sessions)
+}
+
+fn fit(file: &Run, recorded: &[Run], sessions: &[Run]) -> Vec<u8> {
     let mut data = Vec::new();
     // file_id: type, manufacturer, product, serial_number, time_created.
     define(&mut data, 0, 0, &[(0, 1, 0x00), (1, 2, 0x84), (2, 2, 0x84), (3, 4, 0x8c), (4, 4, 0x86)]);
@@ -103,7 +118,7 @@ pub(crate) fn fit_of(file: &Run, sessions: &[Run]) -> Vec<u8> {
     data.extend(file.fit_time(0).to_le_bytes());
     // record: timestamp, distance, heart_rate, cadence, position.
     define(&mut data, 1, 20, &[(253, 4, 0x86), (5, 4, 0x86), (3, 1, 0x02), (4, 1, 0x02), (0, 4, 0x85), (1, 4, 0x85)]);
-    for run in sessions {
+    for run in recorded {
         for (second, metres, latitude) in run.samples() {
             data.push(1);
             data.extend(run.fit_time(second).to_le_bytes());

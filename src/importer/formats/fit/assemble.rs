@@ -33,13 +33,14 @@ pub(super) fn activities(
     let sessions = sessions(&mut content, &mut flags, diagnostics);
     content.laps.sort_by_key(|lap| lap.start.unwrap_or(u32::MAX));
     let stops = timeline::stops(&content.events);
+    let mut samples = std::mem::replace(&mut content.samples, Samples::new());
     let mut activities = Vec::with_capacity(sessions.len());
     for (index, session) in sessions.iter().enumerate() {
         let from = if index == 0 { 0 } else { session.started().unwrap_or(0) };
         let to = sessions.get(index + 1).and_then(Session::started);
         let Ok(session_index) = u16::try_from(first_index + activities.len()) else { break };
         let window = Window { content: &content, stops: &stops, from, to, session_index };
-        match window.activity(session, &flags, diagnostics) {
+        match window.activity(session, &mut samples, &flags, diagnostics) {
             Some(activity) => activities.push(activity),
             None => {
                 diagnostics.push(Code::BadValue, Level::Warning, "a session without any time is left out");
@@ -124,8 +125,13 @@ struct Window<'a> {
 }
 
 impl Window<'_> {
-    fn activity(&self, session: &Session, flags: &[QualityFlag], diagnostics: &mut Diagnostics) -> Option<RawActivity> {
-        let samples = &self.content.samples;
+    fn activity(
+        &self,
+        session: &Session,
+        samples: &mut Samples,
+        flags: &[QualityFlag],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<RawActivity> {
         let first = samples.times.partition_point(|time| *time < self.from);
         let last = self.to.map_or(samples.times.len(), |to| samples.times.partition_point(|time| *time < to));
         let clock =
@@ -133,8 +139,8 @@ impl Window<'_> {
         let range = (first + clock.skip).min(last)..last.saturating_sub(clock.cut).max(first);
         let mut flags = flags.to_vec();
         report_clock(&clock, session, &mut flags, diagnostics);
-        let channels = channels(samples, range.clone(), &clock);
-        let cadence = cadence(samples, range, session, &mut flags);
+        let channels = channels(samples, &range, &clock);
+        let cadence = cadence(samples, &range, session, &mut flags);
         let laps = self.laps(&clock);
         let recorded = totals(session, &laps, &channels, &clock);
         let last_s = || channels.elapsed_s.last().copied();
@@ -260,39 +266,53 @@ fn with_timer(mut totals: RecordedTotals, pauses: &[Pause], flags: &[QualityFlag
     totals
 }
 
-fn slice(values: &[f32], range: &Range<usize>) -> Option<Column> {
-    Column::from_raw(values.get(range.clone())?.to_vec())
+/// The part of a column that belongs to a session; the column itself when it belongs to one session alone.
+fn cut(column: &mut Vec<f32>, range: &Range<usize>) -> Option<Column> {
+    if *range == (0..column.len()) {
+        return Column::from_raw(std::mem::take(column));
+    }
+    Column::from_raw(column.get(range.clone())?.to_vec())
 }
 
-fn channels(samples: &Samples, range: Range<usize>, clock: &Clock) -> Channels {
-    let native = |slot: Slot| slice(samples.column(slot), &range);
-    let rare = |channel: Rare| slice(samples.rare(channel), &range);
+/// The first column among a native one and its stand-ins that has a sample in the session.
+fn channel(samples: &mut Samples, slot: Slot, stand_ins: &[Rare], range: &Range<usize>) -> Option<Column> {
+    let native = cut(samples.column(slot), range);
+    stand_ins.iter().fold(native, |found, rare| found.or_else(|| cut(samples.rare(*rare), range)))
+}
+
+fn channels(samples: &mut Samples, range: &Range<usize>, clock: &Clock) -> Channels {
     let times = samples.times.get(range.clone()).unwrap_or_default();
-    let position = samples.positions.get(range.clone()).filter(|all| all.iter().any(|one| *one != Position::MISSING));
+    let elapsed_s = times.iter().map(|time| clock.elapsed_s(*time)).collect();
+    let position = if *range == (0..samples.positions.len()) {
+        std::mem::take(&mut samples.positions)
+    } else {
+        samples.positions.get(range.clone()).unwrap_or_default().to_vec()
+    };
+    let mut channel = |slot, stand_ins: &[Rare]| channel(samples, slot, stand_ins, range);
     Channels {
-        elapsed_s: times.iter().map(|time| clock.elapsed_s(*time)).collect(),
-        distance_m: native(Slot::Distance).or_else(|| rare(Rare::CompressedDistance)).or_else(|| rare(Rare::Distance)),
-        speed_mps: native(Slot::Speed).or_else(|| rare(Rare::CompressedSpeed)).or_else(|| rare(Rare::Speed)),
-        elevation_m: native(Slot::Altitude),
-        heart_rate_bpm: native(Slot::HeartRate).or_else(|| rare(Rare::HeartRate)),
-        power_w: native(Slot::Power).or_else(|| rare(Rare::Power)),
-        temperature_c: native(Slot::Temperature),
-        vertical_oscillation_mm: native(Slot::VerticalOscillation).or_else(|| rare(Rare::VerticalOscillation)),
-        vertical_ratio_pct: native(Slot::VerticalRatio).or_else(|| rare(Rare::VerticalRatio)),
-        stance_time_ms: native(Slot::StanceTime).or_else(|| rare(Rare::StanceTime)),
-        stance_balance_left_pct: native(Slot::StanceBalance).or_else(|| rare(Rare::StanceBalance)),
-        step_length_mm: native(Slot::StepLength).or_else(|| rare(Rare::StepLength)),
-        position: position.map(<[Position]>::to_vec),
+        elapsed_s,
+        distance_m: channel(Slot::Distance, &[Rare::CompressedDistance, Rare::Distance]),
+        speed_mps: channel(Slot::Speed, &[Rare::CompressedSpeed, Rare::Speed]),
+        elevation_m: channel(Slot::Altitude, &[]),
+        heart_rate_bpm: channel(Slot::HeartRate, &[Rare::HeartRate]),
+        power_w: channel(Slot::Power, &[Rare::Power]),
+        temperature_c: channel(Slot::Temperature, &[]),
+        vertical_oscillation_mm: channel(Slot::VerticalOscillation, &[Rare::VerticalOscillation]),
+        vertical_ratio_pct: channel(Slot::VerticalRatio, &[Rare::VerticalRatio]),
+        stance_time_ms: channel(Slot::StanceTime, &[Rare::StanceTime]),
+        stance_balance_left_pct: channel(Slot::StanceBalance, &[Rare::StanceBalance]),
+        step_length_mm: channel(Slot::StepLength, &[Rare::StepLength]),
+        position: position.iter().any(|place| *place != Position::MISSING).then_some(position),
         breaks: Vec::new(),
     }
 }
 
 /// Cadence of one leg. A developer field counts only where the native channel is silent or zero throughout, which is
 /// what some foot pods leave there.
-fn cadence(samples: &Samples, range: Range<usize>, session: &Session, flags: &mut Vec<QualityFlag>) -> RawCadence {
-    let native = slice(samples.column(Slot::Cadence), &range).or_else(|| slice(samples.rare(Rare::Cadence256), &range));
+fn cadence(samples: &mut Samples, range: &Range<usize>, session: &Session, flags: &mut Vec<QualityFlag>) -> RawCadence {
+    let native = channel(samples, Slot::Cadence, &[Rare::Cadence256], range);
     let silent = native.as_ref().is_none_or(|column| column.iter().flatten().all(|cadence| cadence <= 0.0));
-    let developer = slice(samples.rare(Rare::Cadence), &range).filter(|_| silent);
+    let developer = cut(samples.rare(Rare::Cadence), range).filter(|_| silent);
     let replaced = developer.is_some();
     if replaced {
         flags.push(QualityFlag::CadenceFromDeveloperField);

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn blocks_and_single_bytes_agree() {
-        let bytes: Vec<u8> = (0..1000_u32).map(|index| (index * index / 7) as u8).collect();
+        let bytes: Vec<u8> = (0..1000_u32).map(|index| (index * index / 7).to_le_bytes()[0]).collect();
         let slow = bytes.iter().fold(0_u16, |crc, byte| {
             (0..8).fold(crc ^ u16::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xA001 } else { crc >> 1 })
         });

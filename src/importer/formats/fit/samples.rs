@@ -95,7 +95,7 @@ pub(super) struct Samples {
 impl Samples {
     pub(super) fn new() -> Self {
         Self {
-            block: Vec::with_capacity(BLOCK),
+            block: Vec::new(),
             columns: Default::default(),
             rare: Default::default(),
             used: 0,
@@ -197,14 +197,14 @@ impl Samples {
         }
     }
 
-    /// Takes the column of a slot, empty when there is none.
-    pub(super) fn column(&self, slot: Slot) -> &[f32] {
-        &self.columns[slot as usize]
+    /// The column of a slot, empty when there is none.
+    pub(super) fn column(&mut self, slot: Slot) -> &mut Vec<f32> {
+        &mut self.columns[slot as usize]
     }
 
     /// The column of a rare channel, empty when there is none.
-    pub(super) fn rare(&self, channel: Rare) -> &[f32] {
-        &self.rare[channel as usize]
+    pub(super) fn rare(&mut self, channel: Rare) -> &mut Vec<f32> {
+        &mut self.rare[channel as usize]
     }
 
     /// Keeps only the samples at these indices, which ascend.
@@ -295,7 +295,9 @@ mod tests {
     fn row(time: u32, values: &[(Slot, u32)]) -> Row {
         let mut row = EMPTY_ROW;
         row[Slot::Time as usize] = time;
-        values.iter().for_each(|(slot, value)| row[*slot as usize] = *value);
+        for (slot, value) in values {
+            row[*slot as usize] = *value;
+        }
         row
     }
 

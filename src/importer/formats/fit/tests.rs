@@ -4,6 +4,7 @@ use super::*;
 use crate::importer::CadenceKind;
 use crate::model::activity::{LapIntensity, Sport, Surface};
 use crate::model::streams::Column;
+use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds};
 use writer::{Fit, SINT32, UINT8, UINT16, UINT32, Value};
 
 mod writer;
@@ -53,8 +54,8 @@ fn a_plain_run() {
     assert_eq!(activity.channels.elapsed_s, [0.0, 1.0, 2.0]);
     assert_eq!(samples(activity.channels.heart_rate_bpm.as_ref()), [Some(140.0), Some(141.0), Some(142.0)]);
     assert_eq!(samples(activity.channels.distance_m.as_ref()), [Some(0.0), Some(3.0), Some(6.0)]);
-    assert_eq!(activity.recorded.distance.map(|distance| distance.get()), Some(9.0));
-    assert_eq!(activity.recorded.elapsed.map(|elapsed| elapsed.get()), Some(3.0));
+    assert_eq!(activity.recorded.distance.map(Metres::get), Some(9.0));
+    assert_eq!(activity.recorded.elapsed.map(Seconds::get), Some(3.0));
     assert_eq!(activity.recorded.timer, None, "absent is not zero");
     assert_eq!((activity.cadence.kind, activity.cadence.session_mean), (CadenceKind::PerLeg, Some(85.5)));
     assert_eq!(activity.device.as_ref().map(|device| (device.manufacturer, device.serial)), Some((1, 77)));
@@ -180,7 +181,7 @@ fn a_missing_session_is_rebuilt() {
     assert_eq!(activity.flags, [QualityFlag::SessionRebuilt]);
     assert_eq!((activity.sport, activity.surface), (Some(Sport::Run), Some(Surface::Track)));
     let totals = activity.recorded;
-    assert_eq!((totals.elapsed.map(|s| s.get()), totals.timer.map(|s| s.get())), (Some(300.0), Some(240.0)));
+    assert_eq!((totals.elapsed.map(Seconds::get), totals.timer.map(Seconds::get)), (Some(300.0), Some(240.0)));
     assert_eq!(activity.pauses.iter().map(|pause| (pause.from_s, pause.to_s)).collect::<Vec<_>>(), [(100.0, 160.0)]);
     assert!(activity.pauses[0].automatic);
 }
@@ -382,15 +383,15 @@ fn totals_and_dynamics_of_a_session() {
     fit.session(START, 1_800_000, &fields);
     let activity = read_one(&fit.finish());
     let totals = &activity.recorded;
-    assert_eq!(totals.timer.map(|value| value.get()), Some(1_700.5));
-    assert_eq!(totals.moving.map(|value| value.get()), Some(1_600.0));
+    assert_eq!(totals.timer.map(Seconds::get), Some(1_700.5));
+    assert_eq!(totals.moving.map(Seconds::get), Some(1_600.0));
     assert_eq!(totals.ascent.zip(totals.descent).map(|(up, down)| (up.get(), down.get())), Some((120.0, 118.0)));
-    assert_eq!(totals.heart_rate.map(|value| value.get()), Some(151.0));
-    assert_eq!(totals.vertical_oscillation.map(|value| value.get()), Some(8.4));
-    assert_eq!(totals.stance_time.map(|value| value.get()), Some(240.5));
-    assert_eq!(totals.vertical_ratio.map(|value| value.get()), Some(7.52));
-    assert_eq!(totals.stance_balance_left.map(|value| value.get()), Some(49.85));
-    assert_eq!(totals.step_length.map(|value| value.get()), Some(1_121.0));
+    assert_eq!(totals.heart_rate.map(BeatsPerMinute::get), Some(151.0));
+    assert_eq!(totals.vertical_oscillation.map(Millimetres::get), Some(8.4));
+    assert_eq!(totals.stance_time.map(Milliseconds::get), Some(240.5));
+    assert_eq!(totals.vertical_ratio.map(Percent::get), Some(7.52));
+    assert_eq!(totals.stance_balance_left.map(Percent::get), Some(49.85));
+    assert_eq!(totals.step_length.map(Millimetres::get), Some(1_121.0));
     assert_eq!(totals.distance, None);
     assert_eq!(activity.rpe, Some(7.0));
     assert!(activity.channels.is_empty(), "typed in by hand: totals without samples");
@@ -403,7 +404,7 @@ fn laps_that_cover_the_session_give_what_it_does_not_say() {
         fit.session(START, 600_000, &[]);
         fit.lap(START, 300_000, &[(9, UINT32, 100_000)]);
         fit.lap(START + 300, second_lap_ms, &[(9, UINT32, 90_000)]);
-        read_one(&fit.finish()).recorded.distance.map(|distance| distance.get())
+        read_one(&fit.finish()).recorded.distance.map(Metres::get)
     };
     assert_eq!(distance(300_000), Some(1_900.0));
     assert_eq!(distance(200_000), None, "the last lap is missing");
@@ -414,5 +415,5 @@ fn of_a_session_that_is_written_twice_the_longer_counts() {
     let mut fit = run();
     fit.session(START, 1_000, &[(9, UINT32, 300), (5, UINT8, 1)]);
     let activity = read_one(&fit.finish());
-    assert_eq!(activity.recorded.distance.map(|distance| distance.get()), Some(9.0), "the longer one is the last word");
+    assert_eq!(activity.recorded.distance.map(Metres::get), Some(9.0), "the longer one is the last word");
 }
