@@ -21,4 +21,6 @@ pub(crate) mod terrain;
 #[cfg(test)]
 mod current;
 #[cfg(test)]
+mod planted;
+#[cfg(test)]
 mod readable;
