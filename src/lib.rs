@@ -7,4 +7,5 @@
 
 pub mod diagnostics;
 pub mod importer;
+pub mod metrics;
 pub mod model;

@@ -3,4 +3,8 @@
 mod architecture;
 mod fit;
 mod samples;
+mod bad_input;
+mod fit;
+mod import;
+mod recordings;
 mod xml;
