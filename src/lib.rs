@@ -9,3 +9,4 @@ pub mod diagnostics;
 pub mod importer;
 pub mod metrics;
 pub mod model;
+pub mod profile;

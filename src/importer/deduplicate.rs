@@ -26,20 +26,20 @@ pub(crate) struct Copy<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     /// The same session of the same bytes.
-    SameBytes,
+    Bytes,
     /// The same device made both at the same time.
-    SameDevice,
+    Device,
     /// Same sport, start and distance.
-    SameRun,
+    Run,
 }
 
 impl Level {
     /// The reason as a sentence fragment.
     pub(crate) fn reason(self) -> &'static str {
         match self {
-            Self::SameBytes => "level 1: identical content",
-            Self::SameDevice => "level 2: same device, creation time and start",
-            Self::SameRun => "level 3: same sport, start and distance",
+            Self::Bytes => "level 1: identical content",
+            Self::Device => "level 2: same device, creation time and start",
+            Self::Run => "level 3: same sport, start and distance",
         }
     }
 }
@@ -70,7 +70,7 @@ pub(crate) fn clusters(copies: &[Copy<'_>]) -> Vec<Cluster> {
     let distinct: Vec<Vec<usize>> = by_content
         .into_values()
         .map(|mut same| {
-            same.sort_by(|a, b| sources(copies, *a).cmp(&sources(copies, *b)).then(a.cmp(b)));
+            same.sort_by(|a, b| sources(copies, *a).cmp(sources(copies, *b)).then(a.cmp(b)));
             same
         })
         .collect();
@@ -134,14 +134,14 @@ fn level(first: &Copy<'_>, second: &Copy<'_>, apart_ms: i64) -> Option<Level> {
         && names_a_recording(device)
         && apart_ms < 1_000
     {
-        return Some(Level::SameDevice);
+        return Some(Level::Device);
     }
     let near = match distance_ppm(first, second) {
         Some(ppm) => ppm_within_tolerance(ppm) && sports_agree(first, second, true),
         // Without a distance only the sport speaks for it, so that must not be a guess.
         None => sports_agree(first, second, false),
     };
-    (near && overlap(first, apart_ms)).then_some(Level::SameRun)
+    (near && overlap(first, apart_ms)).then_some(Level::Run)
 }
 
 /// False for the zeros that converters write.
@@ -228,13 +228,20 @@ fn share_a_file(copies: &[Copy<'_>], one: &[usize], other: &[usize]) -> bool {
     other.iter().any(|index| files.contains(&file(index)))
 }
 
-/// Orders a group best first: FIT, TCX, GPX; more channels; more samples; the smaller hash (FORMATS section 6).
+/// Orders a group best first: FIT, TCX, GPX; more channels; more samples; the smaller hash (FORMATS section 6). Before
+/// the hash decides, a whole file wins over one that is cut off or damaged.
 fn rank(group: &[usize], representatives: &[Copy<'_>], distinct: &[Vec<usize>], links: &[Link]) -> Cluster {
     let mut ordered = group.to_vec();
     ordered.sort_by_key(|index| {
         representatives.get(*index).map(|copy| {
             let activity = copy.activity;
-            (activity.format, Reverse(activity.richness), activity.content_hash, activity.session_index)
+            (
+                activity.format,
+                Reverse(activity.richness),
+                is_damaged(activity),
+                activity.content_hash,
+                activity.session_index,
+            )
         })
     });
     let best = ordered.first().copied().unwrap_or_default();
@@ -246,14 +253,18 @@ fn rank(group: &[usize], representatives: &[Copy<'_>], distinct: &[Vec<usize>], 
             .filter(|link| group.contains(&link.a) && group.contains(&link.b))
             .map(|link| (link.a != best && link.b != best, link.level))
             .min()
-            .map_or(Level::SameRun, |(_, level)| level);
+            .map_or(Level::Run, |(_, level)| level);
         for (place, copy) in distinct.get(index).into_iter().flatten().enumerate() {
-            let same_bytes_as_winner = index == best;
-            members.push((*copy, if same_bytes_as_winner { Level::SameBytes } else { level }, place));
+            let is_winner = index == best;
+            members.push((*copy, if is_winner { Level::Bytes } else { level }, place));
         }
     }
     let losers = members.iter().skip(1).map(|(index, level, _)| (*index, *level)).collect();
     Cluster { winner: members.first().map_or(0, |(index, ..)| *index), losers }
+}
+
+fn is_damaged(activity: &Activity) -> bool {
+    activity.flags.contains(&QualityFlag::Truncated) || activity.flags.contains(&QualityFlag::ChecksumMismatch)
 }
 
 /// What the other copies know that would change how the winner is measured: its file is read again with it.

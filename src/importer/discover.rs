@@ -78,7 +78,7 @@ pub(crate) fn discover(sources: &[Source]) -> Discovery {
 
 type Place<'a> = ((bool, PathBuf), &'a Path, String);
 
-fn sort_key<'a>((canonical, path, prefix): (io::Result<PathBuf>, &'a Path, String)) -> Place<'a> {
+fn sort_key((canonical, path, prefix): (io::Result<PathBuf>, &Path, String)) -> Place<'_> {
     match canonical {
         Ok(canonical) => ((false, canonical), path, prefix),
         Err(_) => ((true, path.to_owned()), path, prefix),

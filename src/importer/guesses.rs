@@ -27,13 +27,8 @@ pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> 
         if activity.flags.contains(&QualityFlag::SportGuessed) {
             let message =
                 format!("the file does not say the sport; by its speed it is taken for \"{}\"", activity.sport);
-            diagnostics.push(diagnostic(
-                activity,
-                Code::SportGuessed,
-                Level::Note,
-                message,
-                Some(correct(activity, "sport = \"run\"")),
-            ));
+            let help = Some(correct(activity, "its sport"));
+            diagnostics.push(diagnostic(activity, Code::SportGuessed, Level::Note, message, help));
         }
         if activity.flags.contains(&QualityFlag::CadenceGuessed) {
             let kind = if activity.flags.contains(&QualityFlag::CadenceDoubled) { "one leg" } else { "both feet" };
@@ -41,8 +36,8 @@ pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> 
             diagnostics.push(diagnostic(activity, Code::CadenceGuessed, Level::Note, message, None));
         }
         if activity.flags.contains(&QualityFlag::Implausible) {
-            let message = "no one runs that fast or that far".to_owned();
-            let help = correct(activity, "sport, distance_km or ignore = true");
+            let message = "it is a run that is faster or longer than anyone runs".to_owned();
+            let help = correct(activity, "its sport, its distance_km or ignore = true");
             diagnostics.push(diagnostic(activity, Code::Implausible, Level::Warning, message, Some(help)));
         }
     }

@@ -17,7 +17,7 @@ use crate::model::activity::{
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
 use crate::model::streams::{Channels, Column, Streams};
-use crate::model::units::StepsPerMinute;
+use crate::model::units::{Metres, Seconds, StepsPerMinute};
 
 /// Heart rates outside of it are faults of the sensor (FORMATS section 7).
 const HEART_RATE_BPM: std::ops::RangeInclusive<f64> = 30.0..=240.0;
@@ -193,7 +193,7 @@ fn drop_impossible_values(channels: &mut Channels, recorded: &mut RecordedTotals
 
 /// Wall-clock duration as recorded, else between the first and the last sample.
 fn elapsed(raw: &RawActivity) -> Option<f64> {
-    let recorded = raw.recorded.elapsed.or(raw.recorded.timer).map(crate::model::units::Seconds::get);
+    let recorded = raw.recorded.elapsed.or(raw.recorded.timer).map(Seconds::get);
     let times = &raw.channels.elapsed_s;
     recorded.filter(|seconds| *seconds > 0.0).or_else(|| Some(times.last()? - times.first()?))
 }
@@ -320,7 +320,7 @@ fn flag_quality(
     if corrected.is_correction() {
         flags.insert(QualityFlag::Corrected);
     }
-    let distance = corrected.distance.map(crate::model::units::Metres::get).or(facts.distance_m);
+    let distance = corrected.distance.map(Metres::get).or(facts.distance_m);
     // Weights and yoga have no distance that could be short.
     let covers_ground = !matches!(sport, Sport::Strength | Sport::Other | Sport::Elliptical);
     let short_way = covers_ground && distance.is_some_and(|metres| metres < SHORT_M);
@@ -332,5 +332,131 @@ fn flag_quality(
     let too_far = distance.is_some_and(|metres| metres > IMPLAUSIBLE_M);
     if sport == Sport::Run && (too_far || speed.is_some_and(|mean| mean > IMPLAUSIBLE_MPS)) {
         flags.insert(QualityFlag::Implausible);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::session;
+    use super::*;
+    use crate::model::streams::Position;
+    use crate::model::units::BeatsPerMinute;
+
+    fn normalised(raw: RawActivity) -> Normalised {
+        let identity = Identity::new(b"bytes", "a.gpx", Format::Gpx);
+        let athlete = Athlete::unknown("test");
+        let (corrected, copies) = (Corrected::default(), FromCopies::default());
+        normalise(raw, &identity, &athlete, &corrected, &copies, &mut Diagnostics::default())
+    }
+
+    fn raw(metres: f64) -> RawActivity {
+        session(0, DateTime::from_timestamp(1_700_000_000, 0).expect("a time"), Some(metres))
+    }
+
+    /// Cadence as written, median of samples and the kind that was decided. The run takes 1800 s.
+    fn decided(kind: CadenceKind, written: &[f32], metres: f64) -> (Option<f32>, Vec<&'static str>) {
+        let mut raw = raw(metres);
+        raw.channels.elapsed_s = (0..written.len()).map(|index| index as f64).collect();
+        raw.cadence =
+            RawCadence { kind, samples: Column::from_samples(written.iter().copied().map(Some)), session_mean: None };
+        let result = normalised(raw);
+        let flags = result.activity.flags.iter().map(|flag| flag.name()).filter(|name| name.starts_with("cadence"));
+        (result.streams.cadence_spm.and_then(|column| column.get(0)), flags.collect())
+    }
+
+    #[test]
+    fn cadence_is_doubled_below_120_and_kept_from_130_on() {
+        use CadenceKind::{AsWritten, PerLeg};
+        assert_eq!(decided(PerLeg, &[150.0], 5_400.0), (Some(300.0), vec!["cadence-doubled"]), "FIT always");
+        assert_eq!(decided(AsWritten, &[119.5], 5_400.0), (Some(239.0), vec!["cadence-doubled"]));
+        assert_eq!(decided(AsWritten, &[130.0], 5_400.0), (Some(130.0), vec!["cadence-as-written"]));
+        let guessed = |kind| vec!["cadence-guessed", kind];
+        let kept = decided(AsWritten, &[120.0], 2_700.0);
+        assert_eq!(kept.0, Some(120.0), "1.5 m/s is a walk");
+        assert!(guessed("cadence-as-written").iter().all(|flag| kept.1.contains(flag)));
+        let sprint = decided(AsWritten, &[125.0], 1_800.0 * 6.0);
+        assert_eq!(sprint.0, Some(250.0), "6 m/s in 125 steps would be 2.9 m each");
+    }
+
+    #[test]
+    fn the_median_leaves_zeros_out_and_all_zeros_are_no_cadence() {
+        assert_eq!(decided(CadenceKind::AsWritten, &[0.0, 0.0, 0.0, 160.0], 5_400.0).0, Some(0.0));
+        let kept = decided(CadenceKind::AsWritten, &[160.0, 0.0, 0.0, 0.0, 0.0], 5_400.0);
+        assert_eq!(kept, (Some(160.0), vec!["cadence-as-written"]));
+        assert_eq!(decided(CadenceKind::PerLeg, &[0.0, 0.0], 5_400.0), (None, vec![]));
+    }
+
+    #[test]
+    fn pedals_make_no_steps_and_the_mean_is_decided_with_the_samples() {
+        let mut ride = raw(5_400.0);
+        ride.sport = Some(Sport::Bike);
+        ride.cadence.session_mean = Some(85.0);
+        assert_eq!(normalised(ride).activity.recorded.cadence, None);
+        let mut run = raw(5_400.0);
+        run.cadence.session_mean = Some(85.0);
+        assert_eq!(normalised(run).activity.recorded.cadence, StepsPerMinute::new(170.0));
+    }
+
+    #[test]
+    fn offsets_beyond_15_hours_or_off_the_quarter_are_not_believed() {
+        for (recorded, believed) in [(54_000, true), (54_900, false), (-12_600, true), (3_601, false)] {
+            let mut raw = raw(5_400.0);
+            raw.utc_offset_s = Some(recorded);
+            assert_eq!(normalised(raw).activity.utc_offset.origin == OffsetOrigin::Recorded, believed, "{recorded}");
+        }
+        let mut west = raw(5_400.0);
+        west.channels.elapsed_s = vec![0.0];
+        west.channels.position = Position::from_degrees(40.7, -74.0).map(|position| vec![position]);
+        // -74 / 15 = -4.93 hours.
+        assert_eq!(normalised(west).activity.utc_offset.seconds, -18_000);
+    }
+
+    #[test]
+    fn impossible_heart_rates_are_missing() {
+        let mut raw = raw(5_400.0);
+        raw.channels.elapsed_s = (0..5).map(f64::from).collect();
+        raw.channels.heart_rate_bpm = Column::from_samples([29.0, 30.0, 240.0, 241.0, 0.0].map(|bpm: f32| Some(bpm)));
+        raw.recorded.heart_rate = BeatsPerMinute::new(255.0);
+        let result = normalised(raw);
+        let column = result.streams.channels.heart_rate_bpm.expect("two samples");
+        assert_eq!(column.iter().collect::<Vec<_>>(), [None, Some(30.0), Some(240.0), None, None]);
+        assert_eq!(result.activity.recorded.heart_rate, None);
+    }
+
+    #[test]
+    fn short_and_impossible_runs_are_flagged_at_the_limits() {
+        let flagged = |metres: f64, seconds: f64, flag: QualityFlag| {
+            let mut raw = raw(metres);
+            raw.recorded.elapsed = Seconds::new(seconds);
+            normalised(raw).activity.flags.contains(&flag)
+        };
+        assert!(flagged(99.9, 600.0, QualityFlag::TooShort) && !flagged(100.0, 60.0, QualityFlag::TooShort));
+        assert!(flagged(300.0, 59.9, QualityFlag::TooShort));
+        assert!(flagged(7_501.0, 1_000.0, QualityFlag::Implausible));
+        assert!(!flagged(7_500.0, 1_000.0, QualityFlag::Implausible));
+        assert!(flagged(400_001.0, 200_000.0, QualityFlag::Implausible));
+    }
+
+    #[test]
+    fn the_surface_of_the_profile_is_for_runs_that_do_not_say() {
+        let athlete = Athlete { default_surface: Some(Surface::Road), ..Athlete::unknown("test") };
+        let surface = |sport, said| {
+            let raw = RawActivity { sport: Some(sport), surface: said, ..raw(5_000.0) };
+            let identity = Identity::new(b"bytes", "a.gpx", Format::Gpx);
+            let (corrected, copies) = (Corrected::default(), FromCopies::default());
+            normalise(raw, &identity, &athlete, &corrected, &copies, &mut Diagnostics::default()).activity.surface
+        };
+        assert_eq!(surface(Sport::Run, None), Surface::Road);
+        assert_eq!(surface(Sport::Run, Some(Surface::Trail)), Surface::Trail);
+        assert_eq!(surface(Sport::Walk, None), Surface::Unknown);
+    }
+
+    #[test]
+    fn a_recorded_distance_of_zero_is_none() {
+        // A device without a distance may write zero; the stream knows better.
+        let mut raw = raw(0.0);
+        raw.channels.elapsed_s = vec![0.0, 10.0];
+        raw.channels.distance_m = Column::from_samples([Some(5.0), Some(35.0)]);
+        assert_eq!(normalised(raw).facts.distance_m, Some(30.0));
     }
 }

@@ -264,7 +264,7 @@ fn read_recording<M>(context: &Context<'_, M>, named: Named<'_>, bytes: &[u8]) -
     let reader = match detect(first_bytes(bytes), context.readers) {
         Content::Recording(reader) => reader,
         Content::Zip => return Step::Archive,
-        content => return Step::Done(unrecognised(named, matches!(content, Content::Empty))),
+        other => return Step::Done(unrecognised(named, matches!(other, Content::Empty))),
     };
     let mut diagnostics = Diagnostics::default();
     if contradicts(promise(name), reader.format()) {

@@ -157,7 +157,7 @@ mod tests {
     fn standing_does_not_slow_the_mean() {
         let times: Vec<f64> = (0..=100).map(f64::from).collect();
         // 3 m/s for 50 s, then nothing.
-        let metres = times.iter().map(|time| Some((time.min(50.0) * 3.0) as f32));
+        let metres = (0..=100_u8).map(|time| Some(f32::from(time.min(50)) * 3.0));
         let channels =
             Channels { distance_m: Column::from_samples(metres), elapsed_s: times.clone(), ..Channels::default() };
         let profile = profile(&channels).expect("moving");

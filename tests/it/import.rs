@@ -1,5 +1,7 @@
 //! The importer as a whole: what becomes of every file, which copies are merged, what athlete.toml changes.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot go on says why and stops")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,7 +83,8 @@ fn morning() -> Run {
 #[test]
 fn one_run_in_three_formats_and_two_containers_is_one_recording() {
     let run = Run { title: Some("Park run"), ..morning() };
-    let export = zip(&[Member::deflated("activities/1.fit.gz", &gzip(&run.fit())), Member::stored("profile.jpg", b"\xff\xd8")]);
+    let export =
+        zip(&[Member::deflated("activities/1.fit.gz", &gzip(&run.fit())), Member::stored("profile.jpg", b"\xff\xd8")]);
     let folder = folder(&[
         ("watch/a.fit", run.fit()),
         ("b.gpx", run.gpx()),
@@ -100,7 +103,10 @@ fn one_run_in_three_formats_and_two_containers_is_one_recording() {
         assert!(has(&import, name, Code::DuplicateOf), "{name}");
     }
     let level = |path: &str| {
-        let found = import.diagnostics.iter().find(|diagnostic| diagnostic.path == path && diagnostic.code == Code::DuplicateOf);
+        let found = import
+            .diagnostics
+            .iter()
+            .find(|diagnostic| diagnostic.path == path && diagnostic.code == Code::DuplicateOf);
         found.map(|diagnostic| diagnostic.message.clone()).expect("named")
     };
     assert!(level("watch/a.fit").contains("export.zip!activities/1.fit.gz (level 1"));
@@ -181,9 +187,8 @@ fn a_place_listed_in_the_profile_leads_the_name() {
 
 #[test]
 fn standard_input_may_be_compressed_and_must_be_a_recording() {
-    let given = |bytes: Vec<u8>| {
-        import_as(&Athlete::unknown("test"), &[Source::Bytes { name: "-".to_owned(), bytes }], 1)
-    };
+    let given =
+        |bytes: Vec<u8>| import_as(&Athlete::unknown("test"), &[Source::Bytes { name: "-".to_owned(), bytes }], 1);
     assert_eq!(only(&given(gzip(&morning().fit()))).sources, ["-"]);
     assert_eq!(only(&given(zip(&[Member::deflated("a.tcx", &morning().tcx())]))).sources, ["-!a.tcx"]);
     assert!(has(&given(b"hello".to_vec()), "-", Code::UnknownFormat));
@@ -345,7 +350,9 @@ fn essence(import: &Import<Measured>) -> BTreeMap<String, (String, usize)> {
         format!("{comparable:?}")
     };
     let recordings = import.recordings.iter();
-    recordings.map(|recording| (recording.activity.id.to_string(), (entry(&recording.activity), recording.measured.0))).collect()
+    recordings
+        .map(|recording| (recording.activity.id.to_string(), (entry(&recording.activity), recording.measured.0)))
+        .collect()
 }
 
 proptest! {
@@ -389,10 +396,44 @@ fn every_file_of_the_corpus_is_accounted_for() {
         let import = import_all(&[&corpus.join(part)]);
         assert!(!codes(&import).iter().any(|(_, code)| *code == Code::ReaderPanicked), "{part}");
         println!("{part}: {} recordings, {:?}", import.recordings.len(), import.counts);
-        if part == "." {
-            for diagnostic in &import.diagnostics {
-                println!("{diagnostic:?}");
-            }
+        let silent = [".csv", ".tsv"];
+        let mut named: Vec<&str> = codes(&import).into_iter().map(|(path, _)| path).collect();
+        named.extend(
+            import.recordings.iter().flat_map(|recording| recording.activity.sources.iter().map(String::as_str)),
+        );
+        for file in files_below(&corpus.join(part)) {
+            let known = named.contains(&file.as_str()) || silent.iter().any(|suffix| file.ends_with(suffix));
+            assert!(
+                known || file.rsplit('/').next().is_some_and(|name| name.starts_with('.')),
+                "{part}: {file} is lost"
+            );
         }
     }
+    // MANIFEST.tsv: one run on two watches, one edited copy, one run as FIT and as TCX, and the damaged copies of one file.
+    let import = import_all(&[&corpus]);
+    for (copy, winner) in [
+        ("fit/Runalyze+Runalyze/FR735XT-with-performance-condition.fit", "Fenix-3-with-runscribe"),
+        ("fit/GoldenCheetah+GoldenCheetah/Fr955v19.28andStryd-saved.fit", "Fr955v19.28andStryd.fit"),
+        ("tcx/GoldenCheetah+GoldenCheetah/10kUNLP2014-Garmin15.tcx", "10kUNLP2014-Garmin15.fit"),
+        ("fit/dtcooper+python-fitparse/activity-unexpected-eof.fit", "python-fitparse/"),
+    ] {
+        let merged =
+            import.recordings.iter().find(|recording| recording.activity.sources.iter().any(|path| path == copy));
+        let sources = &merged.expect("read").activity.sources;
+        assert!(sources[0] != copy && sources[0].contains(winner), "{copy}: {sources:?}");
+    }
+}
+
+/// Every file below a folder, relative to it.
+fn files_below(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let name = entry.file_name().into_string().expect("UTF-8");
+        if entry.path().is_dir() {
+            files.extend(files_below(&entry.path()).into_iter().map(|file| format!("{name}/{file}")));
+        } else {
+            files.push(name);
+        }
+    }
+    files
 }

@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod fit;
 mod import;
+mod profile;
 mod recordings;
 mod samples;
 mod xml;

@@ -1,6 +1,13 @@
 //! Small made-up recordings and archives for the tests of the importer: the same run as FIT, TCX and GPX, and zips with
 //! every fault that can be wanted.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::expect_used,
+    reason = "made-up recordings are small, and a test that cannot make them stops"
+)]
+
 use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -50,7 +57,8 @@ impl Run {
     pub(crate) fn gpx_of_type(&self, kind: Option<&str>) -> Vec<u8> {
         let title = self.title.map_or(String::new(), |title| format!("<name>{title}</name>"));
         let kind = kind.map_or(String::new(), |kind| format!("<type>{kind}</type>"));
-        let mut text = format!("<?xml version=\"1.0\"?><gpx version=\"1.1\" creator=\"test\"><trk>{title}{kind}<trkseg>");
+        let mut text =
+            format!("<?xml version=\"1.0\"?><gpx version=\"1.1\" creator=\"test\"><trk>{title}{kind}<trkseg>");
         for (second, _, latitude) in self.samples() {
             let time = self.time(second);
             let _ = write!(
@@ -101,12 +109,7 @@ pub(crate) fn fit_of(file: &Run, sessions: &[Run]) -> Vec<u8> {
     data.extend(file.serial.to_le_bytes());
     data.extend(file.fit_time(0).to_le_bytes());
     // record: timestamp, distance, heart_rate, cadence, position.
-    define(
-        &mut data,
-        1,
-        20,
-        &[(253, 4, 0x86), (5, 4, 0x86), (3, 1, 0x02), (4, 1, 0x02), (0, 4, 0x85), (1, 4, 0x85)],
-    );
+    define(&mut data, 1, 20, &[(253, 4, 0x86), (5, 4, 0x86), (3, 1, 0x02), (4, 1, 0x02), (0, 4, 0x85), (1, 4, 0x85)]);
     for run in sessions {
         for (second, metres, latitude) in run.samples() {
             data.push(1);
@@ -118,15 +121,8 @@ pub(crate) fn fit_of(file: &Run, sessions: &[Run]) -> Vec<u8> {
         }
     }
     // session: timestamp, start_time, elapsed, timer, distance, sport, message_index.
-    let session = [
-        (253, 4, 0x86),
-        (2, 4, 0x86),
-        (7, 4, 0x86),
-        (8, 4, 0x86),
-        (9, 4, 0x86),
-        (5, 1, 0x00),
-        (254, 2, 0x84),
-    ];
+    let session =
+        [(253, 4, 0x86), (2, 4, 0x86), (7, 4, 0x86), (8, 4, 0x86), (9, 4, 0x86), (5, 1, 0x00), (254, 2, 0x84)];
     define(&mut data, 2, 18, &session);
     for (index, run) in sessions.iter().enumerate() {
         data.push(2);

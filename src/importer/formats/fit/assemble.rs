@@ -137,7 +137,8 @@ impl Window<'_> {
         let cadence = cadence(samples, range, session, &mut flags);
         let laps = self.laps(&clock);
         let recorded = totals(session, &laps, &channels, &clock);
-        let end_s = recorded.elapsed.map_or(0.0, Seconds::get).max(channels.elapsed_s.last().copied().unwrap_or(0.0));
+        let last_s = || channels.elapsed_s.last().copied();
+        let end_s = recorded.elapsed.map(Seconds::get).or_else(last_s).unwrap_or(0.0);
         let next_s = self.to.map_or(f64::INFINITY, |to| clock.elapsed_s(to));
         let pauses = timeline::pauses(self.stops_inside(), &clock, end_s.min(next_s));
         let (start_utc, utc_offset_s) = self.start(&clock, &mut flags, diagnostics)?;

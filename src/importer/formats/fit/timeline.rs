@@ -49,7 +49,7 @@ impl Clock {
         let elapsed = session.elapsed_whole_s();
         let mut clock = Self { start, jump: None, skip: 0, cut: 0 };
         clock.settle_start(times, elapsed);
-        clock.find_jump(times, elapsed);
+        clock.find_jump(times, elapsed, session.end);
         Some(clock)
     }
 
@@ -70,7 +70,7 @@ impl Clock {
     }
 
     /// A gap that is longer than the whole session: the clock was set in it, or the last samples are damaged.
-    fn find_jump(&mut self, times: &[u32], elapsed: Option<u32>) {
+    fn find_jump(&mut self, times: &[u32], elapsed: Option<u32>, end: Option<u32>) {
         const MARGIN_S: u32 = 3_600; // chosen: the elapsed time of some devices lacks pauses
         let Some(longest) = elapsed.map(|elapsed| elapsed.saturating_add(MARGIN_S)) else { return };
         let Some(times) = times.get(self.skip..) else { return };
@@ -80,7 +80,11 @@ impl Clock {
         if following <= 5.max(times.len() / 100) {
             self.cut = following;
         } else if let (Some(from), Some(at)) = (times.get(after - 1), times.get(after)) {
-            self.jump = Some((*at, at - from - 1));
+            // As much as makes the end fit the duration, where the end is written; at least a second remains.
+            let surplus = end.and_then(|end| end.checked_sub(self.start)?.checked_sub(elapsed?));
+            let gap = at - from;
+            self.jump =
+                Some((*at, surplus.filter(|surplus| *surplus < gap && gap - surplus <= longest).unwrap_or(gap - 1)));
         }
     }
 

@@ -1,0 +1,32 @@
+//! What people write about themselves: `athlete.toml`, `pain.csv` and `habits.csv` (CONTRACT section 2).
+//!
+//! Text in, values out: nothing here touches the file system. A mistake in `athlete.toml` stops the program with the
+//! line, the key and the nearest valid one, since a misspelt key would otherwise change verdicts in silence. A mistake
+//! in a log costs one row and is reported. Start with [`parse_athlete`].
+
+use thiserror::Error;
+
+mod athlete;
+mod logs;
+mod nearest;
+mod section;
+mod shoes;
+mod templates;
+
+pub use athlete::parse_athlete;
+pub use logs::{parse_habits, parse_pain};
+pub use templates::{ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE};
+
+/// Why `athlete.toml` cannot be used. The caller knows the name of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("line {line}: {message}")]
+pub struct ProfileError {
+    /// Line, from 1.
+    pub line: usize,
+    /// Key or table that is wrong, such as `shoe.drop_mm`; `None` when the text is no TOML.
+    pub key: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}

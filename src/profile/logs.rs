@@ -1,0 +1,434 @@
+//! `pain.csv` and `habits.csv`. A row that cannot be read is reported with its line; the rest of the file is used.
+
+use std::ops::RangeInclusive;
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::nearest::nearest;
+use crate::diagnostics::{Code, Diagnostics, Level};
+use crate::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
+use crate::model::units::METRES_PER_MILE;
+
+const PAIN_COLUMNS: [&str; 15] = [
+    "date",
+    "time",
+    "side",
+    "location",
+    "score",
+    "when",
+    "quality",
+    "onset_km",
+    "onset_mi",
+    "worsened_during_run",
+    "flags",
+    "treatment",
+    "soreness",
+    "fatigue",
+    "note",
+];
+
+const HABIT_COLUMNS: [&str; 4] = ["date", "habit", "minutes", "note"];
+
+/// Further into a run no pain begins; chosen, beyond the longest races of a day.
+const LONGEST_ONSET_KM: f64 = 500.0;
+
+/// Minutes in a day.
+const LONGEST_HABIT_MIN: f64 = 1_440.0;
+
+/// Reads `pain.csv` (CONTRACT section 2). A row without a readable date or score is left out; of any other value that
+/// cannot be read only the value is.
+pub fn parse_pain(text: &str) -> (Vec<PainEntry>, Diagnostics) {
+    parse(text, &PAIN_COLUMNS, &["date", "score"], pain_entry)
+}
+
+/// Reads `habits.csv` (CONTRACT section 2). A row without a readable date or habit is left out.
+pub fn parse_habits(text: &str) -> (Vec<HabitEntry>, Diagnostics) {
+    parse(text, &HABIT_COLUMNS, &["date", "habit"], habit_entry)
+}
+
+fn pain_entry(row: &mut Row<'_>) -> Option<PainEntry> {
+    let date = row.date()?;
+    let score = row.score("score");
+    if score.is_none() && row.cell("score").is_empty() {
+        row.trouble("the score is missing".to_owned(), "give the pain a number from 0 (none) to 10 (worst)");
+    }
+    let kilometres = row.number("onset_km", &(0.0..=LONGEST_ONSET_KM));
+    let miles = row.number("onset_mi", &(0.0..=LONGEST_ONSET_KM));
+    Some(PainEntry {
+        line: row.line,
+        date,
+        time: row.time(),
+        side: row.word("side", Side::ALL, Side::name),
+        location: row.word("location", Location::ALL, Location::name),
+        score: score?,
+        when: row.word("when", When::ALL, When::name),
+        quality: row.word("quality", Quality::ALL, Quality::name),
+        onset_km: kilometres.or(miles.map(|miles| miles * METRES_PER_MILE / 1_000.0)),
+        worsened_during_run: row.yes_or_no("worsened_during_run"),
+        flags: row.words("flags", Flag::ALL, Flag::name),
+        treatment: row.words("treatment", Treatment::ALL, Treatment::name),
+        soreness: row.score("soreness"),
+        fatigue: row.score("fatigue"),
+        note: row.note(),
+    })
+}
+
+fn habit_entry(row: &mut Row<'_>) -> Option<HabitEntry> {
+    let date = row.date()?;
+    if row.cell("habit").is_empty() {
+        let valid: Vec<&str> = Habit::ALL.iter().map(|habit| habit.name()).collect();
+        row.trouble("the habit is missing".to_owned(), &format!("valid: {}", valid.join(", ")));
+    }
+    let minutes = row.number("minutes", &(0.0..=LONGEST_HABIT_MIN));
+    Some(HabitEntry {
+        line: row.line,
+        date,
+        habit: row.word("habit", Habit::ALL, Habit::name)?,
+        minutes,
+        note: row.note(),
+    })
+}
+
+/// One row of a log.
+struct Row<'a> {
+    line: u64,
+    columns: &'a [Option<&'static str>],
+    cells: &'a csv::StringRecord,
+    /// What cannot be read, each with its remedy.
+    troubles: Vec<(String, String)>,
+}
+
+fn parse<T>(
+    text: &str,
+    known: &'static [&'static str],
+    required: &[&str],
+    entry: impl Fn(&mut Row<'_>) -> Option<T>,
+) -> (Vec<T>, Diagnostics) {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut diagnostics = Diagnostics::default();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .comment(Some(b'#'))
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut entries = Vec::new();
+    let mut columns: Option<Vec<Option<&'static str>>> = None;
+    let mut cells = csv::StringRecord::new();
+    let mut lines = Lines { text: text.as_bytes(), byte: 0, line: 1 };
+    loop {
+        match reader.read_record(&mut cells) {
+            Ok(true) => {}
+            Ok(false) => return (entries, diagnostics),
+            Err(error) => {
+                let line = lines.at(error.position().map_or(0, csv::Position::byte));
+                let message = "the row is no CSV and what follows is not read";
+                diagnostics.push(Code::BadLogRow, Level::Warning, message).at(format!("line {line}"));
+                return (entries, diagnostics);
+            }
+        }
+        if cells.iter().all(str::is_empty) {
+            continue;
+        }
+        let line = lines.at(cells.position().map_or(0, csv::Position::byte));
+        let Some(columns) = &columns else {
+            let Some(header) = header(&cells, line, known, required, &mut diagnostics) else {
+                return (entries, diagnostics);
+            };
+            columns = Some(header);
+            continue;
+        };
+        let mut row = Row { line, columns, cells: &cells, troubles: Vec::new() };
+        if cells.len() > columns.len() {
+            let message = format!("{} cells where the header names {}", cells.len(), columns.len());
+            row.trouble(message, "put a text that holds a comma in double quotes");
+        }
+        let read = entry(&mut row);
+        if let (None, Some((message, _))) = (&read, row.troubles.last_mut()) {
+            message.push_str("; the row is left out");
+        }
+        entries.extend(read);
+        for (message, help) in row.troubles {
+            diagnostics.push(Code::BadLogRow, Level::Warning, message).at(format!("line {line}")).help(help);
+        }
+    }
+}
+
+/// Counts lines up to a byte, going forward only. The reader's own count begins a record at the end of the line before
+/// it when lines end as in Windows, and before empty lines and comments.
+struct Lines<'a> {
+    text: &'a [u8],
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the record begins that was found at `byte` or behind it.
+    fn at(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        let mut in_comment = false;
+        while let Some(next) = self.text.get(self.byte) {
+            match next {
+                b'\n' => {
+                    self.line += 1;
+                    in_comment = false;
+                }
+                b'#' if self.byte >= byte => in_comment = true,
+                b'\r' => {}
+                _ if self.byte >= byte && !in_comment => break,
+                _ => {}
+            }
+            self.byte += 1;
+        }
+        self.line
+    }
+}
+
+/// Spreadsheets of some countries write semicolons or tabs between the columns.
+fn delimiter(text: &str) -> u8 {
+    let line = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    match line {
+        line if line.contains(',') => b',',
+        line if line.contains(';') => b';',
+        line if line.contains('\t') => b'\t',
+        _ => b',',
+    }
+}
+
+/// The known column that stands at each place, or `None` when there is no usable header.
+fn header(
+    cells: &csv::StringRecord,
+    line: u64,
+    known: &'static [&'static str],
+    required: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Option<&'static str>>> {
+    let mut columns = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let name = cell.to_lowercase().replace([' ', '-'], "_");
+        let column =
+            known.iter().copied().find(|column| *column == name).filter(|column| !columns.contains(&Some(*column)));
+        if column.is_none() && !name.is_empty() {
+            let meant = nearest(&name, known.iter().copied()).unwrap_or_default();
+            let message = format!("column `{cell}` is not read");
+            diagnostics
+                .push(Code::BadLogRow, Level::Warning, message)
+                .at(format!("line {line}"))
+                .help(format!("did you mean `{meant}`? Columns: {}", known.join(",")));
+        }
+        columns.push(column);
+    }
+    let Some(missing) = required.iter().find(|name| !columns.iter().flatten().any(|column| column == *name)) else {
+        return Some(columns);
+    };
+    let message = format!("there is no column `{missing}`, so that nothing can be read");
+    diagnostics
+        .push(Code::BadLogRow, Level::Rejected, message)
+        .at(format!("line {line}"))
+        .help(format!("begin the file with the line {}", known.join(",")));
+    None
+}
+
+impl Row<'_> {
+    fn cell(&self, name: &str) -> &str {
+        let index = self.columns.iter().position(|column| *column == Some(name));
+        index.and_then(|index| self.cells.get(index)).unwrap_or_default()
+    }
+
+    fn trouble(&mut self, message: String, help: &str) {
+        self.troubles.push((message, help.to_owned()));
+    }
+
+    /// The day: ISO, or with points and the day first, as spreadsheets of some countries write it back.
+    fn date(&mut self) -> Option<NaiveDate> {
+        let cell = self.cell("date").to_owned();
+        let day =
+            NaiveDate::parse_from_str(&cell, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(&cell, "%d.%m.%Y"));
+        // `%Y` takes a year of two digits for one of the first century.
+        let day = day.ok().filter(|day| *day >= NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default());
+        if day.is_none() {
+            self.trouble(format!("the date {cell:?} cannot be read"), "write it as 2026-11-18");
+        }
+        day
+    }
+
+    fn time(&mut self) -> Option<NaiveTime> {
+        let cell = self.cell("time").to_owned();
+        let time = ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(&cell, form).ok());
+        if time.is_none() && !cell.is_empty() {
+            self.trouble(format!("the time {cell:?} cannot be read"), "write it as 07:30");
+        }
+        time
+    }
+
+    /// A whole number from 0 to 10.
+    fn score(&mut self, name: &str) -> Option<u8> {
+        let cell = self.cell(name).to_owned();
+        if cell.is_empty() {
+            return None;
+        }
+        let whole = cell.strip_suffix(".0").unwrap_or(&cell).parse().ok().filter(|score| *score <= 10);
+        if whole.is_none() {
+            self.trouble(format!("`{name}` cannot be {cell:?}"), "a whole number from 0 (none) to 10 (worst)");
+        }
+        whole
+    }
+
+    fn number(&mut self, name: &str, range: &RangeInclusive<f64>) -> Option<f64> {
+        let cell = self.cell(name).to_owned();
+        if cell.is_empty() {
+            return None;
+        }
+        let number = cell.replacen(',', ".", 1).parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = (range.start(), range.end());
+            self.trouble(format!("`{name}` cannot be {cell:?}"), &format!("a number from {least} to {most}"));
+        }
+        number
+    }
+
+    fn yes_or_no(&mut self, name: &str) -> Option<bool> {
+        let cell = self.cell(name).to_lowercase();
+        match cell.as_str() {
+            "" => None,
+            "yes" | "y" | "true" | "1" => Some(true),
+            "no" | "n" | "false" | "0" => Some(false),
+            _ => {
+                self.trouble(format!("`{name}` cannot be {cell:?}"), "valid: yes, no");
+                None
+            }
+        }
+    }
+
+    /// The value with the name in the cell.
+    fn word<T: Copy>(&mut self, name: &str, values: &[T], value_name: fn(T) -> &'static str) -> Option<T> {
+        let cell = self.cell(name).to_owned();
+        self.named(name, &cell, values, value_name)
+    }
+
+    /// The values with the names in the cell, separated by `;`. A cell in quotes may use `,` or `|` too.
+    fn words<T: Copy + PartialEq>(&mut self, name: &str, values: &[T], value_name: fn(T) -> &'static str) -> Vec<T> {
+        let cell = self.cell(name).to_owned();
+        let mut found = Vec::new();
+        for word in cell.split([';', ',', '|']) {
+            let value = self.named(name, word.trim(), values, value_name);
+            found.extend(value.filter(|value| !found.contains(value)));
+        }
+        found
+    }
+
+    fn named<T: Copy>(&mut self, name: &str, word: &str, values: &[T], value_name: fn(T) -> &'static str) -> Option<T> {
+        let wanted = word.to_lowercase().replace(['_', ' '], "-");
+        if wanted.is_empty() {
+            return None;
+        }
+        let found = values.iter().copied().find(|value| value_name(*value) == wanted);
+        if found.is_none() {
+            let valid: Vec<&str> = values.iter().copied().map(value_name).collect();
+            let meant = nearest(&wanted, valid.iter().copied()).unwrap_or_default();
+            let help = format!("did you mean `{meant}`? Valid: {}", valid.join(", "));
+            self.trouble(format!("`{name}` cannot be {word:?}"), &help);
+        }
+        found
+    }
+
+    fn note(&self) -> Option<String> {
+        let note = self.cell("note");
+        (!note.is_empty()).then(|| note.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(diagnostics: &Diagnostics) -> Vec<(String, String, String)> {
+        let told = |found: &crate::diagnostics::Diagnostic| {
+            (found.place.clone().unwrap_or_default(), found.message.clone(), found.help.clone().unwrap_or_default())
+        };
+        diagnostics.iter().map(told).collect()
+    }
+
+    #[test]
+    fn a_whole_row_of_the_contract() {
+        let text = "date,time,side,location,score,when,quality,onset_km,worsened_during_run,flags,treatment,soreness,fatigue,note\n\
+            2026-11-18,07:30,right,outer,4,stairs-down,sharp,5.2,yes,limp;swelling,rest; ice,3,2,\"after, the hills\"\n";
+        let (entries, diagnostics) = parse_pain(text);
+        assert!(diagnostics.is_empty(), "{:?}", told(&diagnostics));
+        let expected = PainEntry {
+            line: 2,
+            date: NaiveDate::from_ymd_opt(2026, 11, 18).expect("a day"),
+            time: NaiveTime::from_hms_opt(7, 30, 0),
+            side: Some(Side::Right),
+            location: Some(Location::Outer),
+            score: 4,
+            when: Some(When::StairsDown),
+            quality: Some(Quality::Sharp),
+            onset_km: Some(5.2),
+            worsened_during_run: Some(true),
+            flags: vec![Flag::Limp, Flag::Swelling],
+            treatment: vec![Treatment::Rest, Treatment::Ice],
+            soreness: Some(3),
+            fatigue: Some(2),
+            note: Some("after, the hills".to_owned()),
+        };
+        assert_eq!(entries, [expected]);
+    }
+
+    #[test]
+    fn columns_in_any_order_with_miles_semicolons_and_windows_lines() {
+        let text = "\u{FEFF}Score;onset_mi;Date;flags\r\n\r\n2;3;18.11.2026;\"limp;locking\"\r\n# on holiday\r\n;;;\r\n0;;2026-11-19;\r\n";
+        let (entries, diagnostics) = parse_pain(text);
+        assert!(diagnostics.is_empty(), "{:?}", told(&diagnostics));
+        assert_eq!(entries.iter().map(|entry| (entry.line, entry.score)).collect::<Vec<_>>(), [(3, 2), (6, 0)]);
+        assert!((entries[0].onset_km.expect("given") - 4.828_032).abs() < 1e-9);
+        assert_eq!(entries[0].flags, [Flag::Limp, Flag::Locking]);
+        assert_eq!(entries[1].side, None);
+    }
+
+    #[test]
+    fn a_wrong_word_costs_the_word_and_a_wrong_score_the_row() {
+        let text = "date,side,score,flags\n2026-11-18,rihgt,4,sweling;limp\n2026-11-19,left,11,\n2026-11-20,left,,\nyesterday,left,3,\n2026-11-21,left,3,\n";
+        let (entries, diagnostics) = parse_pain(text);
+        assert_eq!(entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [2, 6]);
+        assert_eq!((entries[0].side, entries[0].flags.as_slice()), (None, [Flag::Limp].as_slice()));
+        let told = told(&diagnostics);
+        let places: Vec<&str> = told.iter().map(|(place, _, _)| place.as_str()).collect();
+        assert_eq!(places, ["line 2", "line 2", "line 3", "line 4", "line 5"]);
+        assert!(told[0].2.contains("did you mean `right`"), "{}", told[0].2);
+        assert!(told[1].2.contains("did you mean `swelling`"), "{}", told[1].2);
+        assert!(told[2..].iter().all(|(_, message, _)| message.ends_with("the row is left out")), "{told:?}");
+        assert!(diagnostics.iter().all(|found| found.code == Code::BadLogRow));
+    }
+
+    #[test]
+    fn a_log_without_a_usable_header_says_so_once() {
+        let (entries, diagnostics) = parse_pain("2026-11-18,right,4\n2026-11-19,right,4\n");
+        assert!(entries.is_empty());
+        let last = diagnostics.iter().last().expect("a diagnostic");
+        assert_eq!(last.level, Level::Rejected);
+        assert!(last.help.as_deref().is_some_and(|help| help.contains("date,time,side")), "{last:?}");
+        assert_eq!(parse_pain(""), (Vec::new(), Diagnostics::default()));
+    }
+
+    #[test]
+    fn an_unknown_column_is_named_with_the_nearest() {
+        let (entries, diagnostics) = parse_pain("date,scor,score,score\n2026-11-18,9,4,7\n");
+        assert_eq!(entries[0].score, 4);
+        assert!(told(&diagnostics)[0].2.contains("did you mean `score`"));
+    }
+
+    #[test]
+    fn habits() {
+        let (entries, diagnostics) = parse_habits(
+            "habit,date,minutes\nfoam rolling,2026-11-18,\"12,5\"\nCheckup,2026-11-19\nstrenght,2026-11-20,20\nstrength,2026-11-21,-3\n,2026-11-22,5\n",
+        );
+        let read: Vec<(u64, Habit, Option<f64>)> =
+            entries.iter().map(|entry| (entry.line, entry.habit, entry.minutes)).collect();
+        assert_eq!(read, [(2, Habit::FoamRolling, Some(12.5)), (3, Habit::Checkup, None), (5, Habit::Strength, None)]);
+        let told = told(&diagnostics);
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[0].2.contains("did you mean `strength`") && told[2].0 == "line 6");
+    }
+}

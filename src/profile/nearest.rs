@@ -1,0 +1,58 @@
+//! The valid word that somebody probably meant.
+
+/// The candidate with the smallest edit distance for its length; the first of several. `None` without candidates.
+pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let scored = candidates.into_iter().map(|candidate| (cost(&word, &candidate.to_lowercase()), candidate));
+    scored.min_by_key(|(cost, _)| *cost).map(|(_, candidate)| candidate)
+}
+
+/// Edit distance in thousandths of the longer word. A word that is a part of the other, such as `weight` and
+/// `weight_kg`, counts as half as far.
+fn cost(word: &str, candidate: &str) -> usize {
+    let length = word.chars().count().max(candidate.chars().count()).max(1);
+    let part = word.len() >= 3 && (candidate.contains(word) || word.contains(candidate));
+    distance(word, candidate) * 1_000 / length / if part { 2 } else { 1 }
+}
+
+/// Levenshtein's distance, with two swapped neighbours as one step (Damerau, restricted).
+fn distance(from: &str, to: &str) -> usize {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let width = to.len() + 1;
+    let mut rows: Vec<Vec<usize>> = Vec::with_capacity(from.len() + 1);
+    rows.push((0..width).collect());
+    for (i, a) in from.iter().enumerate() {
+        let mut row = vec![i + 1; width];
+        for (j, b) in to.iter().enumerate() {
+            let mut best = (rows[i][j] + usize::from(a != b)).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && from[i - 1] == *b && to[j - 1] == *a {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row[j + 1] = best;
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_by_hand() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("abcd", "abdc"), 1);
+        assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn probable_mistakes() {
+        let keys = ["birth_year", "body_mass_kg", "max_heart_rate_bpm", "resting_heart_rate_bpm", "units", "name"];
+        assert_eq!(nearest("birthyear", keys), Some("birth_year"));
+        assert_eq!(nearest("max_heart_rate", keys), Some("max_heart_rate_bpm"));
+        assert_eq!(nearest("Unit", keys), Some("units"));
+        assert_eq!(nearest("sweling", ["limp", "swelling"]), Some("swelling"));
+        assert_eq!(nearest("x", []), None);
+    }
+}
