@@ -10,3 +10,4 @@ pub mod importer;
 pub mod metrics;
 pub mod model;
 pub mod profile;
+pub mod rules;

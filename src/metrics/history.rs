@@ -13,6 +13,7 @@ use crate::model::history::{History, MeasuredActivity};
 use crate::model::measures::ActivityMeasures;
 use crate::model::pain::{HabitEntry, PainEntry};
 
+use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
 use super::weekly::{self, WeeklyInput, calendar};
 use super::{gaps, pain_episodes, sessions, shoes};
@@ -87,6 +88,8 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         None => Vec::new(),
     };
     let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &activities, &joined, as_of)?;
+    let measured = activities.iter().map(|recorded| (&recorded.activity, &recorded.measures));
+    let cadence_curve = cadence_curve(measured, as_of);
     let episodes = pain_episodes::find(&pain, &run_days, as_of);
     Ok(History {
         athlete: athlete.clone(),
@@ -98,6 +101,7 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         gaps,
         shoes,
         unassigned_shoe_distance,
+        cadence_curve,
         pain,
         episodes,
         habits,

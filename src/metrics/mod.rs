@@ -9,6 +9,7 @@
 pub mod activity;
 pub mod spec;
 
+mod cadence_curve;
 mod frame;
 mod gaps;
 mod heart_rate_impulse;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::activity::{Activity, ActivityId};
 use super::athlete::Athlete;
 use super::calendar::{DaySpan, WeekId};
-use super::measures::{ActivityMeasures, Session, WeekMeasures};
+use super::measures::{ActivityMeasures, CadenceCurve, Session, WeekMeasures};
 use super::pain::{HabitEntry, PainEntry, PainEpisode};
 use super::shoe::ShoeUse;
 use super::units::Metres;
@@ -53,6 +53,8 @@ pub struct History {
     pub shoes: Vec<ShoeUse>,
     /// Running distance that no shoe is known for.
     pub unassigned_shoe_distance: Metres,
+    /// Cadence against speed over the last 90 days; `None` while there are too few steady windows.
+    pub cadence_curve: Option<CadenceCurve>,
     /// Rows of the pain log.
     pub pain: Vec<PainEntry>,
     /// Episodes made of them.

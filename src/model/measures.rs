@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::{ActivityId, Sport, Surface, named};
 use super::athlete::ExclusionReason;
-use super::calendar::WeekId;
+use super::calendar::{DaySpan, WeekId};
 use super::units::{
     BeatsPerMinute, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute,
 };
@@ -17,6 +17,38 @@ pub struct CadenceWindow {
     pub speed: MetresPerSecond,
     /// Mean cadence.
     pub cadence: StepsPerMinute,
+}
+
+/// The runner's own relation of cadence to speed, `c = intercept + slope * v` (RULES card BIO-2).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CadenceCurve {
+    /// Days that it was fitted to.
+    pub span: DaySpan,
+    /// Steady half minutes that it was fitted to.
+    pub windows: u32,
+    /// Runs that they come from.
+    pub runs: u32,
+    /// Cadence at standstill, by extrapolation.
+    pub intercept_spm: f64,
+    /// Steps per minute gained for each metre per second.
+    pub slope_spm_per_mps: f64,
+    /// Speed below which a twentieth of the windows lie.
+    pub slow_speed: MetresPerSecond,
+    /// Speed above which a twentieth of the windows lie.
+    pub fast_speed: MetresPerSecond,
+    /// Median speed of the windows outside races and runs rated hard.
+    pub easy_speed: MetresPerSecond,
+    /// Mean change at the same speed against the curve of the 90 days before, -0.03 meaning 3 % fewer steps; `None`
+    /// when those days give no curve.
+    pub drift_ratio: Option<f64>,
+}
+
+impl CadenceCurve {
+    /// Cadence of the runner at this speed.
+    #[must_use]
+    pub fn cadence_at(&self, speed: MetresPerSecond) -> Option<StepsPerMinute> {
+        StepsPerMinute::new(self.intercept_spm + self.slope_spm_per_mps * speed.get())
+    }
 }
 
 /// Seconds spent at each heart rate, from which any impulse can be computed once the maximum is known.

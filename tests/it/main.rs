@@ -1,10 +1,15 @@
+#![cfg(test)]
 //! The one integration-test binary: each further one would link polars again.
 
 mod architecture;
 mod bad_input;
 mod fit;
+mod generated;
+mod golden;
 mod import;
 mod profile;
 mod recordings;
 mod samples;
+mod rulebook;
+mod rules;
 mod xml;

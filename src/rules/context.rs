@@ -1,0 +1,194 @@
+//! What a rule may look at: the history, which ends on the judged day, and the outcome of the rules it comes after.
+//! Also the few comparisons and constructors that every rule needs. Nothing here judges.
+
+use chrono::NaiveDate;
+
+use crate::model::activity::ActivityId;
+use crate::model::athlete::ExclusionReason;
+use crate::model::calendar::{DaySpan, WeekId, shift};
+use crate::model::finding::{Confidence, Evidence, RuleOutcome, Verdict};
+use crate::model::history::History;
+use crate::model::measures::{Session, WeekMeasures};
+use crate::model::phrase::Phrase;
+use crate::model::quality::QualityFlag;
+use crate::model::units::Metres;
+
+/// Days of the article's protocol in which its own steps, not the load rules, set the pace: stages 1 to 4, a week
+/// each (RULES card RTR; from stage 5 on LOAD-B1 applies again).
+const RETURN_PROTOCOL_DAYS: i64 = 28;
+
+/// How many weeks a baseline may look back to find four usable ones (RULES section 0).
+const BASELINE_REACH_WEEKS: i64 = 8;
+
+/// Usable weeks of a baseline (RULES section 0, Bmax4).
+const BASELINE_WEEKS: usize = 4;
+
+/// Decimal kilometres add up with errors near one part in 10^15: 55 / 50 - 1 is a hair above 0.1. Two numbers this
+/// close count as equal, so that a value exactly on a threshold is judged as people would.
+const SLACK: f64 = 1e-9;
+
+/// `value > threshold`, a value on the threshold being not above it.
+pub(super) fn above(value: f64, threshold: f64) -> bool {
+    value > threshold + SLACK * threshold.abs().max(1.0)
+}
+
+/// `value >= threshold`, a value on the threshold being at it.
+pub(super) fn at_least(value: f64, threshold: f64) -> bool {
+    !above(threshold, value)
+}
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    /// One athlete up to the judged day.
+    pub history: &'a History,
+    earlier: &'a [RuleOutcome],
+}
+
+impl<'a> Context<'a> {
+    /// A view of the history with the outcomes of the rules judged before.
+    pub(super) const fn new(history: &'a History, earlier: &'a [RuleOutcome]) -> Self {
+        Self { history, earlier }
+    }
+
+    /// True when that rule is raised. It must be listed in `after` of the rule that asks.
+    pub(super) fn is_raised(&self, rule: &str) -> bool {
+        self.earlier.iter().any(|outcome| outcome.rule == rule && matches!(outcome.verdict, Verdict::Raised(_)))
+    }
+
+    /// The judged day.
+    pub(super) const fn as_of(&self) -> NaiveDate {
+        self.history.as_of
+    }
+
+    /// The judged day and the `days - 1` before it.
+    pub(super) fn last_days(&self, days: u32) -> DaySpan {
+        DaySpan::ending(self.as_of(), days)
+    }
+
+    /// Valid runs of these days, in order.
+    pub(super) fn runs(&self, span: DaySpan) -> Vec<&'a Session> {
+        self.history.runs(span).collect()
+    }
+
+    /// Day of the first valid run.
+    pub(super) fn first_run_day(&self) -> Option<NaiveDate> {
+        self.history.sessions.iter().find(|session| session.valid_run).map(|session| session.day)
+    }
+
+    /// The week of the judged day while it is not complete.
+    pub(super) fn running_week(&self) -> Option<&'a WeekMeasures> {
+        self.history.week(WeekId::containing(self.as_of())).filter(|week| !week.complete)
+    }
+
+    /// The four usable weeks that the baseline of `week` was made of, oldest first (RULES section 0: weeks that are not
+    /// known or excluded are skipped, up to eight weeks back). Fewer when there are not four.
+    pub(super) fn baseline_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
+        let mut usable: Vec<_> = (1..=BASELINE_REACH_WEEKS)
+            .filter_map(|back| self.history.week(week.plus(-back)))
+            .filter(|week| week.known && week.excluded.is_none())
+            .take(BASELINE_WEEKS)
+            .collect();
+        usable.reverse();
+        usable
+    }
+
+    /// Last day of the article's return protocol while it runs.
+    pub(super) fn return_protocol_until(&self) -> Option<NaiveDate> {
+        let start = self.history.athlete.return_to_running_start?;
+        let last = shift(start, RETURN_PROTOCOL_DAYS - 1);
+        (start <= self.as_of() && self.as_of() <= last).then_some(last)
+    }
+
+    /// True when this day lies in the article's return protocol.
+    pub(super) fn in_return_protocol(&self, day: NaiveDate) -> bool {
+        self.history
+            .athlete
+            .return_to_running_start
+            .is_some_and(|start| start <= day && day < shift(start, RETURN_PROTOCOL_DAYS))
+    }
+
+    /// True when a day of the span was marked with this reason.
+    pub(super) fn is_marked(&self, span: DaySpan, reason: ExclusionReason) -> bool {
+        self.history.athlete.exclusions.iter().any(|marked| marked.reason == reason && marked.span.overlaps(span))
+    }
+
+    /// Recordings of the valid runs of these days.
+    pub(super) fn recordings(&self, span: DaySpan) -> Vec<ActivityId> {
+        self.history.runs(span).flat_map(|session| session.activities.iter().copied()).collect()
+    }
+
+    /// How far distances of these recordings can be trusted: as far as the worse half of them.
+    pub(super) fn distance_confidence(&self, recordings: &[ActivityId]) -> Confidence {
+        use QualityFlag as Flag;
+        self.confidence(
+            recordings,
+            &[Flag::Implausible, Flag::PartialTrack, Flag::Truncated],
+            &[Flag::DistanceFromGps, Flag::FewPoints, Flag::SessionRebuilt, Flag::SportGuessed, Flag::OffsetUnknown],
+        )
+    }
+
+    /// How far cadence of these recordings can be trusted.
+    pub(super) fn cadence_confidence(&self, recordings: &[ActivityId]) -> Confidence {
+        use QualityFlag as Flag;
+        self.confidence(recordings, &[Flag::CadenceGuessed], &[Flag::Truncated, Flag::SparseRecording])
+    }
+
+    /// High without a flag; medium with one on any recording; low when at least half of them are doubtful.
+    fn confidence(&self, recordings: &[ActivityId], low: &[QualityFlag], medium: &[QualityFlag]) -> Confidence {
+        let (mut doubtful, mut flagged) = (0, 0);
+        for recorded in recordings.iter().filter_map(|id| self.history.activity(*id)) {
+            let has = |flags: &[QualityFlag]| flags.iter().any(|flag| recorded.activity.flags.contains(flag));
+            doubtful += usize::from(has(low));
+            flagged += usize::from(has(low) || has(medium));
+        }
+        match (doubtful, flagged) {
+            (_, 0) => Confidence::High,
+            (doubtful, _) if doubtful * 2 >= recordings.len() => Confidence::Low,
+            _ => Confidence::Medium,
+        }
+    }
+}
+
+/// An outcome that could not be told.
+pub(super) fn not_assessed(reason: Phrase, missing: &[&'static str]) -> Verdict {
+    Verdict::NotAssessed { reason, missing: missing.to_vec() }
+}
+
+/// Raised when there is a finding, else clear.
+pub(super) fn raised_or_clear(findings: Vec<crate::model::finding::Finding>, clear: Vec<Evidence>) -> Verdict {
+    if findings.is_empty() { Verdict::Clear(clear) } else { Verdict::Raised(findings) }
+}
+
+/// A row of evidence that covers all of its span.
+pub(super) const fn evidence(measure: &'static str, value: f64, span: DaySpan, text: Phrase) -> Evidence {
+    Evidence { measure, value, span, activities: Vec::new(), text }
+}
+
+/// A row of evidence from some recordings.
+pub(super) fn evidence_of(measure: &'static str, value: f64, session: &Session, text: Phrase) -> Evidence {
+    Evidence { measure, value, span: DaySpan::day(session.day), activities: session.activities.clone(), text }
+}
+
+/// A distance times a factor.
+pub(super) fn scaled(distance: Metres, factor: f64) -> Metres {
+    Metres::new(distance.get() * factor).unwrap_or_default()
+}
+
+/// A threshold given in kilometres.
+pub(super) fn kilometres(value: f64) -> Metres {
+    Metres::from_kilometres(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_on_the_threshold_is_at_it_and_not_above_it() {
+        let rise = 55.0 / 50.0 - 1.0;
+        assert!(rise > 0.1, "the rounding error that the slack is for");
+        assert!(!above(rise, 0.1) && at_least(rise, 0.1));
+        assert!(above(0.100_001, 0.1) && !at_least(0.099_999, 0.1));
+        assert!(!above(55_000.0, 55_000.0) && at_least(55_000.0, 55_000.0));
+    }
+}

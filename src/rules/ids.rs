@@ -1,0 +1,96 @@
+//! The fixed ids of CONTRACT section 5, in the order of every list of rules, and the search for the name that was
+//! meant. An id that is not built yet is known all the same, so that an error can say so.
+
+/// Every id of the contract in its order.
+pub const CONTRACT_IDS: &[&str] = &[
+    "weekly-volume-jump",
+    "single-run-spike",
+    "two-week-volume-jump",
+    "acute-chronic-ratio",
+    "speed-and-hills-together",
+    "back-to-back-hard-days",
+    "same-run-every-time",
+    "training-monotony",
+    "intensity-before-base",
+    "too-little-easy-running",
+    "comeback-too-fast",
+    "descent-spike",
+    "persistent-fatigue",
+    "boom-bust-cycle",
+    "easy-days-too-hard",
+    "inconsistent-running",
+    "low-cadence",
+    "possible-overstriding",
+    "high-vertical-oscillation",
+    "heel-strike",
+    "contact-time-imbalance",
+    "late-run-form-drift",
+    "gait-check-advised",
+    "worn-shoes",
+    "abrupt-shoe-change",
+    "worn-insoles",
+    "no-shoe-rotation",
+    "hard-surface-only",
+    "one-sided-routes",
+    "skipped-warm-up",
+    "skipped-cool-down",
+    "too-little-strength",
+    "overdue-checkup",
+    "long-sitting",
+    "medical-red-flag",
+    "see-a-professional",
+    "load-not-reduced-after-pain",
+    "no-cross-training-in-recovery",
+    "return-protocol-broken",
+    "strength-not-helping",
+    "painful-strength-work",
+    "pain-log-gaps",
+];
+
+/// The only rule that can be neither muted, disabled nor capped (CONTRACT section 2).
+pub const MEDICAL_RED_FLAG: &str = "medical-red-flag";
+
+/// The candidate that is the fewest edits away, if it is near enough to have been meant: at most a third of its letters.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (edits(name, candidate), candidate))
+        .filter(|(edits, candidate)| *edits * 3 <= candidate.chars().count().max(3))
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance, a row of the table at a time.
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, letter) in left.chars().enumerate() {
+        let mut next = vec![index + 1];
+        for ((other, above), diagonal) in right.iter().zip(row.iter().skip(1)).zip(&row) {
+            let before = next.last().copied().unwrap_or_default();
+            next.push((above + 1).min(before + 1).min(diagonal + usize::from(letter != *other)));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contract_lists_each_id_once() {
+        let unique: std::collections::BTreeSet<_> = CONTRACT_IDS.iter().collect();
+        assert_eq!(unique.len(), CONTRACT_IDS.len());
+        assert_eq!(CONTRACT_IDS.len(), 42);
+    }
+
+    #[test]
+    fn a_slip_finds_the_name_and_nonsense_finds_none() {
+        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(nearest("low-cadance", CONTRACT_IDS.iter().copied()), Some("low-cadence"));
+        assert_eq!(nearest("zzzz", CONTRACT_IDS.iter().copied()), None);
+    }
+}

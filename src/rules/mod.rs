@@ -1,0 +1,16 @@
+//! History to verdicts. No I/O, no clock.
+//!
+//! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
+//! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. To read one,
+//! start with `catalogue/single_run_spike.rs`; to add one, see [`rule`].
+
+mod catalogue;
+pub mod context;
+pub mod engine;
+pub mod handbook;
+pub mod ids;
+pub mod rule;
+pub mod rulebook;
+
+pub use catalogue::RULES;
+pub use engine::{assess, changes, notifies};
