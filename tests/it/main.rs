@@ -9,7 +9,7 @@ mod golden;
 mod import;
 mod profile;
 mod recordings;
-mod samples;
 mod rulebook;
 mod rules;
+mod samples;
 mod xml;

@@ -301,7 +301,7 @@ reason = "holiday"
 const PAIN: &str = "\
 date,time,side,location,score,when,quality,onset_km,worsened_during_run,flags,treatment,soreness,fatigue,note
 2026-06-09,19:40,left,inner,2,after,dull,,no,,,2,2,a little stiff after the track
-2026-06-10,07:10,left,inner,1,next-morning,dull,,no,,foam-rolling,2,2,
+2026-06-10,07:10,left,inner,1,next-morning,dull,,no,,mobility,2,2,
 2026-06-13,11:00,left,inner,1,after,dull,,no,,,2,2,
 2026-06-16,19:30,left,inner,0,after,,,no,,,1,1,gone
 2026-11-19,20:00,right,outer,1,stairs-down,dull,,no,,,3,3,rest day
