@@ -1,6 +1,8 @@
 //! Import of a folder of made-up FIT recordings, gzipped as in an export, by one thread and by two. The second must take
 //! about half of the first; sizes are those of an hour and a half recorded every second.
 
+#![expect(clippy::expect_used, reason = "a benchmark without its files stops")]
+
 use chrono::TimeDelta;
 use divan::{Bencher, counter::BytesCount};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
@@ -23,12 +25,12 @@ fn runs() -> impl Iterator<Item = (String, Vec<u8>)> {
     })
 }
 
-fn bench(bencher: Bencher<'_, '_>, jobs: usize, source: Source, bytes: usize) {
+fn bench(bencher: Bencher<'_, '_>, jobs: usize, source: &Source, bytes: usize) {
     let athlete = Athlete::unknown("bench");
     let options = ImportOptions { athlete: &athlete, jobs: Some(jobs) };
     let measure = |_: &mut _, streams: &patella::model::streams::Streams| streams.channels.len();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
-        let import = import(std::slice::from_ref(&source), &options, &measure, &NoProgress);
+        let import = import(std::slice::from_ref(source), &options, &measure, &NoProgress);
         assert_eq!(import.recordings.len(), RUNS.unsigned_abs() as usize);
         import
     });
@@ -42,7 +44,7 @@ fn folder(bencher: Bencher<'_, '_>, jobs: usize) {
         bytes += fit.len();
         std::fs::write(folder.path().join(name), gzip(&fit)).expect("written");
     }
-    bench(bencher, jobs, Source::Path(folder.path().to_owned()), bytes);
+    bench(bencher, jobs, &Source::Path(folder.path().to_owned()), bytes);
 }
 
 #[divan::bench(args = [1, 2], sample_count = 10)]
@@ -54,5 +56,5 @@ fn archive(bencher: Bencher<'_, '_>, jobs: usize) {
         runs.iter().map(|(name, fit)| Member::deflated(name.trim_end_matches(".gz"), fit)).collect();
     let path = folder.path().join("export.zip");
     std::fs::write(&path, zip(&members)).expect("written");
-    bench(bencher, jobs, Source::Path(path), bytes);
+    bench(bencher, jobs, &Source::Path(path), bytes);
 }

@@ -1,7 +1,5 @@
 //! Whatever is given, the importer ends, in bounded time and memory, and says what was wrong with which file.
 
-#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};

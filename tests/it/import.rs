@@ -14,6 +14,7 @@ use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
 use patella::model::quality::QualityFlag;
 use patella::model::units::Metres;
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::recordings::{Member, Run, fit_of, gzip, zip};
 
@@ -118,7 +119,6 @@ fn the_id_is_the_documented_hash() {
     let bytes = morning().fit();
     let folder = folder(&[("a.fit.gz", gzip(&bytes))]);
     let import = import_all(&[folder.path()]);
-    use sha2::{Digest, Sha256};
     let digest: [u8; 32] = Sha256::digest([bytes.as_slice(), b"0"].concat()).into();
     assert_eq!(only(&import).id.0, digest[..8]);
 }
