@@ -6,6 +6,7 @@ mod case;
 mod engine;
 mod invariance;
 mod log;
+mod real_training;
 mod wording;
 
 use std::collections::BTreeSet;

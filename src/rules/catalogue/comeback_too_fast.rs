@@ -1,4 +1,5 @@
-//! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6).
+//! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6). Longer than most rules: it has
+//! two references, two kinds of ceiling and an advice that depends on the day.
 
 use chrono::NaiveDate;
 
@@ -62,7 +63,7 @@ declare_rule! {
         article: ["LOAD-B6"],
         grade: Partial,
         summary: "After a break of two weeks or more, a first run or week too close to the old volume.",
-        measures: ["distance_m", "gap_days", "return_reference_m"],
+        measures: ["distance_m", "gap_days"],
         culprits: [TrainingLoad],
         judged_over: "28 days from the first run back",
         after: [],
@@ -305,15 +306,17 @@ fn blocks(
     let first_run = context.runs(DaySpan::day(back)).into_iter().next().and_then(|run| {
         let (distance, longest) = (run.distance?, reference.longest?);
         let ceiling = scaled(longest, run_share);
+        let [run_part, longest_part, ceiling_part] = [distance, longest, ceiling].map(Part::Distance);
+        let share = Part::Share(run_share);
         let text = phrase![
             "First run back: ",
-            Part::Distance(distance),
+            run_part,
             "; ",
-            Part::Share(run_share),
+            share,
             " of the longest before, ",
-            Part::Distance(longest),
+            longest_part,
             ", is ",
-            Part::Distance(ceiling)
+            ceiling_part
         ];
         let rows = vec![evidence_of("distance_m", distance.get(), run, text)];
         Some(Block { subject: "first run", span: DaySpan::day(back), distance, ceiling, rows, next: None })
@@ -325,15 +328,8 @@ fn blocks(
             let span = DaySpan { to: days_of(week).to.min(as_of), ..days_of(week) };
             let distance: Metres = context.runs(span).iter().filter_map(|run| run.distance).sum();
             let ceiling = week_ceiling(week);
-            let text = phrase![
-                Part::Distance(distance),
-                " in the ",
-                subject,
-                " back (",
-                Part::Span(span),
-                "); the ceiling is ",
-                Part::Distance(ceiling)
-            ];
+            let [ran, allowed] = [distance, ceiling].map(Part::Distance);
+            let text = phrase![ran, " in the ", subject, " back (", Part::Span(span), "); the ceiling is ", allowed];
             let rows = vec![evidence("distance_m", distance.get(), span, text)];
             let next = (week < 3).then(|| (days_of(week + 1), week_ceiling(week + 1)));
             Block { subject, span, distance, ceiling, rows, next }
@@ -359,6 +355,7 @@ impl Block {
         } else {
             return None;
         };
+        let (excess, off) = (Part::Share(ratio), Part::Count(gap.days, "day", "days"));
         let evidence = [gap_row(gap), reference.row()].into_iter().chain(self.rows.iter().cloned()).collect();
         Some(Finding {
             severity,
@@ -374,9 +371,9 @@ impl Block {
                 " in the ",
                 self.subject,
                 " back, ",
-                Part::Share(ratio),
+                excess,
                 " above the ceiling after ",
-                Part::Count(gap.days, "day", "days"),
+                off,
                 " off"
             ],
             advice: advice.to_vec(),

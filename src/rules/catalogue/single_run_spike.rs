@@ -62,7 +62,7 @@ declare_rule! {
         article: ["LOAD-B1", "MT-1"],
         grade: Supported,
         summary: "A run much longer than any run of the 30 days before it.",
-        measures: ["distance_m", "longest_run_m"],
+        measures: ["distance_m", "longest_before_m", "spike_ratio"],
         culprits: [TrainingLoad],
         judged_over: "14 days",
         after: [],
@@ -125,7 +125,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             Part::Count(thresholds.least_history_days, "day", "days"),
             " of history: add older recordings or keep recording."
         ];
-        return not_assessed(reason, &["longest_run_m"]);
+        return not_assessed(reason, &["longest_before_m"]);
     }
     let spike = |run: &&Judged<'_>| {
         above(run.ratio, thresholds.small_spike_ratio)
@@ -162,7 +162,7 @@ fn rows(judged: &Judged<'_>) -> Vec<Evidence> {
         Evidence {
             activities: vec![longest.session],
             ..evidence(
-                "longest_run_m",
+                "longest_before_m",
                 longest.distance.get(),
                 DaySpan::day(longest.day),
                 phrase![

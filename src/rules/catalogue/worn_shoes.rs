@@ -55,7 +55,7 @@ declare_rule! {
         article: ["SHOE-1", "SHOE-5"],
         grade: NoEvidence,
         summary: "A pair of shoes near or beyond the distance at which the article replaces it.",
-        measures: ["shoe_distance_m", "shoe_limit_m"],
+        measures: ["distance_m", "limit_m", "last_28_days_m", "unassigned_shoe_distance_m"],
         culprits: [ShoesAndSurface],
         judged_over: "as-of day, pairs used in 28 days",
         after: [],
@@ -212,7 +212,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<E
     let name = || Part::Name(shoe.name.clone());
     let mut rows = vec![
         evidence(
-            "shoe_distance_m",
+            "distance_m",
             shoe.distance.get(),
             since,
             phrase![
@@ -228,7 +228,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<E
                 " in the last 28 days"
             ],
         ),
-        evidence("shoe_limit_m", shoe.limit.get(), today, limit_sentence(thresholds, shoe)),
+        evidence("limit_m", shoe.limit.get(), today, limit_sentence(thresholds, shoe)),
     ];
     if let Some(day) = shoe.limit_reached_on.filter(|_| at_least(shoe.distance.get(), shoe.limit.get())) {
         rows.push(evidence(
@@ -241,7 +241,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<E
     if is_partly_unassigned(thresholds, shoe) {
         let upper = shoe.distance + shoe.unassigned_since_first_use;
         rows.push(evidence(
-            "shoe_distance_upper_m",
+            "distance_upper_m",
             upper.get(),
             since,
             phrase![
