@@ -31,9 +31,3 @@ pub(crate) fn folder(history: &History) -> Result<PathBuf, Box<dyn Error>> {
     }
     Ok(folder)
 }
-
-/// The bytes of one recording of about an hour, without a file.
-pub(crate) fn one(form: Form, interval_s: u32) -> Result<Vec<u8>, Box<dyn Error>> {
-    let history = History { recordings: 1, interval_s, form, compressed: false, seed: 1 };
-    Ok(samples::history::recording(0, &history)?.1)
-}

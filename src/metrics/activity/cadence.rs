@@ -9,9 +9,10 @@ pub(crate) const RUNNING_SPM: std::ops::RangeInclusive<f32> = 130.0..=230.0;
 /// Slowest running whose cadence is judged (RULES card BIO-2).
 pub(crate) const SLOWEST_MPS: f32 = 1.9;
 
-/// Mean of the non-zero samples, weighted by duration: a zero is standing still.
+/// Mean of every non-zero sample, weighted by duration: a zero is standing still. Samples that a device wrote during a
+/// pause count, since this is the plain mean of what was recorded.
 pub(crate) fn plain(cadence: &[f32], timeline: &Timeline<'_>) -> Option<StepsPerMinute> {
-    timeline.mean(cadence, |_, steps| steps > 0.0).and_then(|(mean, _)| StepsPerMinute::new(mean))
+    timeline.mean_with_pauses(cadence, |steps| steps > 0.0).and_then(StepsPerMinute::new)
 }
 
 /// Mean over the steady samples at 1.9 m/s or faster and 130 to 230 spm, with the time behind it.

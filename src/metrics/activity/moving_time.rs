@@ -48,7 +48,9 @@ pub(crate) fn measure(
         _ if has_pauses => timer,
         Some(speeds) if on_foot && whole => {
             flags.push(QualityFlag::MovingTimeFromSpeed);
-            Seconds::new(from_speed(speeds, timeline))
+            // Devices write a last sample a moment after the recorded end, and some recorded totals end early.
+            let longest = timer.or(elapsed).map_or(f64::INFINITY, Seconds::get);
+            Seconds::new(from_speed(speeds, timeline).min(longest))
         }
         _ => positive(activity.recorded.moving).or(timer).or(elapsed),
     };

@@ -43,14 +43,14 @@ impl<'a> Timeline<'a> {
             while breaks.next_if(|at| *at <= index).is_some() {}
             let pause = pauses.peek().filter(|pause| pause.from_s < end);
             let broken = breaks.peek() == Some(&(index + 1));
-            let recorded = match pause {
+            let weighed = match pause {
                 Some(pause) => (pause.from_s - start).clamp(0.0, longest_guess),
-                None if broken || interval > LONGEST_DATA_INTERVAL_S => interval.clamp(0.0, longest_guess),
-                None => interval.max(0.0),
+                None if broken => interval.clamp(0.0, longest_guess),
+                None => data_seconds(interval, typical_s),
             };
             #[expect(clippy::cast_possible_truncation, reason = "at most ten seconds")]
             {
-                *weight = recorded as f32;
+                *weight = weighed as f32;
             }
             *interrupted = pause.is_some() || broken;
             *joined = !*interrupted && interval > 0.0 && interval <= LONGEST_JOINED_INTERVAL_S;
@@ -83,6 +83,19 @@ impl<'a> Timeline<'a> {
         (time > 0.0).then(|| (sum / time, time))
     }
 
+    /// The same over every recorded sample, those that a device wrote during a pause included.
+    pub(crate) fn mean_with_pauses(&self, raw: &[f32], wanted: impl Fn(f32) -> bool) -> Option<f64> {
+        let (mut sum, mut time) = (0.0_f64, 0.0_f64);
+        for (index, value) in raw.iter().enumerate() {
+            if value.is_finite() && wanted(*value) {
+                let weight = data_seconds(self.interval_s(index), self.typical_s);
+                sum += f64::from(*value) * weight;
+                time += weight;
+            }
+        }
+        (time > 0.0).then(|| sum / time)
+    }
+
     /// Pauses that the time axis shows although the file knows none: an interval longer than 30 s and than ten usual
     /// ones in which less than 15 m were covered (FORMATS section 3.5). `distance_m` is cumulative.
     pub(crate) fn silent_pauses(&self, distance_m: &[f64]) -> Vec<Pause> {
@@ -100,6 +113,18 @@ impl<'a> Timeline<'a> {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// How much of an interval its first sample stands for: all of up to ten seconds, none of a longer one, unless the
+/// whole recording is that sparse.
+fn data_seconds(interval_s: f64, typical_s: f64) -> f64 {
+    if interval_s <= LONGEST_DATA_INTERVAL_S {
+        interval_s.max(0.0)
+    } else if typical_s > LONGEST_DATA_INTERVAL_S {
+        LONGEST_DATA_INTERVAL_S
+    } else {
+        0.0
     }
 }
 
@@ -124,8 +149,14 @@ mod tests {
         let streams = streams_at(&[0.0, 4.0, 11.0, 12.0, 42.0, 49.0]);
         let timeline = Timeline::new(&activity(), &streams);
         assert!((timeline.typical_s - 7.0).abs() < 1e-9);
-        assert_eq!(timeline.weight_s, [4.0, 7.0, 1.0, 7.0, 7.0, 0.0]);
+        assert_eq!(timeline.weight_s, [4.0, 7.0, 1.0, 0.0, 7.0, 0.0]);
         assert_eq!(timeline.joined, [true, true, true, true, true, false]);
+    }
+
+    #[test]
+    fn a_recording_that_is_sparse_throughout_still_has_means() {
+        let streams = streams_at(&[0.0, 15.0, 30.0]);
+        assert_eq!(Timeline::new(&activity(), &streams).weight_s, [10.0, 10.0, 0.0]);
     }
 
     #[test]

@@ -324,17 +324,8 @@ fn habits() -> String {
     out
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_unusual_day_is_a_day_with_a_run() {
-        let entries = plan::entries();
-        let days = KEPT.iter().map(|(day, _)| *day).chain(COPIES.iter().map(|(day, _)| *day));
-        for day in days.chain([CORRECTED_TREADMILL]) {
-            let run = entries.iter().any(|entry| entry.day.to_string() == day && entry.is_run());
-            assert!(run, "nothing was run on {day}");
-        }
-    }
+/// The days that the tables of this file name.
+pub(crate) fn unusual_days() -> Vec<&'static str> {
+    let days = KEPT.iter().map(|(day, _)| *day).chain(COPIES.iter().map(|(day, _)| *day));
+    days.chain([CORRECTED_TREADMILL]).collect()
 }

@@ -20,7 +20,7 @@ use patella::profile::{parse_athlete, parse_habits, parse_pain};
 use patella::rules::assess;
 use patella::rules::rulebook::Rulebook;
 
-use super::plan::{self, LAST_SUNDAY, WEEKS, sunday_of_week};
+use crate::samples::plan::{self, LAST_SUNDAY, WEEKS, sunday_of_week};
 
 /// Everything that the folder holds, read once.
 struct Rivera {

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use fitparser::Value;
 use fitparser::profile::MesgNum;
 
-use super::folder::{Files, rivera};
-use super::plan;
+use crate::samples::folder::{Files, rivera};
+use crate::samples::plan;
 
 /// Content by path, decompressed, archives opened: made once, since it takes seconds without optimisation.
 static OPENED: LazyLock<Files> = LazyLock::new(opened);
