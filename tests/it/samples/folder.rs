@@ -301,7 +301,7 @@ reason = "holiday"
 const PAIN: &str = "\
 date,time,side,location,score,when,quality,onset_km,worsened_during_run,flags,treatment,soreness,fatigue,note
 2026-06-09,19:40,left,inner,2,after,dull,,no,,,2,2,a little stiff after the track
-2026-06-10,07:10,left,inner,1,next-morning,dull,,no,,foam-rolling,2,2,
+2026-06-10,07:10,left,inner,1,next-morning,dull,,no,,mobility,2,2,
 2026-06-13,11:00,left,inner,1,after,dull,,no,,,2,2,
 2026-06-16,19:30,left,inner,0,after,,,no,,,1,1,gone
 2026-11-19,20:00,right,outer,1,stairs-down,dull,,no,,,3,3,rest day
@@ -324,17 +324,8 @@ fn habits() -> String {
     out
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_unusual_day_is_a_day_with_a_run() {
-        let entries = plan::entries();
-        let days = KEPT.iter().map(|(day, _)| *day).chain(COPIES.iter().map(|(day, _)| *day));
-        for day in days.chain([CORRECTED_TREADMILL]) {
-            let run = entries.iter().any(|entry| entry.day.to_string() == day && entry.is_run());
-            assert!(run, "nothing was run on {day}");
-        }
-    }
+/// The days that the tables of this file name.
+pub(crate) fn unusual_days() -> Vec<&'static str> {
+    let days = KEPT.iter().map(|(day, _)| *day).chain(COPIES.iter().map(|(day, _)| *day));
+    days.chain([CORRECTED_TREADMILL]).collect()
 }

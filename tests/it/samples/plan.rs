@@ -20,7 +20,7 @@ const WINTER_TIME: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
 
 /// Seven days a week, Monday first: what was done, and kilometres.
 ///
-/// E easy, S steady, I intervals on the track, T trail, L long with a faster last third, M treadmill, R warm-up, race
+/// E easy, S steady, I intervals on the track, T trail, L long, the last two fifths faster, M treadmill, R warm-up, race
 /// and cool-down, B bike, G gym (minutes), - nothing.
 pub(crate) const WEEKS: [&str; 30] = [
     "E 6.0 | -      | I 7.0 | -      | G 35   | T 8.5  | L 10.5", // 32.0
@@ -113,14 +113,14 @@ pub(crate) fn outings(entry: &Entry) -> Vec<Outing> {
     };
     let metres = entry.amount * 1_000.0;
     let (kind, title, legs) = match entry.code {
-        'S' => (Kind::Road, "Steady run", steady(metres, 2.95)),
+        'S' => (Kind::Road, "Steady run", steady(metres, 3.05)),
         'I' => (Kind::Track, "Track intervals", intervals(metres)),
         'T' => (Kind::Trail, "Trail run", steady(metres, 2.5)),
         'L' => (Kind::Road, "Long run", long(metres)),
         'M' => (Kind::Treadmill, "Treadmill run", steady(metres, 2.75)),
         'B' => (Kind::Bike, "Bike ride", steady(metres, 6.4)),
         'G' => (Kind::Strength, "Strength", Vec::new()),
-        _ => (Kind::Road, "Easy run", steady(metres, 2.7)),
+        _ => (Kind::Road, "Easy run", steady(metres, 2.67)),
     };
     let mut outing = outing(entry.day, start, kind, legs, &mut rng);
     title.clone_into(&mut outing.title);
@@ -138,8 +138,8 @@ fn steady(distance_m: f64, speed_mps: f64) -> Vec<Leg> {
 }
 
 fn long(distance_m: f64) -> Vec<Leg> {
-    let easy = (distance_m * 0.066_7).round() * 10.0;
-    [(easy, 2.7), (distance_m - easy, 2.98)]
+    let easy = (distance_m * 0.06).round() * 10.0;
+    [(easy, 2.65), (distance_m - easy, 3.05)]
         .map(|(distance_m, speed_mps)| Leg { distance_m, speed_mps, purpose: Purpose::Active })
         .to_vec()
 }

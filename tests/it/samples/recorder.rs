@@ -276,7 +276,8 @@ impl World<'_> {
     fn sample(&mut self, resumed: bool) -> Sample {
         let Self { outing, rng, body, .. } = self;
         let place = outing.route.as_ref().map(|route| route.at(self.distance_m));
-        let altitude_m = place.map_or(0.0, Place::height_m) + self.air.step(rng) + 0.04 * rng.normal();
+        let ground_m = outing.route.as_ref().map_or(0.0, |route| route.height_m(self.distance_m));
+        let altitude_m = ground_m + self.air.step(rng) + 0.04 * rng.normal();
         let place = place.map(|place| Place {
             north_m: place.north_m + self.gps[0].step(rng),
             east_m: place.east_m + self.gps[1].step(rng),

@@ -9,6 +9,8 @@ const MIDDLE_LATITUDE_DEG: f64 = 53.117;
 const MIDDLE_LONGITUDE_DEG: f64 = 12.243;
 /// Metres in a degree of latitude on a sphere of 6371 km.
 const METRES_PER_DEGREE: f64 = 111_194.927;
+/// Height of the running track.
+const LEVEL_M: f64 = 71.0;
 /// Metres between the stored points of a route.
 const SPACING_M: f64 = 5.0;
 
@@ -28,7 +30,7 @@ impl Place {
     }
 
     /// Height of the ground above the sea. The hills in the east are steeper.
-    pub(crate) fn height_m(self) -> f64 {
+    fn height_m(self) -> f64 {
         let Self { north_m, east_m } = self;
         let gentle = 9.0 * sine(north_m / 310.0 + 0.4) + 7.0 * sine(east_m / 270.0 + north_m / 900.0);
         let hilly = if east_m > 9_000.0 { 14.0 * sine(north_m / 150.0) * sine(east_m / 170.0 + 1.0) } else { 0.0 };
@@ -41,13 +43,18 @@ impl Place {
 pub(crate) struct Route {
     points: Vec<Place>,
     there_and_back: bool,
+    level: bool,
 }
 
 impl Route {
     /// There and back on one winding line.
     pub(crate) fn there_and_back(start: Place, length_m: f64, rng: &mut Rng) -> Self {
         let heading = rng.between(0.0, std::f64::consts::TAU);
-        Self { points: winding(start, length_m / 2.0 + 2.0 * SPACING_M, heading, 0.0, rng), there_and_back: true }
+        Self {
+            points: winding(start, length_m / 2.0 + 2.0 * SPACING_M, heading, 0.0, rng),
+            there_and_back: true,
+            level: false,
+        }
     }
 
     /// Once around, clockwise or not.
@@ -57,7 +64,7 @@ impl Route {
         let mut points = winding(start, length_m, heading, turn, rng);
         close(&mut points, start);
         scale(&mut points, start, length_m);
-        Self { points, there_and_back: false }
+        Self { points, there_and_back: false, level: false }
     }
 
     /// The inside lane of a running track: 400 m, two straights of 100 m.
@@ -80,7 +87,7 @@ impl Route {
             };
             Place { north_m: start.north_m + north_m, east_m: start.east_m + east_m }
         });
-        Self { points: points.collect(), there_and_back: false }
+        Self { points: points.collect(), there_and_back: false, level: true }
     }
 
     /// The place after running so far.
@@ -103,9 +110,14 @@ impl Route {
         }
     }
 
+    /// Height of the ground above the sea at this point of the way.
+    pub(crate) fn height_m(&self, distance_m: f64) -> f64 {
+        if self.level { LEVEL_M } else { self.at(distance_m).height_m() }
+    }
+
     /// The slope at this point of the way, rise over run.
     pub(crate) fn grade(&self, distance_m: f64) -> f64 {
-        (self.at(distance_m + 10.0).height_m() - self.at(distance_m).height_m()) / 10.0
+        (self.height_m(distance_m + 10.0) - self.height_m(distance_m)) / 10.0
     }
 }
 

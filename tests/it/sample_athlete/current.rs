@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::folder::rivera;
+use crate::samples::folder::rivera;
 
 /// Names that patella itself writes into an athlete's folder.
 const NOT_OURS: [&str; 2] = [".patella", "reports"];
@@ -49,7 +49,7 @@ fn the_sample_folder_is_what_the_generator_makes() {
         }
         return;
     }
-    let help = "run PATELLA_UPDATE=1 cargo test samples";
+    let help = "run PATELLA_UPDATE=1 cargo test --test it sample";
     for path in &on_disk {
         assert!(files.contains_key(path), "samples/rivera/{path} does not come from the generator; {help}");
     }

@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use fitparser::Value;
 use fitparser::profile::MesgNum;
 
-use super::folder::{Files, rivera};
-use super::plan;
+use crate::samples::folder::{Files, rivera};
+use crate::samples::plan;
 
-/// Content by path, decompressed, archives opened.
+/// Content by path, decompressed, archives opened: made once, since it takes seconds without optimisation.
+static OPENED: LazyLock<Files> = LazyLock::new(opened);
+
 fn opened() -> Files {
     let mut opened = Files::new();
     for (path, bytes) in rivera().expect("the generator knows its own athlete") {
@@ -52,7 +55,7 @@ fn messages(bytes: &[u8], kind: MesgNum) -> Vec<BTreeMap<String, Value>> {
 
 #[test]
 fn the_watch_says_the_distance_of_the_plan() {
-    let opened = opened();
+    let opened = &*OPENED;
     let mut said = 0;
     for entry in plan::entries().iter().filter(|entry| "ESITL".contains(entry.code)) {
         let day = entry.day.to_string();
@@ -70,7 +73,7 @@ fn the_watch_says_the_distance_of_the_plan() {
 
 #[test]
 fn samples_are_those_of_a_runner() {
-    let opened = opened();
+    let opened = &*OPENED;
     for (path, bytes) in opened.iter().filter(|(path, _)| has_suffix(path, "fit") && path.starts_with("watch/")) {
         if path.contains("2026-06-16") {
             assert!(fitparser::from_bytes(bytes).is_err(), "{path} is meant to break off");
@@ -95,7 +98,7 @@ fn samples_are_those_of_a_runner() {
 #[test]
 fn gpx_is_read_by_crate_gpx_and_measures_the_distance() {
     let mut seen = 0;
-    for (path, bytes) in opened().iter().filter(|(path, _)| has_suffix(path, "gpx")) {
+    for (path, bytes) in OPENED.iter().filter(|(path, _)| has_suffix(path, "gpx")) {
         let gpx = gpx::read(bytes.as_slice()).expect("crate gpx reads what it wrote");
         let points: Vec<_> =
             gpx.tracks.iter().flat_map(|track| &track.segments).map(|segment| &segment.points).collect();
