@@ -6,7 +6,7 @@ use super::figures::{self, Figures};
 use super::{Context, Overall, Raised, cards, tables};
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::calendar::{DaySpan, WeekId};
-use crate::model::finding::{Family, Finding, RuleOutcome, Severity, Verdict};
+use crate::model::finding::{Family, RuleOutcome, Severity, Verdict};
 use crate::model::measures::{Session, WeekMeasures};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
@@ -173,20 +173,18 @@ fn actions_title(context: &Context<'_>) -> String {
     }
 }
 
-/// The first advice of each of the main findings, without repetition. Under a stop there is only the stop; of several
-/// ceilings of the week only the lowest is shown.
+/// The first advice of each of the main findings, without repetition. Under a stop there is only the stop. Where several
+/// rules set a ceiling for the week only the lowest is shown, in the place of the first of them.
 fn actions(context: &Context<'_>) -> Vec<String> {
     let stop = context.unmuted().any(|raised| raised.finding.severity == Severity::Stop);
-    let lowest = lowest_ceiling(context);
     let mut actions: Vec<String> = Vec::new();
     for raised in context.unmuted() {
         let finding = raised.finding;
-        let outranked = CEILING_RULES.contains(&raised.outcome.rule)
-            && lowest.is_some_and(|lowest| !std::ptr::eq(lowest, finding));
-        if finding.severity < Severity::Watch || (stop && finding.severity != Severity::Stop) || outranked {
+        if finding.severity < Severity::Watch || (stop && finding.severity != Severity::Stop) {
             continue;
         }
-        if let Some(advice) = finding.advice.first() {
+        let lowest = if sets_ceiling(raised) { lowest_ceiling(context) } else { None };
+        if let Some(advice) = lowest.or(finding.advice.first()) {
             let action = wording::sentence(&context.wording.phrase(advice));
             if !actions.contains(&action) {
                 actions.push(action);
@@ -197,14 +195,19 @@ fn actions(context: &Context<'_>) -> Vec<String> {
     actions
 }
 
-fn lowest_ceiling<'a>(context: &'a Context<'_>) -> Option<&'a Finding> {
-    let ceiling = |finding: &Finding| finding.advice.first().and_then(first_distance);
+fn sets_ceiling(raised: &Raised<'_>) -> bool {
+    CEILING_RULES.contains(&raised.outcome.rule)
+}
+
+/// The advice with the lowest ceiling for the week, of all findings that give one.
+fn lowest_ceiling<'a>(context: &Context<'a>) -> Option<&'a Phrase> {
+    let advice = |raised: &Raised<'a>| raised.finding.advice.first();
     context
         .unmuted()
-        .filter(|raised| CEILING_RULES.contains(&raised.outcome.rule) && raised.finding.severity >= Severity::Watch)
-        .filter_map(|raised| ceiling(raised.finding).map(|distance| (distance, raised.finding)))
+        .filter(|raised| sets_ceiling(raised))
+        .filter_map(|raised| advice(raised).and_then(|advice| Some((first_distance(advice)?, advice))))
         .min_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, finding)| finding)
+        .map(|(_, advice)| advice)
 }
 
 fn first_distance(phrase: &Phrase) -> Option<Metres> {
