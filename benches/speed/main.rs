@@ -1,4 +1,6 @@
 //! Benchmarks; see `main`.
+mod render;
+
 fn main() {
     divan::main();
 }

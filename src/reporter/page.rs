@@ -2,6 +2,11 @@
 
 use crate::model::finding::Severity;
 use crate::reporter::svg::Svg;
+use crate::reporter::svg::compose::{write_box, write_lines, write_text};
+use crate::reporter::svg::elements::{Anchor, Label};
+use crate::reporter::svg::icon::{self, Icon};
+use crate::reporter::svg::text::{Metrics, Weight, width};
+use crate::reporter::theme::Token;
 
 /// The verdict as a person reads it (CONTRACT section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,8 +89,201 @@ pub struct SummaryPage {
     pub footer: String,
 }
 
-/// Lays the page out.
+/// Size of the page in units: the ratio of A4.
+pub const SIZE: (f64, f64) = (800.0, 1131.0);
+const MARGIN: f64 = 40.0;
+const INNER: f64 = SIZE.0 - 2.0 * MARGIN;
+/// Findings, charts and lines of advice that are drawn.
+const FINDINGS: usize = 3;
+const PANELS: usize = 4;
+const NEXT: usize = 3;
+/// Baseline of the footer.
+const FOOTER: f64 = SIZE.1 - 26.0;
+
+/// Lays the page out. Words come before charts: a chart that does not fit is left out, and so is a fourth finding.
 #[must_use]
 pub fn draw(page: &SummaryPage) -> Svg {
-    Svg::blank(800.0, 1131.0, &page.sentence)
+    let mut svg = Svg::blank(SIZE.0, SIZE.1, &format!("{}: {}", page.word, page.sentence));
+    head(&mut svg, page);
+    let y = verdict(&mut svg, page, 96.0);
+    let y = tally(&mut svg, page.tally, y + 13.0);
+    let y = findings(&mut svg, page, y + 13.0);
+    let next = next_lines(page);
+    let next_height = if next.is_empty() { 0.0 } else { NEXT_HEAD + NEXT_LINE * next.len() as f64 + 14.0 };
+    let y = panels(&mut svg, &page.panels, y + 6.0, FOOTER - 16.0 - next_height);
+    if !next.is_empty() {
+        next_box(&mut svg, &page.next_title, &next, y, next_height);
+    }
+    let footer = Metrics::new(Weight::Regular).ellipsis(&page.footer, 11.0, INNER);
+    write_text(&mut svg, MARGIN, FOOTER, &text(&footer, 11.0, Weight::Regular, Token::Mute));
+    svg
+}
+
+fn text(words: &str, size: f64, weight: Weight, token: Token) -> Label<()> {
+    Label::new((), words, size).ink(weight, token)
+}
+
+fn head(svg: &mut Svg, page: &SummaryPage) {
+    let plain = Metrics::new(Weight::Regular);
+    let right = SIZE.0 - MARGIN;
+    let half = INNER / 2.0 - 10.0;
+    let overline = plain.ellipsis(&page.overline, 13.0, half);
+    write_text(svg, MARGIN, 48.0, &text(&overline, 13.0, Weight::Regular, Token::Mute));
+    let read = plain.ellipsis(&page.read_line, 13.0, half);
+    write_text(svg, right, 48.0, &text(&read, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
+    let week = plain.ellipsis(&page.week_range, 14.0, half);
+    write_text(svg, right, 78.0, &text(&week, 14.0, Weight::Regular, Token::Ink2).anchor(Anchor::End));
+    let name_room = INNER - plain.width(&week, 14.0) - 24.0;
+    let name = Metrics::new(Weight::SemiBold).ellipsis(&page.name, 28.0, name_room);
+    write_text(svg, MARGIN - 1.0, 78.0, &text(&name, 28.0, Weight::SemiBold, Token::Ink));
+}
+
+/// Icon, text colour, ground and edge of a verdict.
+const fn look(level: Level) -> (Icon, Token, Token, Token) {
+    match level {
+        Level::Act => (Icon::Act, Token::Act, Token::ActGround, Token::Act),
+        Level::Watch => (Icon::Watch, Token::Watch, Token::WatchGround, Token::WatchMark),
+        Level::Fine => (Icon::Fine, Token::Ok, Token::OkGround, Token::Ok),
+        Level::NoData => (Icon::NotChecked, Token::Ink2, Token::Rest, Token::Axis),
+    }
+}
+
+fn verdict(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
+    const TEXT: f64 = MARGIN + 66.0;
+    const ROOM: f64 = SIZE.0 - MARGIN - 24.0 - TEXT;
+    let (icon, ink, ground, edge) = look(page.level);
+    let line = if page.headline.is_empty() { page.word.clone() } else { format!("{}: {}", page.word, page.headline) };
+    let bold = Metrics::new(Weight::SemiBold);
+    let lines = bold.wrap(&line, 24.0, ROOM, 2);
+    let sentence = Metrics::new(Weight::Regular).wrap(&page.sentence, 14.0, ROOM, 3);
+    let height = 20.0 + 31.0 * lines.len() as f64 + 19.5 * sentence.len() as f64 + 15.0;
+    write_box(svg, (MARGIN, top), (INNER, height), 8.0, ground);
+    write_box(svg, (MARGIN, top), (6.0, height), 3.0, edge);
+    svg.nest(&icon::sized(icon, 34.0), MARGIN + 21.0, top + 16.0);
+    let y = write_lines(svg, TEXT, top + 17.0, &lines, &text("", 24.0, Weight::SemiBold, ink), 31.0);
+    write_lines(svg, TEXT, y + 3.0, &sentence, &text("", 14.0, Weight::Regular, Token::Ink), 19.5);
+    top + height
+}
+
+fn tally(svg: &mut Svg, tally: Tally, top: f64) -> f64 {
+    let states = [
+        (Icon::Act, tally.act, "to act on"),
+        (Icon::Watch, tally.watch, "to watch"),
+        (Icon::Fine, tally.fine, "fine"),
+        (Icon::NotChecked, tally.not_checked, "not checked"),
+    ];
+    let base = top + 15.0;
+    let mut x = MARGIN;
+    for (icon, count, word) in states {
+        svg.nest(&icon::sized(icon, 17.0), x, top + 1.0);
+        let count = count.to_string();
+        write_text(svg, x + 24.0, base, &text(&count, 15.0, Weight::SemiBold, Token::Ink));
+        x += 24.0 + width(&count, 15.0, Weight::SemiBold) + 6.0;
+        write_text(svg, x, base, &text(word, 13.0, Weight::Regular, Token::Ink2));
+        x += width(word, 13.0, Weight::Regular) + 26.0;
+    }
+    let rules = format!("of {} rules", tally.act + tally.watch + tally.fine + tally.not_checked);
+    let right = SIZE.0 - MARGIN;
+    write_text(svg, right, base, &text(&rules, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
+    write_box(svg, (MARGIN, top + 30.0), (INNER, 1.0), 0.0, Token::Edge);
+    top + 31.0
+}
+
+const fn icon_of(severity: Severity) -> Icon {
+    match severity {
+        Severity::Info => Icon::Info,
+        Severity::Watch => Icon::Watch,
+        Severity::Warn | Severity::Stop => Icon::Act,
+    }
+}
+
+fn findings(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
+    const TEXT: f64 = MARGIN + 32.0;
+    const ROOM: f64 = SIZE.0 - MARGIN - TEXT;
+    let headline = text("", 15.0, Weight::SemiBold, Token::Ink);
+    let action = text("", 13.0, Weight::Regular, Token::Ink2);
+    page.findings.iter().take(FINDINGS).fold(top, |top, finding| {
+        svg.nest(&icon::sized(icon_of(finding.severity), 19.0), MARGIN, top + 1.0);
+        let lines = Metrics::new(Weight::SemiBold).wrap(&finding.headline, headline.size, ROOM, 2);
+        let y = write_lines(svg, TEXT, top, &lines, &headline, 20.0);
+        let lines = Metrics::new(Weight::Regular).wrap(&finding.action, action.size, ROOM, 2);
+        write_lines(svg, TEXT, y + 1.0, &lines, &action, 17.5) + 10.0
+    })
+}
+
+/// Height of the words above a chart.
+const PANEL_HEAD: f64 = 42.0;
+/// Room below a row of charts.
+const PANEL_GAP: f64 = 16.0;
+
+/// Two in a row; room that is left over goes between the rows. Returns where the next block begins.
+fn panels(svg: &mut Svg, panels: &[Panel], top: f64, bottom: f64) -> f64 {
+    const COLUMN: f64 = INNER - 342.0;
+    let fitting = fitting(panels, bottom - top);
+    let spare = bottom - top - height(&fitting);
+    let spread = (spare / (fitting.len().div_ceil(2) + 1) as f64).clamp(0.0, 12.0);
+    let mut y = top + spread;
+    for row in fitting.chunks(2) {
+        for (panel, x) in row.iter().zip([MARGIN, MARGIN + COLUMN]) {
+            let room = panel.svg.width;
+            let title = Metrics::new(Weight::SemiBold).ellipsis(&panel.title, 15.0, room);
+            write_text(svg, x, y + 14.0, &text(&title, 15.0, Weight::SemiBold, Token::Ink));
+            let subtitle = Metrics::new(Weight::Regular).ellipsis(&panel.subtitle, 12.0, room);
+            write_text(svg, x, y + 31.0, &text(&subtitle, 12.0, Weight::Regular, Token::Mute));
+            svg.nest(&panel.svg, x, y + PANEL_HEAD);
+        }
+        y += height(row) + spread;
+    }
+    y
+}
+
+/// Height of these charts, two in a row.
+fn height(panels: &[&Panel]) -> f64 {
+    let highest = |row: &[&Panel]| row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max);
+    panels.chunks(2).map(|row| PANEL_HEAD + highest(row) + PANEL_GAP).sum()
+}
+
+/// The charts that fit into this height, in order. One that would make its row too high is passed over for the next.
+fn fitting(panels: &[Panel], room: f64) -> Vec<&Panel> {
+    panels.iter().fold(Vec::new(), |chosen, panel| {
+        let tried: Vec<&Panel> = chosen.iter().copied().chain([panel]).collect();
+        if tried.len() <= PANELS && height(&tried) <= room { tried } else { chosen }
+    })
+}
+
+/// Height above the first line of the last box.
+const NEXT_HEAD: f64 = 36.0;
+/// Height of a line of it.
+const NEXT_LINE: f64 = 18.0;
+/// Left edge of its words.
+const NEXT_TEXT: f64 = MARGIN + 38.0;
+
+/// The lines of the last box; the first of each piece of advice has its number.
+fn next_lines(page: &SummaryPage) -> Vec<(Option<usize>, String)> {
+    let room = SIZE.0 - MARGIN - 20.0 - NEXT_TEXT;
+    let plain = Metrics::new(Weight::Regular);
+    page.next
+        .iter()
+        .take(NEXT)
+        .enumerate()
+        .flat_map(|(index, advice)| {
+            let lines = plain.wrap(advice, 13.0, room, 2).into_iter().enumerate();
+            lines.map(move |(line, words)| ((line == 0).then_some(index + 1), words))
+        })
+        .collect()
+}
+
+fn next_box(svg: &mut Svg, title: &str, lines: &[(Option<usize>, String)], top: f64, height: f64) {
+    write_box(svg, (MARGIN, top), (INNER, height), 8.0, Token::Rest);
+    let title = Metrics::new(Weight::SemiBold).ellipsis(title, 15.0, INNER - 40.0);
+    write_text(svg, MARGIN + 20.0, top + 27.0, &text(&title, 15.0, Weight::SemiBold, Token::Ink));
+    let mut base = top + NEXT_HEAD + 13.0;
+    for (number, words) in lines {
+        if let Some(number) = number {
+            let number = number.to_string();
+            write_text(svg, MARGIN + 20.0, base, &text(&number, 13.0, Weight::SemiBold, Token::Mute));
+        }
+        write_text(svg, NEXT_TEXT, base, &text(words, 13.0, Weight::Regular, Token::Ink));
+        base += NEXT_LINE;
+    }
 }

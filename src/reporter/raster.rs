@@ -121,8 +121,7 @@ fn reduce(pixels: &[PremultipliedColorU8]) -> (Vec<Colour>, Vec<u8>) {
     let mut ranked: Vec<(Colour, usize)> = counts.into_iter().collect();
     ranked.sort_unstable_by(|(one, often), (other, more)| more.cmp(often).then(one.cmp(other)));
     let palette: Vec<Colour> = ranked.iter().take(PALETTE).map(|(colour, _)| *colour).collect();
-    let table: HashMap<Colour, u8> =
-        ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
+    let table: HashMap<Colour, u8> = ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
     let mut indices = Vec::with_capacity(pixels.len());
     for run in pixels.chunk_by(|one, other| one == other) {
         let index = run.first().and_then(|first| table.get(&colour(first))).copied().unwrap_or_default();
@@ -133,9 +132,8 @@ fn reduce(pixels: &[PremultipliedColorU8]) -> (Vec<Colour>, Vec<u8>) {
 
 /// Index of the nearest colour, the first among equals.
 fn nearest(palette: &[Colour], colour: Colour) -> u8 {
-    let distance = |other: &Colour| {
-        colour.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2)).sum::<u32>()
-    };
+    let distance =
+        |other: &Colour| colour.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2)).sum::<u32>();
     let best = palette.iter().enumerate().min_by_key(|(_, other)| distance(other)).map_or(0, |(index, _)| index);
     u8::try_from(best).unwrap_or_default()
 }

@@ -80,7 +80,7 @@ tokens! {
     /// Text and marks of what is fine.
     Ok = "ok", 0x0F_76_6E, 0x4F_C3_B1;
     /// Ground of what is fine.
-    OkGround = "ok-ground", 0xE0_F1_EF, 0x15_36_32;
+    OkGround = "ok-ground", 0xE0_F1_EF, 0x15_36_33;
     /// Ground of boxes inside a card, and a rest day.
     Rest = "rest", 0xED_F0_F3, 0x22_2B_35;
     /// An easy day.
@@ -139,7 +139,8 @@ pub fn css_variables() -> String {
 /// The classes that charts use, in terms of [`css_variables`]. A page includes both, once.
 #[must_use]
 pub fn css_classes() -> String {
-    classes(|token| format!("var(--{})", token.name()))
+    let classes = classes(|token| format!("var(--{})", token.name()));
+    format!(".chart{{display:block;width:100%;height:auto}}\n{classes}")
 }
 
 /// The classes with literal colours, for a picture that stands alone (usvg knows classes but no variables).
@@ -152,10 +153,10 @@ fn classes(colour: impl Fn(Token) -> String) -> String {
     let mut css = format!("svg text{{font-family:{FAMILY},sans-serif;font-feature-settings:normal}}\n");
     for token in Token::ALL {
         let (name, colour) = (token.name(), colour(*token));
-        let _ = write!(css, ".f-{name}{{fill:{colour}}}.s-{name}{{fill:none;stroke:{colour}}}\n");
+        let _ = writeln!(css, ".f-{name}{{fill:{colour}}}.s-{name}{{fill:none;stroke:{colour}}}");
     }
     let card = colour(Token::Card);
-    let _ = write!(css, ".halo{{paint-order:stroke;stroke:{card};stroke-width:3px;stroke-linejoin:round}}\n");
+    let _ = writeln!(css, ".halo{{paint-order:stroke;stroke:{card};stroke-width:3px;stroke-linejoin:round}}");
     css
 }
 
@@ -241,7 +242,8 @@ mod tests {
                 let ratio = contrast(mark, Card, theme);
                 assert!(ratio >= 3.0, "{mark:?} in {theme:?}: {ratio:.2}");
             }
-            for (mark, ground) in [(Act, ActGround), (Limit, Band), (Watch, WatchGround), (Ok, OkGround), (Mute, Rest)] {
+            for (mark, ground) in [(Act, ActGround), (Limit, Band), (Watch, WatchGround), (Ok, OkGround), (Mute, Rest)]
+            {
                 let ratio = contrast(mark, ground, theme);
                 assert!(ratio >= 3.0, "{mark:?} on {ground:?} in {theme:?}: {ratio:.2}");
             }
@@ -269,7 +271,9 @@ mod tests {
     #[test]
     fn colour_blind_distances_are_those_of_the_design() {
         // REPORT section 5 gives these for the light theme.
-        for (sight, expected) in [(&PROTAN, [42.0, 33.0, 61.0]), (&DEUTAN, [29.0, 49.0, 78.0]), (&TRITAN, [34.0, 103.0, 103.0])] {
+        for (sight, expected) in
+            [(&PROTAN, [42.0, 33.0, 61.0]), (&DEUTAN, [29.0, 49.0, 78.0]), (&TRITAN, [34.0, 103.0, 103.0])]
+        {
             for (other, expected) in [Token::WatchMark, Token::Ok, Token::Data].into_iter().zip(expected) {
                 let difference = distance(Token::Act, other, Theme::Light, sight);
                 assert!((difference - expected).abs() <= 1.5, "act and {other:?}: {difference:.1}, not {expected}");

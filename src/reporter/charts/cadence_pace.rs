@@ -1,6 +1,6 @@
 //! Cadence against pace: is the stride long, and at which pace? One dot a run; x runs from slow to fast.
 
-use super::{Covered, mark_token, no_data};
+use super::{Covered, empty, mark_token};
 use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 use crate::model::units::{METRES_PER_MILE, MetresPerSecond, StepsPerMinute};
@@ -58,13 +58,13 @@ pub struct CadencePace {
 /// Draws it.
 #[must_use]
 pub fn draw(data: &CadencePace, size: Width) -> Svg {
+    let Some((slow, fast)) = pace_range(data) else { return empty(&data.description, &data.axis, size) };
     let (low, high) = cadence_range(data);
-    let (slow, fast) = pace_range(data);
     let step = nice_step(high - low, 5.0).max(5.0);
     let ticks: Vec<(f64, String)> = ticks(low, high, step).into_iter().map(|tick| (tick, tick.to_string())).collect();
     let frame = Frame {
         width: size.units(),
-        height: size.pick(270.0, 250.0),
+        height: size.pick(270.0, 214.0),
         left: width("180", SMALL, Weight::Regular) + 8.0,
         right: 8.0,
         top: 22.0,
@@ -84,12 +84,9 @@ pub fn draw(data: &CadencePace, size: Width) -> Svg {
                 dot(data, run, size, plot);
             }
         }
-        trend(data, (slow, fast), (low, high), plot);
+        trend(data, (low, high), plot);
         band_label(data, upper, plot);
         pace_axis(data, (slow, fast), plot);
-        if data.runs.is_empty() {
-            plot.pin(&no_data(&frame));
-        }
     })
 }
 
@@ -110,14 +107,20 @@ fn cadence_range(data: &CadencePace) -> (f64, f64) {
     ((low / 5.0).floor() * 5.0, (high / 5.0).ceil() * 5.0)
 }
 
-/// Slowest and fastest run, with air.
-fn pace_range(data: &CadencePace) -> (f64, f64) {
-    let paces = || data.runs.iter().filter_map(|run| pace_s(run.speed, data.units));
-    let (fast, slow) = paces().fold((f64::INFINITY, 0.0_f64), |(fast, slow), pace| (fast.min(pace), slow.max(pace)));
-    let (fast, slow) = if fast <= slow { (fast, slow) } else { (240.0, 420.0) };
-    // A single run, or runs of one pace, are not stretched over the whole width.
-    let air = ((slow - fast) * 0.06).max(15.0);
-    (slow + air, (fast - air).max(fast / 2.0))
+/// Slowest and fastest run.
+fn paces(data: &CadencePace) -> Option<(f64, f64)> {
+    let paces = data.runs.iter().filter_map(|run| pace_s(run.speed, data.units));
+    paces.fold(None, |range, pace| {
+        let (slow, fast) = range.unwrap_or((pace, pace));
+        Some((f64::max(slow, pace), f64::min(fast, pace)))
+    })
+}
+
+/// The same with air: a single run, or runs of one pace, are not stretched over the whole width.
+fn pace_range(data: &CadencePace) -> Option<(f64, f64)> {
+    let (slow, fast) = paces(data)?;
+    let air = ((slow - fast) * 0.06).max(30.0);
+    Some((slow + air, (fast - air).max(fast / 2.0)))
 }
 
 fn dot(data: &CadencePace, run: &RunDot, size: Width, plot: &Plot<'_, '_>) {
@@ -135,19 +138,18 @@ fn dot(data: &CadencePace, run: &RunDot, size: Width, plot: &Plot<'_, '_>) {
 }
 
 /// The runner's curve over the paces that were run: a line in speed, hence slightly bent over pace.
-fn trend(data: &CadencePace, (slow, fast): (f64, f64), (low, high): (f64, f64), plot: &mut Plot<'_, '_>) {
+fn trend(data: &CadencePace, (low, high): (f64, f64), plot: &mut Plot<'_, '_>) {
     const PARTS: i32 = 32;
-    let Some(trend) = data.trend else { return };
-    if data.runs.len() < 2 {
+    let (Some(trend), Some((slow, fast))) = (data.trend, paces(data)) else { return };
+    if slow <= fast {
         return;
     }
     let metres = match data.units {
         Units::Kilometres => 1_000.0,
         Units::Miles => METRES_PER_MILE,
     };
-    let inside = |share: f64| slow + (fast - slow) * (0.05 + 0.9 * share);
     let points = (0..=PARTS)
-        .map(|part| inside(f64::from(part) / f64::from(PARTS)))
+        .map(|part| slow + (fast - slow) * f64::from(part) / f64::from(PARTS))
         .map(|pace| (-pace, trend.intercept_spm + trend.slope_spm_per_mps * metres / pace))
         .filter(|(_, cadence)| (low..=high).contains(cadence))
         .collect();
@@ -158,15 +160,9 @@ fn trend(data: &CadencePace, (slow, fast): (f64, f64), (low, high): (f64, f64), 
 fn band_label(data: &CadencePace, upper: f64, plot: &Plot<'_, '_>) {
     let (_, edge) = plot.at(0.0, upper);
     let y = edge + 15.0;
-    let ends = [
-        (plot.frame.left + 8.0, Anchor::Start),
-        (plot.frame.width - plot.frame.right - 8.0, Anchor::End),
-    ];
-    let dots: Vec<(f64, f64)> = data
-        .runs
-        .iter()
-        .filter_map(|run| Some(plot.at(-pace_s(run.speed, data.units)?, run.cadence.get())))
-        .collect();
+    let ends = [(plot.frame.left + 8.0, Anchor::Start), (plot.frame.width - plot.frame.right - 8.0, Anchor::End)];
+    let dots: Vec<(f64, f64)> =
+        data.runs.iter().filter_map(|run| Some(plot.at(-pace_s(run.speed, data.units)?, run.cadence.get()))).collect();
     let crossed = |(x, anchor): &(f64, Anchor)| {
         let covered = Covered::text(&data.band_label, SMALL, Weight::SemiBold, *x, y, *anchor);
         dots.iter().filter(|dot| covered.holds(**dot)).count()
@@ -184,8 +180,10 @@ fn pace_axis(data: &CadencePace, (slow, fast): (f64, f64), plot: &Plot<'_, '_>) 
         .into_iter()
         .find(|step| (slow - fast) / step <= most)
         .unwrap_or(3_600.0);
+    let half = width("10:00", SMALL, Weight::Regular) / 2.0;
     let labels: Vec<(f64, String, bool)> = ticks(fast, slow, step)
         .into_iter()
+        .filter(|pace| plot.at(-pace, data.band.0.get()).0 < plot.frame.width - half)
         .map(|pace| (-pace, format!("{:.0}:{:02.0}", (pace / 60.0).floor(), pace % 60.0), false))
         .collect();
     plot.below(&labels);

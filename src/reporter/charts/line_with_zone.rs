@@ -1,7 +1,7 @@
 //! The general form of a weekly number with a line that it should stay on one side of: monotony, acute to chronic load,
 //! share of the long run and the like. Later rules reuse it rather than invent a form.
 
-use super::{Covered, mark_token, no_data, text_token, week_ticks};
+use super::{Covered, empty, mark_token, text_token, week_ticks};
 use crate::model::calendar::WeekId;
 use crate::model::finding::Severity;
 use crate::reporter::svg::elements::{Anchor, Bar, Label, Mark, Shape};
@@ -65,6 +65,9 @@ pub struct LineWithZone {
 /// Draws it.
 #[must_use]
 pub fn draw(data: &LineWithZone, size: Width) -> Svg {
+    if data.points.iter().all(|point| point.value.is_none()) {
+        return empty(&data.description, &data.axis, size);
+    }
     let (low, high) = range(data);
     let step = nice_step(high - low, 4.0);
     let ticks: Vec<(f64, String)> = ticks(low, high, step)
@@ -74,17 +77,17 @@ pub fn draw(data: &LineWithZone, size: Width) -> Svg {
     let label_room = ticks.iter().map(|(_, text)| width(text, SMALL, Weight::Regular)).fold(0.0, f64::max);
     let frame = Frame {
         width: size.units(),
-        height: size.pick(210.0, 200.0),
+        height: size.pick(210.0, 196.0),
         left: label_room + 8.0,
         right: data.points.last().map_or(0.0, |last| width(&last.label, LABEL, Weight::SemiBold)) + 14.0,
         top: 22.0,
         bottom: 26.0,
     };
-    let slots = data.points.len().max(LEAST_SLOTS) - 1;
-    plot(&data.description, frame, 0.0..slots as f64, low..high, |plot| {
-        zone_ground(data, low, high, slots as f64, plot);
+    let (left, right) = (-SIDE, data.points.len().max(LEAST_SLOTS) as f64 - 1.0 + SIDE);
+    plot(&data.description, frame, left..right, low..high, |plot| {
+        zone_ground(data, (left, right), (low, high), plot);
         plot.horizontal_grid(&ticks, &data.axis);
-        plot.line(vec![(0.0, data.zone.edge), (slots as f64, data.zone.edge)], Token::WatchMark, 1.2);
+        plot.line(vec![(left, data.zone.edge), (right, data.zone.edge)], Token::WatchMark, 1.2);
         zone_label(data, plot);
         for stretch in stretches(data) {
             if stretch.len() > 1 {
@@ -93,14 +96,13 @@ pub fn draw(data: &LineWithZone, size: Width) -> Svg {
         }
         marks(data, plot);
         weeks_below(data, low, plot);
-        if data.points.iter().all(|point| point.value.is_none()) {
-            plot.pin(&no_data(&frame));
-        }
     })
 }
 
 /// Fewer weeks than this leave room on the right.
 const LEAST_SLOTS: usize = 8;
+/// Weeks of room before the first point and after the last.
+const SIDE: f64 = 0.3;
 
 /// Bottom and top of the axis: all values and the edge, with air, so that the zone is always seen.
 fn range(data: &LineWithZone) -> (f64, f64) {
@@ -115,18 +117,19 @@ fn range(data: &LineWithZone) -> (f64, f64) {
     (if data.from_zero { low.min(0.0) } else { low }, high)
 }
 
-fn zone_ground(data: &LineWithZone, low: f64, high: f64, right: f64, plot: &Plot<'_, '_>) {
+fn zone_ground(data: &LineWithZone, (left, right): (f64, f64), (low, high): (f64, f64), plot: &Plot<'_, '_>) {
     let far = match data.zone.side {
         ZoneSide::Above => high,
         ZoneSide::Below => low,
     };
-    plot.draw(&Bar::new([(0.0, data.zone.edge), (right, far)], Token::WatchGround));
+    plot.draw(&Bar::new([(left, data.zone.edge), (right, far)], Token::WatchGround));
 }
 
 /// Inside the zone at its edge, at the end where fewer points are.
 fn zone_label(data: &LineWithZone, plot: &Plot<'_, '_>) {
     const INSET: f64 = 6.0;
-    let (left, edge) = plot.at(0.0, data.zone.edge);
+    let (_, edge) = plot.at(0.0, data.zone.edge);
+    let left = plot.frame.left;
     let right = plot.frame.width - plot.frame.right;
     let y = match data.zone.side {
         ZoneSide::Above => edge - 6.0,
@@ -137,7 +140,7 @@ fn zone_label(data: &LineWithZone, plot: &Plot<'_, '_>) {
     let crossed = |(x, anchor): &(f64, Anchor)| {
         let covered = Covered::text(&text, SMALL, Weight::Regular, *x, y, *anchor);
         let points: Vec<(f64, f64)> =
-            stretches(data).into_iter().flat_map(fill_in).map(|(x, y)| plot.at(x, y)).collect();
+            stretches(data).into_iter().flat_map(|line| fill_in(&line)).map(|(x, y)| plot.at(x, y)).collect();
         points.into_iter().filter(|point| covered.holds(*point)).count()
     };
     if let Some((x, anchor)) = ends.into_iter().min_by_key(crossed) {
@@ -146,7 +149,7 @@ fn zone_label(data: &LineWithZone, plot: &Plot<'_, '_>) {
 }
 
 /// Points along a line, close enough to see what it crosses.
-fn fill_in(line: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+fn fill_in(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
     const PARTS: i32 = 8;
     let between = line.windows(2).flat_map(|pair| {
         let &[(x0, y0), (x1, y1)] = pair else { return Vec::new() };
@@ -178,7 +181,13 @@ fn marks(data: &LineWithZone, plot: &Plot<'_, '_>) {
         plot.draw(&Mark {
             at: [(index as f64, value)],
             shape: if is_last || point.severity.is_some() { Shape::Diamond } else { Shape::Dot },
-            radius: if is_last { 6.0 } else if point.severity.is_some() { 4.5 } else { 2.4 },
+            radius: if is_last {
+                6.0
+            } else if point.severity.is_some() {
+                4.5
+            } else {
+                2.4
+            },
             token: point.severity.map_or(Token::Data, mark_token),
             opacity: 1.0,
             title: point.tooltip.clone(),

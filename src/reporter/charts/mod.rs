@@ -12,9 +12,10 @@ pub mod weekly_distance;
 
 use chrono::NaiveDate;
 
-use super::svg::elements::{Anchor, Label};
-use super::svg::plot::{Frame, LABEL, Place, SMALL, place};
+use super::svg::elements::{Anchor, Bar, Label};
+use super::svg::plot::{Frame, LABEL, SMALL, place, plot};
 use super::svg::text::{Weight, width};
+use super::svg::{Svg, Width};
 use super::theme::Token;
 use crate::model::athlete::Units;
 use crate::model::calendar::WeekId;
@@ -71,11 +72,15 @@ fn week_ticks(first: WeekId, weeks: usize, slot: f64) -> Vec<(f64, String, bool)
         .collect()
 }
 
-/// The words for nothing to draw, in the middle of the data area.
-fn no_data(frame: &Frame) -> Label<Place> {
-    let x = (frame.left + frame.width - frame.right) / 2.0;
-    let y = (frame.top + frame.height - frame.bottom) / 2.0;
-    Label::new(place(x, y), NO_DATA, LABEL + 1.0).anchor(Anchor::Middle)
+/// What a chart without data looks like: its axis title, and a box that says so.
+fn empty(description: &str, axis: &str, size: Width) -> Svg {
+    let frame = Frame { width: size.units(), height: 110.0, left: 0.0, right: 0.0, top: 22.0, bottom: 0.0 };
+    plot(description, frame, 0.0..1.0, 0.0..1.0, |plot| {
+        plot.pin(&Label::new(place(0.0, SMALL), axis, SMALL));
+        plot.draw(&Bar { radius: 7.0, ..Bar::new([(0.0, 0.0), (1.0, 1.0)], Token::Rest) });
+        let label = Label::new((0.5, 0.5), NO_DATA, LABEL + 1.0).offset(0.0, 4.0);
+        plot.draw(&label.anchor(Anchor::Middle));
+    })
 }
 
 /// The part of a picture that a label covers: left, right, top, bottom in units.

@@ -1,6 +1,6 @@
 //! Shoe distance: which pair is due? Horizontal bars, the zone in which shoes are replaced, each pair's own limit.
 
-use super::{in_units, mark_token, no_data};
+use super::{empty, in_units, mark_token};
 use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 use crate::model::units::Metres;
@@ -51,11 +51,11 @@ pub struct ShoeDistance {
 /// Room above the rows for the name of the zone.
 const TOP: f64 = 22.0;
 /// Thickness of a bar.
-const BAR: f64 = 12.0;
+const BAR: f64 = 11.0;
 /// Height of a line of text.
 const LINE: f64 = 16.0;
 /// Room below a bar.
-const GAP: f64 = 10.0;
+const GAP: f64 = 8.0;
 /// Room between name, distance and note.
 const SPACE: f64 = 8.0;
 /// What a name keeps, whatever is written beside it.
@@ -64,6 +64,9 @@ const LEAST_NAME: f64 = 120.0;
 /// Draws it.
 #[must_use]
 pub fn draw(data: &ShoeDistance, size: Width) -> Svg {
+    if data.shoes.is_empty() {
+        return empty(&data.description, &data.zone_label, size);
+    }
     let longest = data
         .shoes
         .iter()
@@ -74,8 +77,9 @@ pub fn draw(data: &ShoeDistance, size: Width) -> Svg {
         .fold(0.0, f64::max);
     let end = longest * 1.04;
     let width = size.units();
-    let heads: Vec<Head> = data.shoes.iter().map(|shoe| Head::of(shoe, width - 4.0)).collect();
-    let rows: f64 = heads.iter().map(Head::row).sum::<f64>().max(60.0);
+    let zone_at = (width - 4.0) * in_units(data.zone.0, data.units) / end;
+    let heads: Vec<Head> = data.shoes.iter().map(|shoe| Head::of(shoe, width - 4.0, zone_at)).collect();
+    let rows: f64 = heads.iter().map(Head::row).sum::<f64>();
     let frame = Frame { width, height: TOP + rows + 26.0, left: 2.0, right: 2.0, top: TOP, bottom: 26.0 };
     // Rows are counted in units from the bottom.
     plot(&data.description, frame, 0.0..end, 0.0..rows, |plot| {
@@ -84,9 +88,6 @@ pub fn draw(data: &ShoeDistance, size: Width) -> Svg {
         for (shoe, head) in data.shoes.iter().zip(&heads) {
             row(shoe, head, top, data.units, plot);
             top -= head.row();
-        }
-        if data.shoes.is_empty() {
-            plot.pin(&no_data(&frame));
         }
     })
 }
@@ -103,14 +104,17 @@ struct Head {
 }
 
 impl Head {
-    fn of(shoe: &ShoeBar, room: f64) -> Self {
+    /// The note stays out of the zone, where it is hard to read, if its own line helps.
+    fn of(shoe: &ShoeBar, room: f64, zone_at: f64) -> Self {
         let bold = Metrics::new(Weight::SemiBold);
         let plain = Metrics::new(Weight::Regular);
         let distance = plain.width(&shoe.distance_label, LABEL);
         let note = plain.width(&shoe.note, SMALL);
         let note_room = if shoe.note.is_empty() { 0.0 } else { note + SPACE };
         let name_room = room - distance - SPACE - note_room;
-        let two_lines = note_room > 0.0 && name_room < bold.width(&shoe.name, LABEL).min(LEAST_NAME);
+        let name_width = bold.width(&shoe.name, LABEL);
+        let in_zone = name_width + SPACE + distance + note_room > zone_at && note < zone_at;
+        let two_lines = note_room > 0.0 && (in_zone || name_room < name_width.min(LEAST_NAME));
         let name_room = if two_lines { room - distance - SPACE } else { name_room };
         let name = bold.ellipsis(&shoe.name, LABEL, name_room.max(0.0));
         let distance_at = bold.width(&name, LABEL) + SPACE;

@@ -1,6 +1,6 @@
 //! Weekly distance: did this week outgrow what the runner is used to? Bars against a stepped line at the limit.
 
-use super::{Covered, in_units, mark_token, no_data, text_token, week_ticks};
+use super::{Covered, empty, in_units, mark_token, text_token, week_ticks};
 use crate::model::athlete::Units;
 use crate::model::calendar::WeekId;
 use crate::model::finding::Severity;
@@ -57,6 +57,9 @@ const BAR_MARGIN: f64 = 0.12;
 /// Draws it.
 #[must_use]
 pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
+    if data.weeks.iter().all(|week| week.distance.is_none()) {
+        return empty(&data.description, &data.axis, size);
+    }
     let highest = data
         .weeks
         .iter()
@@ -68,10 +71,11 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
     let ticks: Vec<(f64, String)> =
         ticks(0.0, top, nice_step(top, 4.0)).into_iter().map(|tick| (tick, tick.to_string())).collect();
     let label_room = ticks.iter().map(|(_, text)| width(text, SMALL, Weight::Regular)).fold(0.0, f64::max);
-    let limit_room = width(&data.limit_label, SMALL, Weight::SemiBold).max(width(&data.limit_value, SMALL, Weight::Regular));
+    let limit_room =
+        width(&data.limit_label, SMALL, Weight::SemiBold).max(width(&data.limit_value, SMALL, Weight::Regular));
     let frame = Frame {
         width: size.units(),
-        height: size.pick(250.0, 230.0),
+        height: size.pick(250.0, 208.0),
         left: label_room + 8.0,
         right: size.pick(limit_room.min(150.0) + 12.0, 4.0),
         top: 38.0,
@@ -89,9 +93,6 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
         limit_label(data, size, plot);
         bar_labels(data, size, plot);
         weeks_below(data, plot);
-        if data.weeks.iter().all(|week| week.distance.is_none()) {
-            plot.pin(&no_data(&frame));
-        }
     })
 }
 
@@ -136,8 +137,7 @@ fn limit_line(data: &WeeklyDistance, plot: &mut Plot<'_, '_>) {
 
 /// Beside the end of the line, or above the chart where there is no room beside it.
 fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
-    let Some((index, limit)) =
-        data.weeks.iter().enumerate().rev().find_map(|(index, week)| Some((index, week.limit?)))
+    let Some((index, limit)) = data.weeks.iter().enumerate().rev().find_map(|(index, week)| Some((index, week.limit?)))
     else {
         return;
     };
@@ -145,7 +145,8 @@ fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
     let plain = |at, text: &str| Label::new(at, text, SMALL).ink(Weight::Regular, Token::Limit);
     if size == Width::Narrow {
         let right = plot.frame.width - 2.0;
-        let before = if data.limit_value.is_empty() { 0.0 } else { width(&data.limit_value, SMALL, Weight::Regular) + 4.0 };
+        let before =
+            if data.limit_value.is_empty() { 0.0 } else { width(&data.limit_value, SMALL, Weight::Regular) + 4.0 };
         plot.pin(&plain(place(right, SMALL), &data.limit_value).anchor(Anchor::End));
         plot.pin(&bold(place(right - before, SMALL), &data.limit_label).anchor(Anchor::End));
         return;

@@ -1,4 +1,4 @@
-//! The embedded typeface: Inter Regular and SemiBold, SIL Open Font License 1.1. No other font is ever looked up, so
+//! The embedded typeface: Inter Regular and semi-bold, SIL Open Font License 1.1. No other font is ever looked up, so
 //! the same text has the same width on every machine. How the files were made: `README.md` beside this file.
 
 /// Weight 400 as TrueType.
@@ -18,16 +18,14 @@ pub const FAMILY: &str = "Inter";
 /// `@font-face` rules with both weights inside, for a page that must not fetch anything.
 #[must_use]
 pub fn font_face_css() -> String {
-    [(400, REGULAR_WOFF2), (600, SEMIBOLD_WOFF2)]
-        .into_iter()
-        .map(|(weight, bytes)| {
-            let data = base64(bytes);
-            format!(
-                "@font-face{{font-family:{FAMILY};font-weight:{weight};font-display:block;\
-                 src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
-            )
-        })
-        .collect()
+    let face = |weight: u16, bytes: &[u8]| {
+        let data = base64(bytes);
+        format!(
+            "@font-face{{font-family:{FAMILY};font-weight:{weight};font-display:block;\
+             src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
+        )
+    };
+    face(400, REGULAR_WOFF2) + &face(600, SEMIBOLD_WOFF2)
 }
 
 /// Standard Base64 with padding (RFC 4648 section 4).
@@ -63,7 +61,8 @@ mod tests {
         for (bytes, weight) in [(REGULAR_TTF, 400), (SEMIBOLD_TTF, 600)] {
             let face = ttf_parser::Face::parse(bytes, 0).expect("a font");
             assert_eq!(face.weight().to_number(), weight);
-            let family = |id| face.names().into_iter().find(|name| name.name_id == id).and_then(|name| name.to_string());
+            let family =
+                |id| face.names().into_iter().find(|name| name.name_id == id).and_then(|name| name.to_string());
             assert_eq!(family(16).or_else(|| family(1)).as_deref(), Some(FAMILY));
         }
     }

@@ -58,6 +58,7 @@ impl<'a> SvgBackend<'a> {
     }
 
     /// One element, written as it is.
+    #[expect(clippy::unnecessary_wraps, reason = "this is what every method of a backend returns")]
     pub(super) fn raw(&mut self, element: &str) -> Outcome {
         self.out.push_str(element);
         self.out.push('\n');
@@ -126,13 +127,7 @@ impl DrawingBackend for SvgBackend<'_> {
         self.path(path, false, &format!("{} stroke-linejoin=\"round\"", stroke(style)))
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        (x, y): BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Outcome {
+    fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
         let paint = if fill { paint('f', style.color()) } else { stroke(style) };
         let [x, y, radius] = [x, y, i32::try_from(radius).unwrap_or(i32::MAX)].map(units);
         self.raw(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {paint}/>"))
@@ -158,7 +153,10 @@ impl DrawingBackend for SvgBackend<'_> {
         // Sizes are in tenths like everything else.
         let [x, y, size] = [x, y + tenths(style.size() / TENTHS * baseline), tenths(style.size() / TENTHS)].map(units);
         let paint = paint('f', style.color());
-        self.raw(&format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{place} {paint}>{}</text>", escape(text)))
+        self.raw(&format!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{place} {paint}>{}</text>",
+            escape(text)
+        ))
     }
 
     fn estimate_text_size<T: BackendTextStyle>(

@@ -1,5 +1,7 @@
 //! A chart with its words around it, as a picture that stands alone.
 
+use std::fmt::Write;
+
 use super::elements::{Label, text_element};
 use super::text::{Metrics, Weight};
 use super::{Svg, number};
@@ -15,9 +17,11 @@ pub(crate) fn write_text(svg: &mut Svg, x: f64, y: f64, label: &Label<()>) {
 pub(crate) fn write_box(svg: &mut Svg, (x, y): (f64, f64), (width, height): (f64, f64), radius: f64, token: Token) {
     let [x, y, width, height, radius] = [x, y, width, height, radius].map(number);
     let class = token.name();
-    svg.body.push_str(&format!(
-        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\" class=\"f-{class}\"/>\n"
-    ));
+    // Writing to a string can not fail.
+    let _ = writeln!(
+        svg.body,
+        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\" class=\"f-{class}\"/>"
+    );
 }
 
 /// Adds lines of text and returns the y below them.

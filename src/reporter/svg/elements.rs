@@ -2,6 +2,7 @@
 //! the coordinate, so that they can be placed by data or by place on the picture; drawable on our backend only.
 
 use std::convert::Infallible;
+use std::fmt::Write;
 
 use plotters::element::{Drawable, PointCollection};
 use plotters_backend::{BackendColor, BackendCoord, DrawingErrorKind};
@@ -88,22 +89,16 @@ impl<C> Drawable<SvgBackend<'_>> for Bar<C> {
 /// Lines at 45 degrees, 5 units apart, that end at the edges: no pattern, whose id would not be unique on a page.
 fn hatching(left: i32, top: i32, width: i32, height: i32) -> String {
     const STEP: usize = 50;
-    (0..=width + height)
-        .step_by(STEP)
-        .skip(1)
-        .map(|sum| {
-            // On each line x + y, measured from the corner, is the same.
-            let from_x = (sum - height).max(0);
-            let to_x = sum.min(width);
-            format!(
-                "M{} {}L{} {}",
-                units(left + from_x),
-                units(top + sum - from_x),
-                units(left + to_x),
-                units(top + sum - to_x)
-            )
-        })
-        .collect()
+    (0..=width + height).step_by(STEP).skip(1).fold(String::new(), |mut path, sum| {
+        // On each line x + y, measured from the corner, is the same.
+        let from_x = (sum - height).max(0);
+        let to_x = sum.min(width);
+        let from = (units(left + from_x), units(top + sum - from_x));
+        let to = (units(left + to_x), units(top + sum - to_x));
+        // Writing to a string can not fail.
+        let _ = write!(path, "M{} {}L{} {}", from.0, from.1, to.0, to.1);
+        path
+    })
 }
 
 /// What a mark looks like.

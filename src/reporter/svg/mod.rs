@@ -7,6 +7,7 @@
 pub mod backend;
 pub mod compose;
 pub mod elements;
+pub mod icon;
 pub mod plot;
 pub mod text;
 
@@ -143,7 +144,9 @@ mod tests {
     #[test]
     fn inline_uses_variables_and_has_no_title() {
         let html = sample().inline();
-        assert!(html.starts_with("<svg class=\"chart\" viewBox=\"0 0 100 20.5\" role=\"img\" aria-label=\"a &quot;result&quot;\">"));
+        assert!(html.starts_with(
+            "<svg class=\"chart\" viewBox=\"0 0 100 20.5\" role=\"img\" aria-label=\"a &quot;result&quot;\">"
+        ));
         assert!(!html.contains('#') && !html.contains("<style>") && !html.contains("<title>"));
     }
 

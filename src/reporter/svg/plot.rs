@@ -69,13 +69,7 @@ pub fn plot(
     svg
 }
 
-fn plot_into(
-    out: &mut String,
-    frame: Frame,
-    x: Range<f64>,
-    y: Range<f64>,
-    paint: impl FnOnce(&mut Plot<'_, '_>),
-) {
+fn plot_into(out: &mut String, frame: Frame, x: Range<f64>, y: Range<f64>, paint: impl FnOnce(&mut Plot<'_, '_>)) {
     let root = SvgBackend::new(out, frame.width, frame.height).into_drawing_area();
     let [left, right, top, bottom] =
         [frame.left, frame.right, frame.top, frame.bottom].map(|room| tenths(room).unsigned_abs());
@@ -98,7 +92,7 @@ fn style(token: Token, width: f64) -> ShapeStyle {
 
 /// The backend can not fail (its error is `Infallible`); plotters' own error is a drawing area borrowed twice, which this module
 /// never does.
-fn done<T, E>(outcome: Result<T, E>) {
+fn done<T, E>(outcome: &Result<T, E>) {
     debug_assert!(outcome.is_ok(), "drawing to a string never fails");
 }
 
@@ -109,7 +103,7 @@ impl<'b> Plot<'_, 'b> {
         for<'e> &'e E: PointCollection<'e, (f64, f64)>,
         E: Drawable<SvgBackend<'b>>,
     {
-        done(self.chart.plotting_area().draw(element));
+        done(&self.chart.plotting_area().draw(element));
     }
 
     /// An element placed on the picture.
@@ -118,12 +112,12 @@ impl<'b> Plot<'_, 'b> {
         for<'e> &'e E: PointCollection<'e, Place>,
         E: Drawable<SvgBackend<'b>>,
     {
-        done(self.root.draw(element));
+        done(&self.root.draw(element));
     }
 
     /// A line through these points.
     pub fn line(&mut self, points: Vec<(f64, f64)>, token: Token, width: f64) {
-        done(self.chart.draw_series(LineSeries::new(points, style(token, width))));
+        done(&self.chart.draw_series(LineSeries::new(points, style(token, width))));
     }
 
     /// A filled outline.
@@ -162,8 +156,7 @@ impl<'b> Plot<'_, 'b> {
         let y = self.frame.height - self.frame.bottom + 17.0;
         for (value, text, strong) in ticks {
             let (x, _) = self.at(*value, self.chart.y_range().start);
-            let (weight, token) =
-                if *strong { (Weight::SemiBold, Token::Ink) } else { (Weight::Regular, Token::Mute) };
+            let (weight, token) = if *strong { (Weight::SemiBold, Token::Ink) } else { (Weight::Regular, Token::Mute) };
             let half = super::text::width(text, SMALL, weight) / 2.0;
             let x = x.clamp(half.min(self.frame.width / 2.0), (self.frame.width - half).max(self.frame.width / 2.0));
             self.pin(&Label::new(place(x, y), text, SMALL).ink(weight, token).anchor(Anchor::Middle));
@@ -176,7 +169,11 @@ impl<'b> Plot<'_, 'b> {
 pub fn nice_step(span: f64, most: f64) -> f64 {
     let rough = (span / most).max(1e-9);
     let power = 10_f64.powf(rough.log10().floor());
-    [1.0, 2.0, 2.5, 5.0].into_iter().map(|step| step * power).find(|step| *step >= rough * 0.999_999).unwrap_or(10.0 * power)
+    [1.0, 2.0, 2.5, 5.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step >= rough * 0.999_999)
+        .unwrap_or(10.0 * power)
 }
 
 /// The multiples of `step` from `from` to `to`, at most a hundred.

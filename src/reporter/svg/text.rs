@@ -16,8 +16,15 @@ pub enum Weight {
     SemiBold,
 }
 
-/// Chosen for scripts that Inter lacks: as wide as the widest usual fallback, so that a line is never too long.
-const FALLBACK_ADVANCE_EM: f64 = 1.0;
+/// Advance of a character that Inter lacks, in em: chosen, about what the usual fonts have for alphabets, for Chinese,
+/// Japanese and Korean, and for emoji.
+fn fallback_advance_em(character: char) -> f64 {
+    match u32::from(character) {
+        ..0x1100 => 0.7,
+        0x1100..0x1_F000 => 1.0,
+        _ => 1.25,
+    }
+}
 
 /// Character widths of one weight.
 pub struct Metrics {
@@ -40,7 +47,7 @@ impl Metrics {
             let advance = face.glyph_hor_advance(face.glyph_index(character)?)?;
             Some(f64::from(advance) / f64::from(face.units_per_em()))
         });
-        known.unwrap_or(if is_joined(character) { 0.0 } else { FALLBACK_ADVANCE_EM })
+        known.unwrap_or_else(|| if is_joined(character) { 0.0 } else { fallback_advance_em(character) })
     }
 
     /// Width of one line at this size, in the unit of the size. Kerning is left out: it only makes lines shorter.
@@ -110,9 +117,7 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 #[must_use]
 pub fn missing_glyphs(text: &str) -> BTreeSet<char> {
     let Some(face) = Metrics::new(Weight::Regular).face else { return BTreeSet::new() };
-    visible(text)
-        .filter(|character| !is_joined(*character) && face.glyph_index(*character).is_none())
-        .collect()
+    visible(text).filter(|character| !is_joined(*character) && face.glyph_index(*character).is_none()).collect()
 }
 
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
@@ -127,8 +132,16 @@ fn is_joined(character: char) -> bool {
 fn visible(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter_map(|character| match character {
         '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
-        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => None,
-        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        '\u{0}'..='\u{1F}'
+        | '\u{7F}'..='\u{9F}'
+        | '\u{FEFF}'
+        | '\u{FFFE}'
+        | '\u{FFFF}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{061C}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}' => None,
         other => Some(other),
     })
 }
@@ -158,8 +171,7 @@ mod tests {
     fn advances_are_those_of_the_font() {
         // hmtx of the committed files, 2048 units per em: "1" and "0" are set proportionally.
         let face = Face::parse(fonts::REGULAR_TTF, 0).expect("a font");
-        let units: u16 =
-            "km".chars().filter_map(|c| face.glyph_hor_advance(face.glyph_index(c)?)).sum();
+        let units: u16 = "km".chars().filter_map(|c| face.glyph_hor_advance(face.glyph_index(c)?)).sum();
         let expected = f64::from(units) / 2048.0 * 11.0;
         assert!((width("km", 11.0, Weight::Regular) - expected).abs() < 1e-9);
         assert!(width("km", 11.0, Weight::SemiBold) > expected, "semi-bold is wider");
