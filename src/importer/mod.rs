@@ -1,19 +1,302 @@
 //! Bytes to activities.
 //!
-//! `discover` walks folders and archives, `detect` tells the format by content, one reader a format in `formats/`
-//! turns bytes into [`RawActivity`], `normalise` turns that into [`crate::model::activity::Activity`] and
-//! [`crate::model::streams::Streams`], `deduplicate` merges copies. Only `discover` touches the file system. Start with
-//! [`FormatReader`].
+//! `discover` walks folders and opens files, `read` takes each through `archive`, `detect`, the reader of its format in
+//! `formats/` (bytes to [`RawActivity`]) and `normalise` (that to [`Activity`] and [`Streams`]), with `corrections` of the
+//! athlete; `deduplicate` merges copies. Only `discover` touches the file system. Start with [`import`], for a new format
+//! with [`FormatReader`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use crate::diagnostics::{Code, Diagnostics};
-use crate::model::activity::{DeviceRecording, Format, Lap, Pause, RecordedTotals, Sport, Surface};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::model::activity::{
+    Activity, ActivityId, DeviceRecording, Format, Lap, Pause, RecordedTotals, Sport, Surface,
+};
+use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
-use crate::model::streams::{Channels, Column};
+use crate::model::streams::{Channels, Column, Streams};
+use deduplicate::{Cluster, Copy};
+use discover::Entry;
+use normalise::FromCopies;
+use read::{Batch, Candidate, Context, Outcome};
 
+mod archive;
+mod corrections;
+mod deduplicate;
+mod detect;
+mod discover;
 pub mod formats;
+mod guesses;
+mod normalise;
+mod read;
+mod repair;
+mod speed;
+#[cfg(test)]
+mod tests;
+
+/// The formats that are read, in the order in which their recognition is tried.
+const READERS: &[&dyn FormatReader] = &[&formats::fit::FitReader, &formats::tcx::TcxReader, &formats::gpx::GpxReader];
+
+/// A place to read recordings from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A recording, folder or archive. Names are relative to it.
+    Path(PathBuf),
+    /// A place that athlete.toml lists under `sources`. Names begin with the entry as written there.
+    Listed {
+        /// The entry as written.
+        entry: String,
+        /// What it stands for.
+        path: PathBuf,
+    },
+    /// Bytes that were given themselves, as on standard input.
+    Bytes {
+        /// Name on every output.
+        name: String,
+        /// A recording or archive.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What an import depends on besides the files.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportOptions<'a> {
+    /// Who ran: corrections, time zone, default surface.
+    pub athlete: &'a Athlete,
+    /// Threads; `None` for one a core.
+    pub jobs: Option<usize>,
+}
+
+/// Hears how an import gets on. Both functions are told increments, from any thread.
+pub trait Progress: Sync {
+    /// So many more files, with so many more bytes, are to be read. A file in an archive counts as a file; its bytes
+    /// were counted with the archive.
+    fn found(&self, files: u64, bytes: u64);
+    /// So many more of them are done with.
+    fn read(&self, files: u64, bytes: u64);
+}
+
+/// Hears nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoProgress;
+
+impl Progress for NoProgress {
+    fn found(&self, _files: u64, _bytes: u64) {}
+    fn read(&self, _files: u64, _bytes: u64) {}
+}
+
+/// A recording, after merging, with what was computed from its samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording<M> {
+    /// What was recorded.
+    pub activity: Activity,
+    /// What was computed.
+    pub measured: M,
+}
+
+/// The outcome of an import.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import<M> {
+    /// Recordings by start, then id.
+    pub recordings: Vec<Recording<M>>,
+    /// What became of the files.
+    pub counts: FileCounts,
+    /// Trouble, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What became of the files. Each is counted once: `files` is the sum of the others and of the files behind the
+/// recordings, that is those that hold at least one winning session. Archives that can be opened are not files, their
+/// members are; hidden files, and those that the athlete or this program wrote, are not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileCounts {
+    /// All files.
+    pub files: u64,
+    /// Files all of whose sessions lost against copies elsewhere, left out sessions aside.
+    pub duplicates: u64,
+    /// Files that should hold a recording and do not, and places that cannot be read.
+    pub rejected: u64,
+    /// Files that are something else, and files all of whose sessions athlete.toml leaves out.
+    pub ignored: u64,
+}
+
+/// Reads everything behind the sources. Each file is decoded, normalised, corrected by athlete.toml and measured, then its
+/// samples are dropped; copies are merged last. The outcome does not depend on the order of the sources, of the files in
+/// them, or on the number of threads.
+///
+/// `measure` is called once for each session of each file, and again for a recording of which only a copy knows the sport,
+/// the ground or a correction. A panic of a reader or of `measure` loses one file and becomes a diagnostic.
+pub fn import<M: Send>(
+    sources: &[Source],
+    options: &ImportOptions<'_>,
+    measure: &(dyn Fn(&mut Activity, &Streams) -> M + Sync),
+    progress: &dyn Progress,
+) -> Import<M> {
+    import_with(READERS, sources, options, measure, progress)
+}
+
+fn import_with<M: Send>(
+    readers: &[&dyn FormatReader],
+    sources: &[Source],
+    options: &ImportOptions<'_>,
+    measure: &(dyn Fn(&mut Activity, &Streams) -> M + Sync),
+    progress: &dyn Progress,
+) -> Import<M> {
+    let found = discover::discover(sources);
+    progress.found(found.entries.len() as u64, found.entries.iter().map(|entry| entry.size).sum());
+    let nothing = BTreeMap::new();
+    let context =
+        Context { sources, readers, athlete: options.athlete, measure, progress, learnt: &nothing, only: None };
+    let run = || gather(&context, &found.entries);
+    // Without a pool of its own it runs in the one of the process, which is as good but of another size.
+    let gathered = match rayon::ThreadPoolBuilder::new().num_threads(options.jobs.unwrap_or(0)).build() {
+        Ok(pool) => pool.install(run),
+        Err(_) => run(),
+    };
+    let mut import = conclude(gathered, options.athlete);
+    import.diagnostics.extend(found.diagnostics);
+    import.diagnostics.sort();
+    import.counts.rejected += found.rejected;
+    import.counts.ignored += found.ignored;
+    import.counts.files += found.rejected + found.ignored;
+    import
+}
+
+/// All recordings of all files with the copies among them.
+struct Gathered<M> {
+    /// Outcome of each file and how many recordings it has; these follow each other in `candidates`.
+    files: Vec<(Outcome, usize)>,
+    candidates: Vec<Candidate<M>>,
+    clusters: Vec<Cluster>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads all files and finds the copies. Where a copy knows what changes how the winner is measured, the files of
+/// those winners are read once more.
+fn gather<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Gathered<M> {
+    let Batch { files, mut diagnostics } = read::read_all(context, entries);
+    let mut gathered =
+        Gathered { files: Vec::new(), candidates: Vec::new(), clusters: Vec::new(), diagnostics: Vec::new() };
+    for file in files {
+        gathered.files.push((file.outcome, file.candidates.len()));
+        gathered.candidates.extend(file.candidates);
+        diagnostics.extend(file.diagnostics);
+    }
+    gathered.diagnostics = diagnostics;
+    let copies: Vec<Copy<'_>> = gathered.candidates.iter().map(as_copy).collect();
+    gathered.clusters = deduplicate::clusters(&copies);
+    let mut learnt = BTreeMap::new();
+    let mut only = BTreeSet::new();
+    for cluster in &gathered.clusters {
+        if let (Some(facts), Some(winner)) = (deduplicate::learnt(cluster, &copies), copies.get(cluster.winner)) {
+            learnt.insert(winner.activity.id, facts);
+            only.extend(winner.activity.sources.iter().cloned());
+        }
+    }
+    if !learnt.is_empty() {
+        read_again(context, entries, &learnt, &only, &mut gathered);
+    }
+    gathered
+}
+
+fn as_copy<M>(candidate: &Candidate<M>) -> Copy<'_> {
+    Copy { activity: &candidate.activity, facts: &candidate.facts }
+}
+
+/// Replaces recordings by those read with what their copies know.
+fn read_again<M: Send>(
+    context: &Context<'_, M>,
+    entries: &[Entry],
+    learnt: &BTreeMap<ActivityId, FromCopies>,
+    only: &BTreeSet<String>,
+    gathered: &mut Gathered<M>,
+) {
+    let again = Context { learnt, only: Some(only), progress: &NoProgress, ..*context };
+    let mut fresh: BTreeMap<(ActivityId, Vec<String>), Candidate<M>> = BTreeMap::new();
+    for candidate in read::read_all(&again, entries).files.into_iter().flat_map(|file| file.candidates) {
+        if learnt.contains_key(&candidate.activity.id) {
+            fresh.insert((candidate.activity.id, candidate.activity.sources.clone()), candidate);
+        }
+    }
+    for candidate in &mut gathered.candidates {
+        if let Some(better) = fresh.remove(&(candidate.activity.id, candidate.activity.sources.clone())) {
+            *candidate = better;
+        }
+    }
+}
+
+/// What became of one recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    LeftOut,
+    Lost,
+    Kept,
+}
+
+/// Merges copies, leaves out what athlete.toml says, and counts.
+fn conclude<M>(gathered: Gathered<M>, athlete: &Athlete) -> Import<M> {
+    let Gathered { files, candidates, clusters, mut diagnostics } = gathered;
+    let used: BTreeSet<usize> =
+        candidates.iter().flat_map(|candidate| candidate.facts.corrections.iter()).copied().collect();
+    diagnostics.extend(corrections::unused(&athlete.corrections, &used));
+    let mut fates = vec![Fate::Lost; candidates.len()];
+    let mut candidates: Vec<Option<Candidate<M>>> = candidates.into_iter().map(Some).collect();
+    let mut recordings = Vec::new();
+    for cluster in &clusters {
+        let members: Vec<usize> = cluster.members().collect();
+        let mut taken = members.iter().filter_map(|index| candidates.get_mut(*index).and_then(Option::take));
+        let Some(mut winner) = taken.next() else { continue };
+        let losers: Vec<Candidate<M>> = taken.collect();
+        let left_out = winner.facts.ignore || losers.iter().any(|loser| loser.facts.ignore);
+        for (place, index) in members.iter().enumerate() {
+            if let Some(fate) = fates.get_mut(*index) {
+                *fate = match (left_out, place) {
+                    (true, _) => Fate::LeftOut,
+                    (false, 0) => Fate::Kept,
+                    (false, _) => Fate::Lost,
+                };
+            }
+        }
+        if left_out {
+            let all = std::iter::once(&winner).chain(&losers);
+            diagnostics.extend(all.map(|candidate| guesses::left_out(&candidate.activity)));
+            continue;
+        }
+        let levels = cluster.losers.iter().map(|(_, level)| *level);
+        diagnostics.extend(
+            losers
+                .iter()
+                .zip(levels)
+                .map(|(loser, level)| guesses::duplicate(&loser.activity, &winner.activity, level.reason())),
+        );
+        let activities: Vec<Activity> = losers.into_iter().map(|loser| loser.activity).collect();
+        deduplicate::merge(&mut winner.activity, &activities);
+        recordings.push(Recording { activity: winner.activity, measured: winner.measured });
+    }
+    recordings.sort_by_key(|recording| (recording.activity.start_utc, recording.activity.id));
+    diagnostics.extend(guesses::of(recordings.iter().map(|recording| &recording.activity)));
+    Import { recordings, counts: count(&files, &fates), diagnostics }
+}
+
+/// Counts each file by the best that became of its recordings.
+fn count(files: &[(Outcome, usize)], fates: &[Fate]) -> FileCounts {
+    let mut counts = FileCounts { files: files.len() as u64, ..FileCounts::default() };
+    let mut rest = fates;
+    for (outcome, recordings) in files {
+        let (own, others) = rest.split_at_checked(*recordings).unwrap_or((rest, &[]));
+        rest = others;
+        match (outcome, own.iter().max()) {
+            (Outcome::Rejected, _) => counts.rejected += 1,
+            (Outcome::Ignored, _) | (Outcome::Read, None | Some(Fate::LeftOut)) => counts.ignored += 1,
+            (Outcome::Read, Some(Fate::Lost)) => counts.duplicates += 1,
+            (Outcome::Read, Some(Fate::Kept)) => {}
+        }
+    }
+    counts
+}
 
 /// How a source writes cadence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::model::activity::Activity;
+use crate::model::activity::{Activity, Sport};
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::measures::{ActivityMeasures, CadenceCurve, CadenceWindow};
 use crate::model::units::MetresPerSecond;
@@ -28,14 +28,15 @@ const DEVIATIONS_PER_MAD: f64 = 1.4826;
 /// The weights settle within a few rounds.
 const ROUNDS: usize = 50;
 
-/// The curve of the 90 days up to `as_of`, with its drift against the 90 days before. Recordings that are not runs must
-/// be left out by the caller; they may be in any order, and later ones are ignored. `None` with fewer than 100 windows, fewer than 6 runs with one, too even a speed, or
-/// a slope that no runner has.
-pub fn cadence_curve<'a>(
-    runs: impl Iterator<Item = (&'a Activity, &'a ActivityMeasures)> + Clone,
+/// The curve of the 90 days up to `as_of`, with its drift against the 90 days before. Recordings may be in any order;
+/// other sports and later days are left out. `None` with fewer than 100 windows, fewer than 6 runs with one, too even a
+/// speed, or a slope that no runner has.
+pub(super) fn cadence_curve<'a>(
+    recordings: impl Iterator<Item = (&'a Activity, &'a ActivityMeasures)> + Clone,
     as_of: NaiveDate,
 ) -> Option<CadenceCurve> {
     let span = DaySpan::ending(as_of, DAYS);
+    let runs = recordings.filter(|(activity, _)| activity.sport == Sport::Run);
     let (mut curve, windows) = fit_span(runs.clone(), span)?;
     let before = fit_span(runs, DaySpan::ending(shift(span.from, -1), DAYS));
     curve.drift_ratio = before.and_then(|(before, _)| mean_change(&windows, &before));

@@ -1,3 +1,28 @@
-//! Activities to numbers.
+//! Recordings to numbers: every measure of an activity, a session, a week, a shoe, and the [`History`] that the rules
+//! read. No I/O, no clock, no verdicts.
+//!
+//! Start with [`measure`], which sees the samples of one recording, and [`history`], which joins the measured
+//! recordings of one athlete into sessions, a gapless calendar of weeks, shoes, gaps and episodes of pain.
+//!
+//! [`History`]: crate::model::history::History
 
-pub mod cadence_curve;
+pub mod activity;
+pub mod spec;
+
+mod cadence_curve;
+mod frame;
+mod gaps;
+mod heart_rate_impulse;
+mod history;
+mod pain_episodes;
+mod sessions;
+mod shoes;
+#[cfg(test)]
+pub(crate) mod testing;
+mod weekly;
+
+pub use activity::{Measured, measure};
+pub use history::{HistoryInput, MetricsError, history};
+
+/// Changes whenever a formula does, so that stored numbers can be told from current ones.
+pub const METRICS_REVISION: u32 = 1;

@@ -1,31 +1,42 @@
-//! Golden files: compared byte by byte, rewritten when `PATELLA_UPDATE=1` is set.
+//! Files that are generated or that show an expected output: compared as they stand, rewritten when the environment
+//! variable `PATELLA_UPDATE` is `1`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Compares `content` with the committed file, whose path is relative to the root of the project.
+/// A path below the root of the package.
+pub(crate) fn root(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// True when expectations are to be rewritten.
+#[expect(clippy::disallowed_methods, reason = "the switch of the tests themselves")]
+pub(crate) fn is_updating() -> bool {
+    std::env::var_os("PATELLA_UPDATE").is_some_and(|value| value == "1")
+}
+
+/// Holds that the file has this content, or writes it.
 ///
 /// # Panics
-/// When they differ, with the line where they begin to.
-#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the program")]
-#[expect(clippy::expect_used, reason = "a helper of tests")]
+///
+/// When the file differs, with the first line that does and the way to accept it.
 pub(crate) fn check(path_relative_to_root: &str, content: &[u8]) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path_relative_to_root);
-    if std::env::var("PATELLA_UPDATE").is_ok_and(|value| value == "1") {
-        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");
-        fs::write(&path, content).expect("the golden file can be written");
+    let path = root(path_relative_to_root);
+    let found = fs::read(&path).unwrap_or_default();
+    if found == content {
         return;
     }
-    let golden = fs::read(&path)
-        .unwrap_or_else(|error| panic!("{path_relative_to_root}: {error}; PATELLA_UPDATE=1 cargo test writes it"));
-    if golden != content {
-        let (golden, content) = (String::from_utf8_lossy(&golden), String::from_utf8_lossy(content));
-        let line = golden.lines().zip(content.lines()).take_while(|(old, new)| old == new).count();
-        panic!(
-            "{path_relative_to_root} differs from line {}:\n- {}\n+ {}\nPATELLA_UPDATE=1 cargo test rewrites it",
-            line + 1,
-            golden.lines().nth(line).unwrap_or("(end)"),
-            content.lines().nth(line).unwrap_or("(end)")
-        );
+    if is_updating() {
+        fs::create_dir_all(path.parent().expect("below the root")).expect("the folder can be made");
+        fs::write(&path, content).expect("the file can be written");
+        return;
     }
+    let (found, wanted) = (String::from_utf8_lossy(&found), String::from_utf8_lossy(content));
+    let line = found.lines().zip(wanted.lines()).take_while(|(found, wanted)| found == wanted).count();
+    panic!(
+        "{path_relative_to_root} is not current, from line {}:\n  file: {}\n  now:  {}\nPATELLA_UPDATE=1 cargo test rewrites it",
+        line + 1,
+        found.lines().nth(line).unwrap_or("(end)"),
+        wanted.lines().nth(line).unwrap_or("(end)"),
+    );
 }

@@ -1,0 +1,84 @@
+//! Diagnostics about recordings rather than files: what was merged, left out, guessed or hard to believe. Guesses that
+//! one key of athlete.toml settles for all recordings are said once (FORMATS section 4.1).
+
+use crate::diagnostics::{Code, Diagnostic, Level};
+use crate::model::activity::Activity;
+use crate::model::quality::QualityFlag;
+
+/// The recording is a copy of another.
+pub(crate) fn duplicate(loser: &Activity, winner: &Activity, reason: &str) -> Diagnostic {
+    let message = format!("this is the recording of {} ({reason})", first_source(winner));
+    diagnostic(loser, Code::DuplicateOf, Level::Note, message, None)
+}
+
+/// The recording is left out on purpose.
+pub(crate) fn left_out(activity: &Activity) -> Diagnostic {
+    let message = "left out, as an [[activity]] entry of athlete.toml says".to_owned();
+    diagnostic(activity, Code::IgnoredByProfile, Level::Note, message, None)
+}
+
+/// What was guessed about the recordings, in their order.
+pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    diagnostics.extend(offsets(activities.clone(), QualityFlag::OffsetUnknown, Level::Warning, "is taken as UTC"));
+    let by_longitude = "is told from the longitude, without daylight saving time";
+    diagnostics.extend(offsets(activities.clone(), QualityFlag::OffsetGuessed, Level::Note, by_longitude));
+    for activity in activities {
+        if activity.flags.contains(&QualityFlag::SportGuessed) {
+            let message =
+                format!("the file does not say the sport; by its speed it is taken for \"{}\"", activity.sport);
+            diagnostics.push(diagnostic(
+                activity,
+                Code::SportGuessed,
+                Level::Note,
+                message,
+                Some(correct(activity, "sport = \"run\"")),
+            ));
+        }
+        if activity.flags.contains(&QualityFlag::CadenceGuessed) {
+            let kind = if activity.flags.contains(&QualityFlag::CadenceDoubled) { "one leg" } else { "both feet" };
+            let message = format!("cadence may be of one leg or of both feet; by the speed it is taken for {kind}");
+            diagnostics.push(diagnostic(activity, Code::CadenceGuessed, Level::Note, message, None));
+        }
+        if activity.flags.contains(&QualityFlag::Implausible) {
+            let message = "no one runs that fast or that far".to_owned();
+            let help = correct(activity, "sport, distance_km or ignore = true");
+            diagnostics.push(diagnostic(activity, Code::Implausible, Level::Warning, message, Some(help)));
+        }
+    }
+    diagnostics
+}
+
+/// One diagnostic for all recordings with this flag, at the first of them.
+fn offsets<'a>(
+    activities: impl Iterator<Item = &'a Activity>,
+    flag: QualityFlag,
+    level: Level,
+    how: &str,
+) -> Option<Diagnostic> {
+    let mut flagged = activities.filter(|activity| activity.flags.contains(&flag));
+    let first = flagged.next()?;
+    let more = match flagged.count() {
+        0 => String::new(),
+        1 => " and that of 1 more recording".to_owned(),
+        more => format!(" and that of {more} more recordings"),
+    };
+    let message = format!("the local time of this{more} is not recorded and {how}");
+    let help = "set time_zone in athlete.toml, such as time_zone = \"Europe/Berlin\"".to_owned();
+    Some(diagnostic(first, Code::OffsetGuessed, level, message, Some(help)))
+}
+
+fn correct(activity: &Activity, what: &str) -> String {
+    format!(
+        "correct it in athlete.toml: [[activity]] start = {} with {what}",
+        activity.start_utc.format("%Y-%m-%dT%H:%M:%SZ")
+    )
+}
+
+fn diagnostic(activity: &Activity, code: Code, level: Level, message: String, help: Option<String>) -> Diagnostic {
+    Diagnostic { path: first_source(activity).to_owned(), place: None, code, level, message, help }
+}
+
+fn first_source(activity: &Activity) -> &str {
+    activity.sources.first().map_or("", String::as_str)
+}

@@ -1,0 +1,336 @@
+//! What a reader found, made into an [`Activity`] and its [`Streams`]: cadence of both feet, the athlete's clock, a
+//! sport, and a flag for everything that was guessed or repaired. It measures nothing that a rule looks at.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Offset, TimeZone, Utc};
+use sha2::{Digest, Sha256};
+
+use super::corrections::Corrected;
+use super::repair::{Repairs, channel_count, repair};
+use super::speed::{self, SpeedProfile};
+use super::{CadenceKind, RawActivity, RawCadence};
+use crate::diagnostics::{Code, Diagnostics, Level};
+use crate::model::activity::{
+    Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Richness, Sport, Surface, UtcOffset,
+};
+use crate::model::athlete::Athlete;
+use crate::model::quality::QualityFlag;
+use crate::model::streams::{Channels, Column, Streams};
+use crate::model::units::StepsPerMinute;
+
+/// Heart rates outside of it are faults of the sensor (FORMATS section 7).
+const HEART_RATE_BPM: std::ops::RangeInclusive<f64> = 30.0..=240.0;
+/// The largest offset that is believed (FORMATS section 3.4).
+const MAX_OFFSET_S: i32 = 15 * 3600;
+/// Offsets are whole multiples of this (FORMATS section 3.4).
+const OFFSET_STEP_S: i32 = 15 * 60;
+/// Median cadence below which the numbers are strides of one leg (FORMATS section 4.2).
+const PER_LEG_BELOW: f64 = 120.0;
+/// Median cadence from which on they are steps of both (FORMATS section 4.2).
+const BOTH_FEET_FROM: f64 = 130.0;
+/// Between the two: steps longer than this would be a sprint, so the numbers are strides. Chosen: walkers take 0.8 m,
+/// distance runners at 5.5 m/s about 1.8 m.
+const LONGEST_STEP_M: f64 = 1.8;
+/// Moving mean speed of a run without a sport (FORMATS section 4.1).
+const RUN_SPEED_MPS: std::ops::RangeInclusive<f64> = 1.7..=5.5;
+/// A run is slower than this for 95 % of the time (FORMATS section 4.1).
+const RUN_PEAK_BELOW_MPS: f64 = 7.0;
+/// Recordings that are shorter than this say nothing about training (FORMATS section 7).
+const SHORT_S: f64 = 60.0;
+/// Likewise.
+const SHORT_M: f64 = 100.0;
+/// No one runs faster on average (FORMATS section 7).
+const IMPLAUSIBLE_MPS: f64 = 7.5;
+/// Nor farther in one go (FORMATS section 7).
+const IMPLAUSIBLE_M: f64 = 400_000.0;
+/// Tracks with fewer positions may be drawn (FORMATS section 4.1).
+const FEW_POSITIONS: usize = 20;
+
+/// Which file a recording is from.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    hasher: Sha256,
+    /// SHA-256 of the decompressed bytes.
+    pub(crate) content_hash: [u8; 32],
+    /// Name on every output.
+    pub(crate) source: String,
+    /// Format.
+    pub(crate) format: Format,
+}
+
+impl Identity {
+    /// The identity of a file with these decompressed bytes.
+    pub(crate) fn new(bytes: &[u8], source: &str, format: Format) -> Self {
+        let hasher = Sha256::new_with_prefix(bytes);
+        Self { content_hash: hasher.clone().finalize().into(), hasher, source: source.to_owned(), format }
+    }
+
+    /// The id of one session: the first eight bytes of SHA-256 of the decompressed bytes followed by the index of the
+    /// session as decimal ASCII digits, so that `(gunzip -c 1.fit.gz; printf 0) | sha256sum | cut -c1-16` gives it.
+    pub(crate) fn id(&self, session_index: u16) -> ActivityId {
+        let digest: [u8; 32] = self.hasher.clone().chain_update(session_index.to_string()).finalize().into();
+        ActivityId(digest.first_chunk().copied().unwrap_or_default())
+    }
+}
+
+/// What another copy of the recording knows and its own file does not; found when copies are merged.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct FromCopies {
+    /// Sport.
+    pub(crate) sport: Option<Sport>,
+    /// Ground.
+    pub(crate) surface: Option<Surface>,
+    /// Corrections that name the copy.
+    pub(crate) corrections: BTreeSet<usize>,
+}
+
+/// What de-duplication compares and an [`Activity`] does not hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Facts {
+    /// Distance as recorded, else by the stream, else along the positions.
+    pub(crate) distance_m: Option<f64>,
+    /// Duration as recorded, else by the stream.
+    pub(crate) elapsed_s: Option<f64>,
+    /// Sport that the file says.
+    pub(crate) sport_said: Option<Sport>,
+    /// Ground that the file says.
+    pub(crate) surface_said: Option<Surface>,
+    /// Corrections that were applied.
+    pub(crate) corrections: BTreeSet<usize>,
+    /// Athlete.toml says to leave it out.
+    pub(crate) ignore: bool,
+}
+
+/// A recording ready to be measured.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Normalised {
+    /// What was recorded.
+    pub(crate) activity: Activity,
+    /// Samples.
+    pub(crate) streams: Streams,
+    /// For de-duplication.
+    pub(crate) facts: Facts,
+}
+
+/// Makes an activity of what a reader found.
+pub(crate) fn normalise(
+    mut raw: RawActivity,
+    identity: &Identity,
+    athlete: &Athlete,
+    corrected: &Corrected,
+    copies: &FromCopies,
+    diagnostics: &mut Diagnostics,
+) -> Normalised {
+    let mut flags: BTreeSet<QualityFlag> = raw.flags.iter().copied().collect();
+    let repairs = repair(&mut raw.channels, &mut raw.cadence.samples);
+    note_repairs(repairs, &mut flags, diagnostics);
+    drop_impossible_values(&mut raw.channels, &mut raw.recorded);
+    let profile = speed::profile(&raw.channels);
+    let facts = Facts {
+        distance_m: speed::distance(&raw.recorded, &raw.channels),
+        elapsed_s: elapsed(&raw),
+        sport_said: raw.sport,
+        surface_said: raw.surface,
+        corrections: corrected.used.clone(),
+        ignore: corrected.ignore,
+    };
+    let sport = sport(&raw, corrected, copies, profile.or_else(|| mean_profile(&facts)), &mut flags);
+    let surface = corrected.surface.or(copies.surface).or(raw.surface).or_else(|| default_surface(sport, athlete));
+    let mean_speed = profile.map(|profile| profile.mean_mps).or_else(|| mean_profile(&facts).map(|mean| mean.mean_mps));
+    let (cadence_spm, mean_cadence) = cadence(raw.cadence, sport, mean_speed, &mut flags);
+    raw.recorded.cadence = mean_cadence;
+    let utc_offset = utc_offset(&raw.channels, raw.utc_offset_s, raw.start_utc, athlete, &mut flags);
+    flag_quality(&raw.channels, &facts, sport, corrected, identity.format, &mut flags);
+    let richness = Richness {
+        channels: channel_count(&raw.channels, cadence_spm.as_ref()),
+        samples: u32::try_from(raw.channels.len()).unwrap_or(u32::MAX),
+    };
+    let activity = Activity {
+        id: identity.id(raw.session_index),
+        sources: vec![identity.source.clone()],
+        format: identity.format,
+        content_hash: identity.content_hash,
+        session_index: raw.session_index,
+        device: raw.device,
+        start_utc: raw.start_utc,
+        utc_offset,
+        sport,
+        surface: surface.unwrap_or(Surface::Unknown),
+        title: raw.title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty()),
+        recorded: raw.recorded,
+        laps: raw.laps,
+        pauses: raw.pauses,
+        rpe: corrected.rpe.or(raw.rpe).filter(|rpe| (0.0..=10.0).contains(rpe)),
+        race: corrected.race.unwrap_or(false),
+        gear: corrected.shoe.clone(),
+        corrected_distance: corrected.distance,
+        flags,
+        richness,
+    };
+    Normalised { activity, streams: Streams { channels: raw.channels, cadence_spm }, facts }
+}
+
+fn note_repairs(repairs: Repairs, flags: &mut BTreeSet<QualityFlag>, diagnostics: &mut Diagnostics) {
+    if repairs.merged > 0 {
+        flags.insert(QualityFlag::SamplesMerged);
+    }
+    if repairs.dropped > 0 {
+        flags.insert(QualityFlag::SamplesOutOfOrder);
+        let message = format!("{} samples out of the order of time were left out", repairs.dropped);
+        diagnostics.push(Code::TimeWentBack, Level::Warning, message);
+    }
+}
+
+/// Heart rates that no heart has (FORMATS section 7: 0, 1, 255 and outside 30 to 240 are missing).
+fn drop_impossible_values(channels: &mut Channels, recorded: &mut RecordedTotals) {
+    let possible = |bpm: f32| if HEART_RATE_BPM.contains(&f64::from(bpm)) { bpm } else { f32::NAN };
+    if let Some(column) = channels.heart_rate_bpm.take() {
+        channels.heart_rate_bpm = Column::from_raw(column.map(possible).raw().to_vec());
+    }
+    recorded.heart_rate = recorded.heart_rate.filter(|mean| HEART_RATE_BPM.contains(&mean.get()));
+}
+
+/// Wall-clock duration as recorded, else between the first and the last sample.
+fn elapsed(raw: &RawActivity) -> Option<f64> {
+    let recorded = raw.recorded.elapsed.or(raw.recorded.timer).map(crate::model::units::Seconds::get);
+    let times = &raw.channels.elapsed_s;
+    recorded.filter(|seconds| *seconds > 0.0).or_else(|| Some(times.last()? - times.first()?))
+}
+
+/// What the totals alone say about speed.
+fn mean_profile(facts: &Facts) -> Option<SpeedProfile> {
+    let mean_mps = facts.distance_m? / facts.elapsed_s.filter(|seconds| *seconds > 0.0)?;
+    Some(SpeedProfile { mean_mps, peak_mps: mean_mps })
+}
+
+/// The sport: what the athlete says, then what a file says, then what the speed suggests (FORMATS section 4.1).
+fn sport(
+    raw: &RawActivity,
+    corrected: &Corrected,
+    copies: &FromCopies,
+    profile: Option<SpeedProfile>,
+    flags: &mut BTreeSet<QualityFlag>,
+) -> Sport {
+    if let Some(sport) = corrected.sport.or(copies.sport).or(raw.sport) {
+        return sport;
+    }
+    flags.insert(QualityFlag::SportGuessed);
+    match profile {
+        Some(speed) if RUN_SPEED_MPS.contains(&speed.mean_mps) && speed.peak_mps < RUN_PEAK_BELOW_MPS => Sport::Run,
+        Some(speed) if speed.mean_mps < *RUN_SPEED_MPS.start() && speed.mean_mps > 0.0 => Sport::Walk,
+        _ => Sport::Other,
+    }
+}
+
+/// The usual ground of the athlete's runs.
+fn default_surface(sport: Sport, athlete: &Athlete) -> Option<Surface> {
+    athlete.default_surface.filter(|_| sport == Sport::Run)
+}
+
+/// Cadence in steps of both feet, decided once for the samples and the mean (FORMATS section 4.2). Pedals and arms
+/// make no steps: their cadence is left out.
+fn cadence(
+    raw: RawCadence,
+    sport: Sport,
+    speed_mps: Option<f64>,
+    flags: &mut BTreeSet<QualityFlag>,
+) -> (Option<Column>, Option<StepsPerMinute>) {
+    let (samples, mean) = (raw.samples, raw.session_mean.filter(|mean| mean.is_finite() && *mean > 0.0));
+    if matches!(sport, Sport::Bike | Sport::Swim) {
+        return (None, None);
+    }
+    let Some(typical) = samples.as_ref().and_then(median_of_nonzero).or(mean) else {
+        // Zeros throughout are a sensor that was not there.
+        return (None, None);
+    };
+    let doubled = match raw.kind {
+        CadenceKind::PerLeg => true,
+        CadenceKind::AsWritten if typical < PER_LEG_BELOW => true,
+        CadenceKind::AsWritten if typical >= BOTH_FEET_FROM => false,
+        CadenceKind::AsWritten => {
+            flags.insert(QualityFlag::CadenceGuessed);
+            speed_mps.is_some_and(|speed| speed * 60.0 / typical > LONGEST_STEP_M)
+        }
+    };
+    flags.insert(if doubled { QualityFlag::CadenceDoubled } else { QualityFlag::CadenceAsWritten });
+    if doubled {
+        (
+            samples.map(|column| column.map(|strides| strides * 2.0)),
+            mean.and_then(|mean| StepsPerMinute::new(mean * 2.0)),
+        )
+    } else {
+        (samples, mean.and_then(StepsPerMinute::new))
+    }
+}
+
+/// The lower median of the values above zero; `None` when there is none.
+fn median_of_nonzero(column: &Column) -> Option<f64> {
+    let mut values: Vec<f32> = column.iter().flatten().filter(|value| *value > 0.0).collect();
+    let middle = values.len().checked_sub(1)? / 2;
+    let (_, median, _) = values.select_nth_unstable_by(middle, f32::total_cmp);
+    Some(f64::from(*median))
+}
+
+/// The athlete's clock: recorded, else by the zone of the profile, else by the longitude, else unknown
+/// (FORMATS section 3.4).
+fn utc_offset(
+    channels: &Channels,
+    recorded_s: Option<i32>,
+    start: DateTime<Utc>,
+    athlete: &Athlete,
+    flags: &mut BTreeSet<QualityFlag>,
+) -> UtcOffset {
+    let believable = |seconds: &i32| seconds.abs() <= MAX_OFFSET_S && seconds % OFFSET_STEP_S == 0;
+    if let Some(seconds) = recorded_s.filter(believable) {
+        return UtcOffset { seconds, origin: OffsetOrigin::Recorded };
+    }
+    if let Some(zone) = athlete.time_zone {
+        flags.insert(QualityFlag::OffsetFromProfile);
+        let seconds = zone.offset_from_utc_datetime(&start.naive_utc()).fix().local_minus_utc();
+        return UtcOffset { seconds, origin: OffsetOrigin::Profile };
+    }
+    let first_fix = channels.position.iter().flatten().find(|position| position.is_present());
+    if let Some(position) = first_fix {
+        flags.insert(QualityFlag::OffsetGuessed);
+        #[expect(clippy::cast_possible_truncation, reason = "a longitude divided by fifteen is within 12 hours")]
+        let hours = (position.longitude_deg() / 15.0).round() as i32;
+        return UtcOffset { seconds: hours * 3600, origin: OffsetOrigin::Longitude };
+    }
+    flags.insert(QualityFlag::OffsetUnknown);
+    UtcOffset { seconds: 0, origin: OffsetOrigin::Utc }
+}
+
+/// Flags that depend on the recording as a whole (FORMATS section 7, last row; section 4.1 for few points).
+fn flag_quality(
+    channels: &Channels,
+    facts: &Facts,
+    sport: Sport,
+    corrected: &Corrected,
+    format: Format,
+    flags: &mut BTreeSet<QualityFlag>,
+) {
+    if channels.is_empty() {
+        flags.insert(QualityFlag::NoStreams);
+    }
+    let positions = channels.position.iter().flatten().filter(|position| position.is_present()).count();
+    if format == Format::Gpx && positions < FEW_POSITIONS {
+        flags.insert(QualityFlag::FewPoints);
+    }
+    if corrected.is_correction() {
+        flags.insert(QualityFlag::Corrected);
+    }
+    let distance = corrected.distance.map(crate::model::units::Metres::get).or(facts.distance_m);
+    // Weights and yoga have no distance that could be short.
+    let covers_ground = !matches!(sport, Sport::Strength | Sport::Other | Sport::Elliptical);
+    let short_way = covers_ground && distance.is_some_and(|metres| metres < SHORT_M);
+    if short_way || facts.elapsed_s.is_some_and(|seconds| seconds < SHORT_S) {
+        flags.insert(QualityFlag::TooShort);
+    }
+    let speed =
+        distance.zip(facts.elapsed_s.filter(|seconds| *seconds > 0.0)).map(|(metres, seconds)| metres / seconds);
+    let too_far = distance.is_some_and(|metres| metres > IMPLAUSIBLE_M);
+    if sport == Sport::Run && (too_far || speed.is_some_and(|mean| mean > IMPLAUSIBLE_MPS)) {
+        flags.insert(QualityFlag::Implausible);
+    }
+}

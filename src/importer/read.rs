@@ -1,0 +1,444 @@
+//! From the bytes of one file to its measured recordings: container, format, reader, normalisation, measurement.
+//! Whatever is wrong with one file ends here as its diagnostics.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::archive::{
+    Archive, ArchiveReader, MAX_DEPTH, MAX_INNER_ARCHIVE_BYTES, MAX_RECORDING_BYTES, Member, gunzip, gunzip_head,
+    read_head, too_large,
+};
+use super::corrections::{assign, combine};
+use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, promise};
+use super::discover::{Entry, Origin, is_member_passed_over, open, unreadable};
+use super::normalise::{Facts, FromCopies, Identity, normalise};
+use super::{FormatReader, Progress, RawActivity, ReadError, Source};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
+use crate::model::activity::{Activity, ActivityId};
+use crate::model::athlete::Athlete;
+use crate::model::streams::Streams;
+
+/// What reading needs and no file changes.
+pub(crate) struct Context<'a, M> {
+    /// What was given.
+    pub(crate) sources: &'a [Source],
+    /// Formats in the order in which they are tried.
+    pub(crate) readers: &'a [&'a dyn FormatReader],
+    /// Who ran.
+    pub(crate) athlete: &'a Athlete,
+    /// Computes what is wanted before the samples are dropped.
+    pub(crate) measure: &'a (dyn Fn(&mut Activity, &Streams) -> M + Sync),
+    /// Hears what is found and read.
+    pub(crate) progress: &'a dyn Progress,
+    /// What copies know of recordings, by their ids.
+    pub(crate) learnt: &'a BTreeMap<ActivityId, FromCopies>,
+    /// Names of the only files to read; `None` for all.
+    pub(crate) only: Option<&'a BTreeSet<String>>,
+}
+
+/// One recording without its samples.
+pub(crate) struct Candidate<M> {
+    /// What was recorded.
+    pub(crate) activity: Activity,
+    /// For de-duplication.
+    pub(crate) facts: Facts,
+    /// What was computed.
+    pub(crate) measured: M,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It holds recordings.
+    Read,
+    /// It should have and does not.
+    Rejected,
+    /// It is something else.
+    Ignored,
+}
+
+/// A file that was read, be it loose or a member of an archive.
+pub(crate) struct FileRead<M> {
+    /// What became of it.
+    pub(crate) outcome: Outcome,
+    /// Trouble with it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Recordings in it.
+    pub(crate) candidates: Vec<Candidate<M>>,
+}
+
+impl<M> FileRead<M> {
+    fn without_recording(outcome: Outcome, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { outcome, diagnostics, candidates: Vec::new() }
+    }
+
+    /// Something else than a recording, about which nothing needs to be said.
+    fn passed_over() -> Self {
+        Self::without_recording(Outcome::Ignored, Vec::new())
+    }
+
+    fn failed(name: &str, error: ReadError, mut diagnostics: Diagnostics) -> Self {
+        let (outcome, level) =
+            if error.ignorable { (Outcome::Ignored, Level::Note) } else { (Outcome::Rejected, Level::Rejected) };
+        let diagnostic = diagnostics.push(error.code, level, error.message);
+        diagnostic.place = error.place;
+        diagnostic.help = error.help;
+        Self::without_recording(outcome, diagnostics.for_path(name))
+    }
+}
+
+/// Everything that was read.
+pub(crate) struct Batch<M> {
+    /// Files in the order of their names, the members of an archive together.
+    pub(crate) files: Vec<FileRead<M>>,
+    /// Trouble with archives whose members are read all the same.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Either the end of reading a file, or the finding that it is an archive.
+enum Step<M> {
+    Done(FileRead<M>),
+    Archive,
+}
+
+/// A name with what it makes us expect.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    name: &'a str,
+    asked_for: bool,
+}
+
+impl Named<'_> {
+    /// True when the file must be a recording, by its suffix or because it was given itself.
+    fn claims(self) -> bool {
+        self.asked_for || matches!(promise(self.name), Promise::Recording(_) | Promise::Zip)
+    }
+}
+
+/// Reads everything that was found. Loose files and members go in parallel; archives one after the other, so that at
+/// most one chain of nested archives is in memory besides one file a thread.
+pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Batch<M> {
+    let wanted: Vec<&Entry> = entries.iter().filter(|entry| is_wanted(context, &entry.name)).collect();
+    let steps: Vec<(&Entry, Step<M>)> = wanted.par_iter().map(|entry| (*entry, read_entry(context, entry))).collect();
+    let mut batch = Batch { files: Vec::with_capacity(steps.len()), diagnostics: Vec::new() };
+    for (entry, step) in steps {
+        match step {
+            Step::Done(file) => batch.files.push(file),
+            Step::Archive => match open_archive(context, entry) {
+                Ok(reader) => read_archive(context, &entry.name, reader, 1, &mut batch),
+                Err(error) => batch.files.push(FileRead::failed(&entry.name, error, Diagnostics::default())),
+            },
+        }
+    }
+    batch
+}
+
+/// True when all files are to be read, or this is one of those, or an archive that holds one.
+fn is_wanted<M>(context: &Context<'_, M>, name: &str) -> bool {
+    context.only.is_none_or(|only| {
+        let below = only.range(name.to_owned()..).take_while(|other| other.starts_with(name));
+        below.into_iter().any(|other| other.len() == name.len() || other[name.len()..].starts_with('!'))
+    })
+}
+
+fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
+    let named = Named { name: &entry.name, asked_for: entry.asked_for };
+    let step = match &entry.origin {
+        Origin::Given(index) => {
+            let bytes = given_bytes(context, *index);
+            read_blob(context, named, first_bytes(bytes), entry.size, || Ok(bytes.to_vec()))
+        }
+        Origin::File(path) => match open(path) {
+            Err(error) => {
+                Step::Done(FileRead::without_recording(Outcome::Rejected, vec![unreadable(&entry.name, &error)]))
+            }
+            Ok(mut file) => {
+                let head = read_head(&mut file, HEAD_BYTES);
+                read_blob(context, named, &head, entry.size, || {
+                    let mut bytes =
+                        Vec::with_capacity(usize::try_from(entry.size.min(MAX_RECORDING_BYTES)).unwrap_or(0));
+                    bytes.extend_from_slice(&head);
+                    // A file may have grown since it was found, and what is no disk file may not end at all.
+                    let read = file.take(MAX_RECORDING_BYTES).read_to_end(&mut bytes);
+                    read.map_err(|error| unreadable_error(&error)).map(|_| bytes)
+                })
+            }
+        },
+    };
+    if let Step::Done(_) = step {
+        context.progress.read(1, entry.size);
+    }
+    step
+}
+
+/// The bytes that were given themselves.
+fn given_bytes<'a, M>(context: &Context<'a, M>, index: usize) -> &'a [u8] {
+    match context.sources.get(index) {
+        Some(Source::Bytes { bytes, .. }) => bytes,
+        _ => &[],
+    }
+}
+
+fn first_bytes(bytes: &[u8]) -> &[u8] {
+    bytes.get(..HEAD_BYTES).unwrap_or(bytes)
+}
+
+fn unreadable_error(error: &std::io::Error) -> ReadError {
+    let Diagnostic { code, message, help, .. } = unreadable("", error);
+    ReadError { code, place: None, message, help, ignorable: false }
+}
+
+/// Decides by the first bytes whether the rest is read at all, then reads it.
+fn read_blob<M>(
+    context: &Context<'_, M>,
+    named: Named<'_>,
+    head: &[u8],
+    size: u64,
+    rest: impl FnOnce() -> Result<Vec<u8>, ReadError>,
+) -> Step<M> {
+    let worth_reading = match detect(head, context.readers) {
+        Content::Zip => return Step::Archive,
+        Content::Recording(_) => true,
+        Content::Gzip => match detect(&gunzip_head(head, HEAD_BYTES), context.readers) {
+            Content::Zip => return Step::Archive,
+            Content::Recording(_) => true,
+            _ => named.claims(),
+        },
+        Content::Empty | Content::Unknown => false,
+    };
+    if !worth_reading {
+        return Step::Done(unrecognised(named, head.is_empty()));
+    }
+    let bytes = if size > MAX_RECORDING_BYTES { Err(too_large(size, MAX_RECORDING_BYTES)) } else { rest() };
+    match bytes.and_then(decompressed) {
+        Ok(bytes) => read_recording(context, named, &bytes),
+        Err(error) => Step::Done(FileRead::failed(named.name, error, Diagnostics::default())),
+    }
+}
+
+/// The bytes without gzip around them.
+fn decompressed(mut bytes: Vec<u8>) -> Result<Vec<u8>, ReadError> {
+    for _ in 0..MAX_DEPTH {
+        if !is_gzip(&bytes) {
+            break;
+        }
+        bytes = gunzip(&bytes, MAX_RECORDING_BYTES)?;
+    }
+    Ok(bytes)
+}
+
+/// A file that no reader knows: broken when it should be a recording, else something else.
+fn unrecognised<M>(named: Named<'_>, empty: bool) -> FileRead<M> {
+    const AGAIN: &str = "copy it again from the watch, or download it again as FIT, GPX or TCX";
+    let error = |code, message: &str| ReadError {
+        code,
+        place: None,
+        message: message.to_owned(),
+        help: Some(AGAIN.to_owned()),
+        ignorable: false,
+    };
+    let mut diagnostics = Diagnostics::default();
+    match promise(named.name) {
+        _ if named.claims() && empty => {
+            FileRead::failed(named.name, error(Code::EmptyFile, "the file is empty"), diagnostics)
+        }
+        _ if named.claims() => {
+            let message = "the content is neither FIT, GPX, TCX, gzip nor zip";
+            FileRead::failed(named.name, error(Code::UnknownFormat, message), diagnostics)
+        }
+        Promise::Nothing | Promise::Gzip if !empty => {
+            diagnostics.push(Code::UnknownFormat, Level::Note, "this is no recording and was passed over");
+            FileRead::without_recording(Outcome::Ignored, diagnostics.for_path(named.name))
+        }
+        _ => FileRead::passed_over(),
+    }
+}
+
+/// Reads decompressed bytes. Everything in here is guarded: a panic on the bytes of one file loses that file only. Its
+/// message goes to the panic hook, which belongs to the process; `cli` installs one that is silent.
+fn read_recording<M>(context: &Context<'_, M>, named: Named<'_>, bytes: &[u8]) -> Step<M> {
+    let name = named.name;
+    let reader = match detect(first_bytes(bytes), context.readers) {
+        Content::Recording(reader) => reader,
+        Content::Zip => return Step::Archive,
+        content => return Step::Done(unrecognised(named, matches!(content, Content::Empty))),
+    };
+    let mut diagnostics = Diagnostics::default();
+    if contradicts(promise(name), reader.format()) {
+        let message = format!("the content is {}, whatever the name ends in", reader.format().name().to_uppercase());
+        diagnostics.push(Code::WrongSuffix, Level::Note, message);
+    }
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let sessions = reader.read(bytes, &mut diagnostics)?;
+        Ok(measured(context, name, bytes, reader, sessions, &mut diagnostics))
+    }));
+    let result = read.unwrap_or_else(|_| Err(panicked()));
+    Step::Done(match result {
+        Ok(candidates) if candidates.is_empty() => FileRead::failed(name, nothing_recorded(), diagnostics),
+        Ok(candidates) => FileRead { outcome: Outcome::Read, diagnostics: diagnostics.for_path(name), candidates },
+        Err(error) => FileRead::failed(name, error, diagnostics),
+    })
+}
+
+fn panicked() -> ReadError {
+    ReadError {
+        code: Code::ReaderPanicked,
+        place: None,
+        message: "reading failed through a fault of this program".to_owned(),
+        help: Some("please report it, with the file if you can share it".to_owned()),
+        ignorable: false,
+    }
+}
+
+fn nothing_recorded() -> ReadError {
+    ReadError {
+        code: Code::NothingRecorded,
+        place: None,
+        message: "there is no activity in the file".to_owned(),
+        help: None,
+        ignorable: false,
+    }
+}
+
+/// Normalises and measures the sessions of one file, dropping the samples of each before the next.
+fn measured<M>(
+    context: &Context<'_, M>,
+    name: &str,
+    bytes: &[u8],
+    reader: &dyn FormatReader,
+    sessions: Vec<RawActivity>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Candidate<M>> {
+    let identity = Identity::new(bytes, name, reader.format());
+    let starts: Vec<_> = sessions.iter().map(|raw| (identity.id(raw.session_index), raw.start_utc)).collect();
+    let corrections = &context.athlete.corrections;
+    let assigned = assign(corrections, &starts);
+    let nothing_learnt = FromCopies::default();
+    let mut candidates = Vec::with_capacity(sessions.len());
+    for ((raw, (id, _)), mut places) in sessions.into_iter().zip(starts).zip(assigned) {
+        let copies = context.learnt.get(&id).unwrap_or(&nothing_learnt);
+        places.extend(&copies.corrections);
+        let corrected = combine(corrections, &places);
+        let normalised = normalise(raw, &identity, context.athlete, &corrected, copies, diagnostics);
+        let mut activity = normalised.activity;
+        let measured = (context.measure)(&mut activity, &normalised.streams);
+        candidates.push(Candidate { activity, facts: normalised.facts, measured });
+    }
+    candidates
+}
+
+/// Opens a file that turned out to be an archive; a zip inside gzip is inflated first.
+fn open_archive<M>(context: &Context<'_, M>, entry: &Entry) -> Result<ArchiveReader, ReadError> {
+    let mut reader = match &entry.origin {
+        Origin::Given(index) => ArchiveReader::memory(given_bytes(context, *index).to_vec()),
+        Origin::File(path) => {
+            let file = open(path).map_err(|error| unreadable_error(&error))?;
+            ArchiveReader::file(Box::new(file), entry.size)
+        }
+    };
+    if is_gzip(&read_head(reader.clone(), 2)) {
+        if reader.len() > MAX_INNER_ARCHIVE_BYTES {
+            return Err(too_large(reader.len(), MAX_INNER_ARCHIVE_BYTES));
+        }
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(|error| unreadable_error(&error))?;
+        reader = ArchiveReader::memory(gunzip(&bytes, MAX_INNER_ARCHIVE_BYTES)?);
+    }
+    Ok(reader)
+}
+
+/// Reads the members of an archive, in parallel, then the archives among them one by one.
+fn read_archive<M: Send>(
+    context: &Context<'_, M>,
+    name: &str,
+    reader: ArchiveReader,
+    depth: usize,
+    batch: &mut Batch<M>,
+) {
+    let size = reader.len();
+    let archive = match Archive::open(reader) {
+        Ok(archive) => archive,
+        Err(error) => {
+            context.progress.read(1, if depth == 1 { size } else { 0 });
+            return batch.files.push(FileRead::failed(name, error, Diagnostics::default()));
+        }
+    };
+    let mut diagnostics = Diagnostics::default();
+    if archive.repeated_names {
+        let message = "several members have the same name, of which only the last is read";
+        diagnostics.push(Code::DamagedArchive, Level::Warning, message);
+    }
+    batch.diagnostics.extend(diagnostics.for_path(name));
+    let members: Vec<(&Member, String)> = archive
+        .members
+        .iter()
+        .filter(|member| !is_member_passed_over(&member.name))
+        .map(|member| (member, format!("{name}!{}", member.name)))
+        .filter(|(_, full_name)| is_wanted(context, full_name))
+        .collect();
+    // The bytes of the archive were found with it; its members take their share of them.
+    context.progress.found(members.len() as u64, 0);
+    let bytes_of_members: u64 = members.iter().map(|(member, _)| member.compressed).sum();
+    context.progress.read(1, if depth == 1 { size.saturating_sub(bytes_of_members) } else { 0 });
+    let steps: Vec<Step<M>> = members
+        .par_iter()
+        .map(|(member, full_name)| read_member(context, &archive, member, full_name, depth))
+        .collect();
+    batch.files.extend((0..archive.links).map(|_| FileRead::passed_over()));
+    for ((member, full_name), step) in members.into_iter().zip(steps) {
+        let inner = match step {
+            Step::Done(file) => {
+                batch.files.push(file);
+                continue;
+            }
+            Step::Archive if depth >= MAX_DEPTH => Err(too_deep()),
+            Step::Archive => archive.inner(member),
+        };
+        match inner {
+            Ok(inner) => read_archive(context, &full_name, inner, depth + 1, batch),
+            Err(error) => batch.files.push(FileRead::failed(&full_name, error, Diagnostics::default())),
+        }
+    }
+}
+
+fn too_deep() -> ReadError {
+    ReadError {
+        code: Code::NestedTooDeep,
+        place: None,
+        message: format!("archives are followed {MAX_DEPTH} deep and this one lies deeper"),
+        help: Some("unpack the outer archives and give the folder".to_owned()),
+        ignorable: false,
+    }
+}
+
+fn read_member<M>(
+    context: &Context<'_, M>,
+    archive: &Archive,
+    member: &Member,
+    full_name: &str,
+    depth: usize,
+) -> Step<M> {
+    let named = Named { name: full_name, asked_for: false };
+    let mut step = match archive.head(member, HEAD_BYTES) {
+        Ok(head) => read_blob(context, named, &head, member.size, || archive.bytes(member, MAX_RECORDING_BYTES)),
+        // What would be passed over need not be readable.
+        Err(_) if promise(full_name) == Promise::SomethingElse => Step::Done(FileRead::passed_over()),
+        Err(error) => Step::Done(FileRead::failed(full_name, error, Diagnostics::default())),
+    };
+    if let Step::Done(file) = &mut step {
+        context.progress.read(1, if depth == 1 { member.compressed } else { 0 });
+        if member.unsafe_name && file.outcome != Outcome::Ignored {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.push(
+                Code::UnsafeMemberName,
+                Level::Note,
+                "the name in the archive is absolute or leads out of it; this is its harmless part",
+            );
+            file.diagnostics.extend(diagnostics.for_path(full_name));
+        }
+    }
+    step
+}

@@ -1,0 +1,151 @@
+//! Numbers of one recording, one measure a file. [`measure`] prepares what they share (time axis, distance along the
+//! samples, smoothed speed, grade, running state) once and hands it to each.
+
+use crate::model::activity::{Activity, Sport, Surface};
+use crate::model::measures::ActivityMeasures;
+use crate::model::quality::QualityFlag;
+use crate::model::streams::{Column, Streams};
+use crate::model::units::{MetresPerSecond, Seconds};
+
+use timeline::Timeline;
+
+mod cadence;
+mod cadence_windows;
+mod distance;
+mod elevation;
+mod gps_distance;
+mod grade_adjusted_speed;
+mod heart_rate;
+mod moving_time;
+mod running_dynamics;
+mod running_state;
+mod speed;
+mod timeline;
+
+/// The numbers of a recording and what had to be guessed on the way.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measured {
+    /// The numbers.
+    pub measures: ActivityMeasures,
+    /// Guesses and doubts, to be added to those of the activity.
+    pub flags: Vec<QualityFlag>,
+}
+
+/// Computes every measure of one recording. Corrections of the athlete must have been applied before.
+#[must_use]
+pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
+    let mut flags = Vec::new();
+    let channels = &streams.channels;
+    let timeline = Timeline::new(activity, streams);
+    let distance = distance::measure(activity, streams, &timeline, &mut flags);
+    let along = distance.along.as_ref();
+    let speeds = speed::smoothed(activity.sport, channels.speed_mps.as_ref(), along, &timeline);
+    let silent_pauses = along.map(|along| timeline.silent_pauses(&along.metres)).unwrap_or_default();
+    let times = moving_time::measure(activity, &timeline, speeds.as_deref(), &silent_pauses, &mut flags);
+    let elevation = elevation::measure(activity, streams, &timeline, along, &mut flags);
+
+    let heart_rate = channels.heart_rate_bpm.as_ref().map(Column::raw);
+    let steps = streams.cadence_spm.as_ref().map(Column::raw).filter(|_| has_steps(activity.sport));
+    let mut measures = ActivityMeasures {
+        distance: distance.total,
+        elapsed: times.elapsed,
+        moving: times.moving,
+        timer: times.timer,
+        ascent: elevation.ascent,
+        descent: elevation.descent,
+        heart_rate: heart_rate
+            .and_then(|rates| heart_rate::mean(rates, &timeline))
+            .or(activity.recorded.heart_rate.filter(|rate| rate.get() > 0.0)),
+        best_minute_heart_rate: heart_rate.and_then(|rates| heart_rate::best_minute(rates, steps, &timeline)),
+        heart_rate_histogram: heart_rate.and_then(|rates| heart_rate::histogram(rates, &timeline)),
+        cadence: steps
+            .and_then(|steps| cadence::plain(steps, &timeline))
+            .or(activity.recorded.cadence.filter(|steps| steps.get() > 0.0 && has_steps(activity.sport))),
+        ..ActivityMeasures::default()
+    };
+    if activity.sport == Sport::Run {
+        running(
+            activity,
+            streams,
+            &Course { timeline: &timeline, distance: &distance, speeds, elevation },
+            &mut measures,
+        );
+    }
+    flags.extend(doubts(activity, &measures, &timeline));
+    Measured { measures, flags }
+}
+
+/// What the measures of running share.
+struct Course<'a> {
+    timeline: &'a Timeline<'a>,
+    distance: &'a distance::Distance,
+    speeds: Option<Vec<f32>>,
+    elevation: elevation::Elevation,
+}
+
+/// Adds the measures that only running has.
+fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures: &mut ActivityMeasures) {
+    let timeline = course.timeline;
+    let along = course.distance.along.as_ref();
+    let treadmill = activity.surface == Surface::Treadmill;
+    let speeds = course.speeds.as_deref().unwrap_or_default();
+    let state = running_state::running(streams.cadence_spm.as_ref(), speeds, timeline);
+    let grades = along.filter(|_| !treadmill).and_then(|along| course.elevation.sample_grades(along));
+    let steady = running_state::steady(&state, speeds, grades.as_deref(), timeline);
+
+    if let Some(steps) = streams.cadence_spm.as_ref().map(Column::raw) {
+        if let Some((mean, time)) = cadence::running(steps, speeds, &steady, timeline) {
+            measures.running_cadence = Some(mean);
+            measures.running_cadence_time = time;
+        }
+        // The speed of a belt is what the belt says: no point of a speed curve (RULES section 5.4).
+        if !treadmill {
+            measures.cadence_windows = cadence_windows::measure(steps, speeds, &steady, timeline);
+        }
+    }
+    measures.graded_speed = match (along, &course.elevation.cell_grades) {
+        _ if treadmill => measures.moving_speed(),
+        (Some(along), Some(cells)) => {
+            grade_adjusted_speed::measure(measures.distance, measures.moving, along, &state, cells)
+        }
+        _ => None,
+    };
+    let dynamics = running_dynamics::measure(&streams.channels, &activity.recorded, &steady, timeline);
+    measures.vertical_oscillation = dynamics.vertical_oscillation;
+    measures.vertical_ratio = dynamics.vertical_ratio;
+    measures.stance_time = dynamics.stance_time;
+    measures.stance_balance_left = dynamics.stance_balance_left;
+    measures.step_length = dynamics.step_length;
+}
+
+/// True where cadence counts steps: a cyclist's is of the pedals, a swimmer's of the arms.
+const fn has_steps(sport: Sport) -> bool {
+    !matches!(sport, Sport::Bike | Sport::Swim | Sport::Strength)
+}
+
+/// What a reader of the numbers should know about the recording (FORMATS section 7, sanity limits).
+fn doubts(activity: &Activity, measures: &ActivityMeasures, timeline: &Timeline<'_>) -> Vec<QualityFlag> {
+    const SHORTEST_S: f64 = 60.0;
+    const SHORTEST_M: f64 = 100.0;
+    const FASTEST_RUN_MPS: f64 = 7.5;
+    const LONGEST_M: f64 = 400_000.0;
+    const SPARSE_S: f64 = 2.0;
+    let mut flags = Vec::new();
+    if timeline.len() == 0 {
+        flags.push(QualityFlag::NoStreams);
+    }
+    if timeline.typical_s > SPARSE_S {
+        flags.push(QualityFlag::SparseRecording);
+    }
+    let run = activity.sport == Sport::Run;
+    let short_time = measures.elapsed.map(Seconds::get).is_some_and(|seconds| seconds < SHORTEST_S);
+    let metres = measures.distance.map(crate::model::units::Metres::get);
+    if short_time || (run && metres.is_some_and(|metres| metres < SHORTEST_M)) {
+        flags.push(QualityFlag::TooShort);
+    }
+    let too_fast = measures.moving_speed().map(MetresPerSecond::get).is_some_and(|speed| speed > FASTEST_RUN_MPS);
+    if run && (too_fast || metres.is_some_and(|metres| metres > LONGEST_M)) {
+        flags.push(QualityFlag::Implausible);
+    }
+    flags
+}

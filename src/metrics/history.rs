@@ -1,0 +1,109 @@
+//! Joins the measured recordings of one athlete into the [`History`] that rules read. Nothing after the judged day
+//! gets in.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use crate::model::activity::Activity;
+use crate::model::athlete::{Athlete, ExclusionReason};
+use crate::model::calendar::DaySpan;
+use crate::model::history::{History, MeasuredActivity};
+use crate::model::measures::ActivityMeasures;
+use crate::model::pain::{HabitEntry, PainEntry};
+
+use super::cadence_curve::cadence_curve;
+use super::frame::FrameError;
+use super::weekly::{self, WeeklyInput, calendar};
+use super::{gaps, pain_episodes, sessions, shoes};
+
+/// Everything known of one athlete, in any order.
+#[derive(Debug, Clone, Copy)]
+pub struct HistoryInput<'a> {
+    /// Who.
+    pub athlete: &'a Athlete,
+    /// Recordings after merging, with their measures.
+    pub activities: &'a [(Activity, ActivityMeasures)],
+    /// Rows of the pain log.
+    pub pain: &'a [PainEntry],
+    /// Rows of the habit log.
+    pub habits: &'a [HabitEntry],
+}
+
+/// Why there is no history: our fault.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MetricsError {
+    /// Weeks or shoes could not be added up.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}
+
+/// The history of an athlete up to the end of a day. The order of the inputs is irrelevant.
+///
+/// # Errors
+///
+/// When weeks or shoes cannot be added up, which is a fault of the program.
+pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
+    let athlete = input.athlete;
+    let mut activities: Vec<MeasuredActivity> = input
+        .activities
+        .iter()
+        .filter(|(activity, _)| activity.local_day() <= as_of)
+        .map(|(activity, measures)| MeasuredActivity {
+            activity: activity.clone(),
+            measures: measures.clone(),
+            shoe: None,
+        })
+        .collect();
+    activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
+    for recorded in &mut activities {
+        recorded.shoe = shoes::assign(recorded, athlete);
+    }
+    let mut pain: Vec<PainEntry> = input.pain.iter().filter(|row| row.date <= as_of).cloned().collect();
+    pain.sort_by_key(|row| (row.date, row.time, row.line));
+    let mut habits: Vec<HabitEntry> = input.habits.iter().filter(|row| row.date <= as_of).cloned().collect();
+    habits.sort_by_key(|row| (row.date, row.line));
+
+    let joined = sessions::join(&activities, athlete.default_surface);
+    let first_day = activities.iter().map(|recorded| recorded.activity.local_day()).min();
+    let run_days: BTreeSet<NaiveDate> =
+        joined.iter().filter(|joined| joined.session.valid_run).map(|joined| joined.session.day).collect();
+    let gaps = first_day.map_or_else(Vec::new, |from| {
+        let span = DaySpan { from, to: as_of };
+        let unrecorded = calendar::days_of(&athlete.exclusions, span, as_of, &[ExclusionReason::Unrecorded]);
+        gaps::find(&run_days, &unrecorded, as_of)
+    });
+    let weeks = match first_day {
+        Some(first_day) => weekly::measure(&WeeklyInput {
+            athlete,
+            first_day,
+            as_of,
+            activities: &activities,
+            sessions: &joined,
+            gaps: &gaps,
+            habits: &habits,
+        })?,
+        None => Vec::new(),
+    };
+    let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &activities, &joined, as_of)?;
+    let measured = activities.iter().map(|recorded| (&recorded.activity, &recorded.measures));
+    let cadence_curve = cadence_curve(measured, as_of);
+    let episodes = pain_episodes::find(&pain, &run_days, as_of);
+    Ok(History {
+        athlete: athlete.clone(),
+        as_of,
+        first_day,
+        sessions: joined.into_iter().map(|joined| joined.session).collect(),
+        activities,
+        weeks,
+        gaps,
+        shoes,
+        unassigned_shoe_distance,
+        cadence_curve,
+        pain,
+        episodes,
+        habits,
+    })
+}

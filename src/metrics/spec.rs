@@ -1,0 +1,93 @@
+//! What each measure is called, in which unit it is and how many digits it is worth: the one place that reporter and
+//! rules take labels from.
+
+/// One measure of activities, weeks or shoes (keys of CONTRACT section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MetricSpec {
+    /// Key in files that programs read; its ending is the unit.
+    pub key: &'static str,
+    /// Name for people, in lower case.
+    pub label: &'static str,
+    /// Unit of the stored number; empty for a bare number.
+    pub unit: &'static str,
+    /// Digits after the point that are worth showing in that unit.
+    pub digits: usize,
+}
+
+const fn metric(key: &'static str, label: &'static str, unit: &'static str, digits: usize) -> MetricSpec {
+    MetricSpec { key, label, unit, digits }
+}
+
+/// Every measure, by subject.
+pub const SPECS: &[MetricSpec] = &[
+    metric("distance_m", "distance", "m", 0),
+    metric("elapsed_s", "elapsed time", "s", 0),
+    metric("moving_s", "moving time", "s", 0),
+    metric("timer_s", "timer time", "s", 0),
+    metric("ascent_m", "ascent", "m", 0),
+    metric("descent_m", "descent", "m", 0),
+    metric("heart_rate_bpm", "heart rate", "bpm", 0),
+    metric("best_minute_heart_rate_bpm", "best minute of heart rate", "bpm", 0),
+    metric("cadence_spm", "cadence", "spm", 0),
+    metric("running_cadence_spm", "running cadence", "spm", 0),
+    metric("speed_mps", "speed", "m/s", 2),
+    metric("graded_speed_mps", "grade-adjusted speed", "m/s", 2),
+    metric("vertical_oscillation_mm", "vertical oscillation", "mm", 0),
+    metric("vertical_ratio_pct", "vertical ratio", "%", 1),
+    metric("stance_time_ms", "ground contact time", "ms", 0),
+    metric("stance_balance_left_pct", "ground contact balance, left", "%", 1),
+    metric("step_length_m", "step length", "m", 2),
+    metric("longest_before_m", "longest run of the 30 days before", "m", 0),
+    metric("spike_ratio", "change against the longest run of the 30 days before", "ratio", 2),
+    metric("runs", "runs", "", 0),
+    metric("longest_run_m", "longest run", "m", 0),
+    metric("race_distance_m", "race distance", "m", 0),
+    metric("change_ratio", "change against the week before", "ratio", 2),
+    metric("article_change_ratio", "change against the week before, the article's rule", "ratio", 2),
+    metric("baseline_max4_m", "highest of the four weeks before", "m", 0),
+    metric("baseline_mean4_m", "mean of the four weeks before", "m", 0),
+    metric("guarded_ratio", "change against the highest of the four weeks before", "ratio", 2),
+    metric("load", "training load", "", 0),
+    metric("monotony", "training monotony", "", 2),
+    metric("strain", "training strain", "", 0),
+    metric("training_days", "training days", "", 0),
+    metric("hard_days", "hard days", "", 0),
+    metric("easy_minutes_share", "share of easy running", "ratio", 2),
+    metric("strength_sessions", "strength sessions", "", 0),
+    metric("gap_days", "days without a run", "", 0),
+    metric("limit_m", "shoe limit", "m", 0),
+    metric("last_28_days_m", "distance of the last 28 days", "m", 0),
+    metric("unassigned_shoe_distance_m", "running distance without a known shoe", "m", 0),
+];
+
+/// The measure with this key.
+#[must_use]
+pub fn spec(key: &str) -> Option<&'static MetricSpec> {
+    SPECS.iter().find(|spec| spec.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_unique_and_end_in_their_unit() {
+        for (index, one) in SPECS.iter().enumerate() {
+            assert!(SPECS[index + 1..].iter().all(|other| other.key != one.key), "{} twice", one.key);
+            let ending = match one.unit {
+                "m" => "_m",
+                "s" => "_s",
+                "bpm" => "_bpm",
+                "spm" => "_spm",
+                "m/s" => "_mps",
+                "mm" => "_mm",
+                "ms" => "_ms",
+                "%" => "_pct",
+                _ => "",
+            };
+            assert!(one.key.ends_with(ending), "{}", one.key);
+        }
+        assert_eq!(spec("monotony").map(|spec| spec.digits), Some(2));
+        assert_eq!(spec("mileage"), None);
+    }
+}

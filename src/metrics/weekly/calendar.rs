@@ -1,0 +1,153 @@
+//! The rows of the calendar: which weeks there are, which are complete, known, excluded or part of a return (RULES
+//! section 0).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::metrics::gaps;
+use crate::model::athlete::{Exclusion, ExclusionReason};
+use crate::model::calendar::{DaySpan, WeekId};
+use crate::model::measures::WeekMeasures;
+use crate::model::units::{Metres, Seconds};
+
+use super::WeeklyInput;
+
+/// A week with so many excluded days is excluded; with so many unrecorded ones it is not known.
+const EXCLUDED_DAYS: usize = 3;
+
+/// One empty row a week.
+pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
+    let (first, last) = (WeekId::containing(input.first_day), WeekId::containing(input.as_of));
+    let exclusions = &input.athlete.exclusions;
+    let returns: Vec<DaySpan> = input.gaps.iter().filter_map(gaps::return_window).collect();
+    (0..=last.weeks_since(first))
+        .map(|offset| {
+            let week = first.plus(offset);
+            let unrecorded =
+                days_of(exclusions, DaySpan::week(week), input.as_of, &[ExclusionReason::Unrecorded]).len();
+            WeekMeasures {
+                complete: week.is_complete(input.as_of),
+                known: input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS,
+                excluded: exclusion(exclusions, week, input.as_of),
+                in_return_window: returns.iter().any(|window| window.overlaps(DaySpan::week(week))),
+                ..rest(week)
+            }
+        })
+        .collect()
+}
+
+/// Days of a span, up to the judged day, that are excluded for one of the reasons.
+pub(crate) fn days_of(
+    exclusions: &[Exclusion],
+    span: DaySpan,
+    as_of: NaiveDate,
+    reasons: &[ExclusionReason],
+) -> BTreeSet<NaiveDate> {
+    exclusions
+        .iter()
+        .filter(|exclusion| reasons.contains(&exclusion.reason))
+        .flat_map(|exclusion| {
+            DaySpan { from: exclusion.span.from.max(span.from), to: exclusion.span.to.min(span.to).min(as_of) }.days()
+        })
+        .collect()
+}
+
+/// The reason of most of the excluded days, when there are three or more; the first of [`ExclusionReason::ALL`] among
+/// equals, and never `unrecorded`, which is what `known` says.
+fn exclusion(exclusions: &[Exclusion], week: WeekId, as_of: NaiveDate) -> Option<ExclusionReason> {
+    let days = |reasons: &[ExclusionReason]| days_of(exclusions, DaySpan::week(week), as_of, reasons).len();
+    if days(ExclusionReason::ALL) < EXCLUDED_DAYS {
+        return None;
+    }
+    let reasons = ExclusionReason::ALL.iter().copied().filter(|reason| *reason != ExclusionReason::Unrecorded);
+    let counted = reasons.map(|reason| (days(&[reason]), reason)).filter(|(days, _)| *days > 0);
+    counted.reduce(|most, next| if next.0 > most.0 { next } else { most }).map(|(_, reason)| reason)
+}
+
+/// A week of rest.
+fn rest(week: WeekId) -> WeekMeasures {
+    WeekMeasures {
+        week,
+        complete: false,
+        known: false,
+        excluded: None,
+        in_return_window: false,
+        runs: 0,
+        distance: Metres::ZERO,
+        moving: Seconds::ZERO,
+        ascent: None,
+        descent: None,
+        longest_run: None,
+        race_distance: Metres::ZERO,
+        change_ratio: None,
+        baseline_max4: None,
+        baseline_mean4: None,
+        baseline_active_weeks: 0,
+        guarded_ratio: None,
+        load_index: None,
+        daily_load: [0.0; 7],
+        training_days: 0,
+        monotony: None,
+        strain: None,
+        cadence: None,
+        hard_days: None,
+        easy_minutes_share: None,
+        strength_sessions: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::testing::day;
+    use crate::model::athlete::Athlete;
+
+    fn excluded(from: &str, to: &str, reason: ExclusionReason) -> Exclusion {
+        Exclusion { span: DaySpan { from: day(from), to: day(to) }, reason }
+    }
+
+    fn rows(first_day: &str, as_of: &str, exclusions: Vec<Exclusion>) -> Vec<WeekMeasures> {
+        let athlete = Athlete { exclusions, ..Athlete::unknown("a") };
+        weeks(&WeeklyInput {
+            athlete: &athlete,
+            first_day: day(first_day),
+            as_of: day(as_of),
+            activities: &[],
+            sessions: &[],
+            gaps: &[],
+            habits: &[],
+        })
+    }
+
+    #[test]
+    fn the_first_week_is_known_only_from_its_monday() {
+        // 5 January 2026 is a Monday.
+        let known = |first: &str| rows(first, "2026-01-18", vec![]).iter().map(|week| week.known).collect::<Vec<_>>();
+        assert_eq!(known("2026-01-05"), [true, true]);
+        assert_eq!(known("2026-01-06"), [false, true]);
+    }
+
+    #[test]
+    fn a_week_is_complete_on_its_sunday() {
+        let complete =
+            |as_of: &str| rows("2026-01-05", as_of, vec![]).iter().map(|week| week.complete).collect::<Vec<_>>();
+        assert_eq!(complete("2026-01-11"), [true]);
+        assert_eq!(complete("2026-01-12"), [true, false]);
+    }
+
+    #[test]
+    fn three_excluded_days_exclude_a_week_by_most_of_its_reasons() {
+        use ExclusionReason::{Holiday, Race, Taper, Unrecorded};
+        let reason = |exclusions: Vec<Exclusion>| rows("2025-12-29", "2026-01-11", exclusions)[1].excluded;
+        assert_eq!(reason(vec![excluded("2026-01-05", "2026-01-06", Holiday)]), None);
+        assert_eq!(reason(vec![excluded("2026-01-01", "2026-01-07", Holiday)]), Some(Holiday));
+        let taper = vec![excluded("2026-01-07", "2026-01-10", Taper), excluded("2026-01-11", "2026-01-11", Race)];
+        assert_eq!(reason(taper), Some(Taper));
+        // Overlapping entries do not count a day twice.
+        let twice = vec![excluded("2026-01-05", "2026-01-06", Holiday), excluded("2026-01-06", "2026-01-06", Race)];
+        assert_eq!(reason(twice), None);
+        let unrecorded = rows("2025-12-29", "2026-01-11", vec![excluded("2026-01-05", "2026-01-07", Unrecorded)]);
+        assert_eq!((unrecorded[1].known, unrecorded[1].excluded), (false, None));
+    }
+}

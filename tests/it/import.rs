@@ -1,0 +1,403 @@
+//! The importer as a whole: what becomes of every file, which copies are merged, what athlete.toml changes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use patella::diagnostics::{Code, Level};
+use patella::importer::{FileCounts, Import, ImportOptions, NoProgress, Source, import};
+use patella::model::activity::{Activity, Format, OffsetOrigin, Sport, Surface};
+use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
+use patella::model::quality::QualityFlag;
+use patella::model::units::Metres;
+use proptest::prelude::*;
+
+use crate::recordings::{Member, Run, fit_of, gzip, zip};
+
+/// What the tests measure: number of samples and highest cadence.
+pub(crate) type Measured = (usize, Option<f32>);
+
+pub(crate) fn import_as(athlete: &Athlete, sources: &[Source], jobs: usize) -> Import<Measured> {
+    let options = ImportOptions { athlete, jobs: Some(jobs) };
+    let import = import(
+        sources,
+        &options,
+        &|_, streams| {
+            let cadence = streams.cadence_spm.iter().flat_map(|column| column.iter().flatten());
+            (streams.channels.len(), cadence.max_by(f32::total_cmp))
+        },
+        &NoProgress,
+    );
+    check_counts(&import);
+    import
+}
+
+pub(crate) fn import_all(paths: &[&Path]) -> Import<Measured> {
+    let sources: Vec<Source> = paths.iter().map(|path| Source::Path(path.to_path_buf())).collect();
+    import_as(&Athlete::unknown("test"), &sources, 2)
+}
+
+/// The sum of CONTRACT section 4. A file can hold several recordings, so the files behind them are counted by name.
+fn check_counts(import: &Import<Measured>) {
+    let mut behind: Vec<&String> = import.recordings.iter().map(|recording| &recording.activity.sources[0]).collect();
+    behind.sort();
+    behind.dedup();
+    let FileCounts { files, duplicates, rejected, ignored } = import.counts;
+    assert_eq!(files, behind.len() as u64 + duplicates + rejected + ignored, "{:?}", import.counts);
+    assert!(import.diagnostics.is_sorted());
+    let named = import.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected).count();
+    assert_eq!(named as u64, rejected, "each rejected file is named once: {:#?}", import.diagnostics);
+}
+
+pub(crate) fn codes(import: &Import<Measured>) -> Vec<(&str, Code)> {
+    import.diagnostics.iter().map(|diagnostic| (diagnostic.path.as_str(), diagnostic.code)).collect()
+}
+
+fn has(import: &Import<Measured>, path: &str, code: Code) -> bool {
+    codes(import).contains(&(path, code))
+}
+
+/// Writes files into a new folder.
+pub(crate) fn folder(files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+        fs::write(path, bytes).expect("written");
+    }
+    folder
+}
+
+fn only(import: &Import<Measured>) -> &Activity {
+    assert_eq!(import.recordings.len(), 1, "{:#?}", import.diagnostics);
+    &import.recordings[0].activity
+}
+
+fn morning() -> Run {
+    Run::new("2026-05-03T08:00:00Z")
+}
+
+#[test]
+fn one_run_in_three_formats_and_two_containers_is_one_recording() {
+    let run = Run { title: Some("Park run"), ..morning() };
+    let export =
+        zip(&[Member::deflated("activities/1.fit.gz", &gzip(&run.fit())), Member::stored("profile.jpg", b"\xff\xd8")]);
+    let folder = folder(&[
+        ("watch/a.fit", run.fit()),
+        ("b.gpx", run.gpx()),
+        ("c.tcx.gz", gzip(&run.tcx())),
+        ("export.zip", export),
+    ]);
+    let import = import_all(&[folder.path()]);
+    let activity = only(&import);
+    assert_eq!(activity.sources, ["export.zip!activities/1.fit.gz", "watch/a.fit", "c.tcx.gz", "b.gpx"]);
+    assert_eq!(activity.format, Format::Fit);
+    assert_eq!(activity.title.as_deref(), Some("Park run"), "FIT has no title here, GPX has");
+    assert!(activity.flags.contains(&QualityFlag::Merged) && activity.flags.contains(&QualityFlag::CadenceDoubled));
+    assert_eq!(import.recordings[0].measured, (361, Some(164.0)));
+    assert_eq!(import.counts, FileCounts { files: 5, duplicates: 3, rejected: 0, ignored: 1 });
+    for name in ["watch/a.fit", "c.tcx.gz", "b.gpx"] {
+        assert!(has(&import, name, Code::DuplicateOf), "{name}");
+    }
+    let level = |path: &str| {
+        let found = import
+            .diagnostics
+            .iter()
+            .find(|diagnostic| diagnostic.path == path && diagnostic.code == Code::DuplicateOf);
+        found.map(|diagnostic| diagnostic.message.clone()).expect("named")
+    };
+    assert!(level("watch/a.fit").contains("export.zip!activities/1.fit.gz (level 1"));
+    assert!(level("b.gpx").contains("level 3"));
+}
+
+#[test]
+fn the_id_is_the_documented_hash() {
+    let bytes = morning().fit();
+    let folder = folder(&[("a.fit.gz", gzip(&bytes))]);
+    let import = import_all(&[folder.path()]);
+    use sha2::{Digest, Sha256};
+    let digest: [u8; 32] = Sha256::digest([bytes.as_slice(), b"0"].concat()).into();
+    assert_eq!(only(&import).id.0, digest[..8]);
+}
+
+#[test]
+fn one_device_saved_twice_is_one_recording_and_two_devices_too_when_the_runs_agree() {
+    let run = morning();
+    let edited = Run { strides: 83, metres: 6_900.0, ..run.clone() };
+    let other_watch = Run { serial: 99, start: run.start + TimeDelta::seconds(60), metres: 6_290.0, ..run.clone() };
+    let too_late = Run { start: run.start + TimeDelta::seconds(122), ..other_watch.clone() };
+    let too_long = Run { serial: 99, metres: 6_330.0, ..run.clone() };
+    let merged = |files: &[(&str, Vec<u8>)]| import_all(&[folder(files).path()]).recordings.len();
+    assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", edited.fit())]), 1, "level 2 holds whatever was edited");
+    assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", other_watch.fit())]), 1, "60 s and 4.6 %");
+    assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_late.fit())]), 2, "122 s");
+    assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_long.fit())]), 2, "5.2 %");
+}
+
+#[test]
+fn short_repeats_saved_one_by_one_are_no_copies() {
+    let first = Run { seconds: 45, metres: 200.0, serial: 1, ..morning() };
+    let second = Run { start: first.start + TimeDelta::seconds(50), serial: 2, ..first.clone() };
+    let folder = folder(&[("a.fit", first.fit()), ("b.fit", second.fit())]);
+    let import = import_all(&[folder.path()]);
+    assert_eq!(import.recordings.len(), 2);
+    assert!(import.recordings.iter().all(|recording| recording.activity.flags.contains(&QualityFlag::TooShort)));
+}
+
+#[test]
+fn sessions_of_one_file_are_never_merged() {
+    let first = morning();
+    let second = Run { start: first.start + TimeDelta::seconds(i64::from(first.seconds)), ..first.clone() };
+    let twins = fit_of(&first, &[first.clone(), Run { start: first.start + TimeDelta::seconds(30), ..first.clone() }]);
+    let multisport = fit_of(&first, &[first.clone(), second.clone()]);
+    let folder = folder(&[("m.fit", multisport), ("first.gpx", first.gpx())]);
+    let import = import_all(&[folder.path()]);
+    assert_eq!(import.recordings.len(), 2);
+    assert_eq!(import.counts, FileCounts { files: 2, duplicates: 1, rejected: 0, ignored: 0 });
+    assert_eq!(import.recordings[0].activity.sources, ["m.fit", "first.gpx"]);
+    let alone = self::folder(&[("twins.fit", twins)]);
+    assert_eq!(import_all(&[alone.path()]).recordings.len(), 2);
+}
+
+#[test]
+fn overlapping_places_are_read_once_and_in_any_order() {
+    let run = morning();
+    let evening = Run { start: run.start + TimeDelta::hours(10), ..run.clone() };
+    let folder = folder(&[("sub/a.fit", run.fit()), ("b.fit", evening.fit()), ("athlete.toml", b"x".to_vec())]);
+    let (whole, sub, file) = (folder.path(), folder.path().join("sub"), folder.path().join("b.fit"));
+    let one = import_all(&[whole, &sub, &file]);
+    let other = import_all(&[&file, &sub, whole]);
+    assert_eq!(one, other);
+    assert_eq!(one.counts, FileCounts { files: 2, ..FileCounts::default() });
+    assert_eq!(one.recordings[0].activity.sources, ["sub/a.fit"]);
+    let single = import_all(&[&file]);
+    assert_eq!(only(&single).sources, ["b.fit"]);
+}
+
+#[test]
+fn a_place_listed_in_the_profile_leads_the_name() {
+    let folder = folder(&[("x/a.fit", morning().fit()), ("e.zip", zip(&[Member::stored("b.fit", &morning().fit())]))]);
+    let listed = |entry: &str, path: &str| Source::Listed { entry: entry.to_owned(), path: folder.path().join(path) };
+    let import = import_as(&Athlete::unknown("test"), &[listed("~/watch", "x"), listed("~/e.zip", "e.zip")], 1);
+    assert_eq!(only(&import).sources, ["~/e.zip!b.fit", "~/watch/a.fit"]);
+}
+
+#[test]
+fn standard_input_may_be_compressed_and_must_be_a_recording() {
+    let given =
+        |bytes: Vec<u8>| import_as(&Athlete::unknown("test"), &[Source::Bytes { name: "-".to_owned(), bytes }], 1);
+    assert_eq!(only(&given(gzip(&morning().fit()))).sources, ["-"]);
+    assert_eq!(only(&given(zip(&[Member::deflated("a.tcx", &morning().tcx())]))).sources, ["-!a.tcx"]);
+    assert!(has(&given(b"hello".to_vec()), "-", Code::UnknownFormat));
+    assert!(has(&given(Vec::new()), "-", Code::EmptyFile));
+}
+
+#[test]
+fn offset_comes_from_the_profile_then_the_longitude() {
+    let folder = folder(&[("a.gpx", morning().gpx()), ("b.gpx", Run::new("2026-01-03T23:30:00Z").gpx())]);
+    let by_longitude = import_all(&[folder.path()]);
+    let offset = &by_longitude.recordings[0].activity.utc_offset;
+    // 13.4 degrees east are 0.89 hours.
+    assert_eq!((offset.seconds, offset.origin), (3_600, OffsetOrigin::Longitude));
+    let guessed = by_longitude.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::OffsetGuessed);
+    let messages: Vec<_> = guessed.map(|diagnostic| diagnostic.help.clone().unwrap_or_default()).collect();
+    assert!(messages.len() == 1 && messages[0].contains("time_zone"), "{messages:?}");
+    let athlete = Athlete { time_zone: Some(chrono_tz::Europe::Berlin), ..Athlete::unknown("test") };
+    let by_zone = import_as(&athlete, &[Source::Path(folder.path().to_owned())], 1);
+    let offsets: Vec<i32> = by_zone.recordings.iter().map(|recording| recording.activity.utc_offset.seconds).collect();
+    assert_eq!(offsets, [3_600, 7_200], "winter and summer");
+    assert_eq!(by_zone.recordings[0].activity.local_day().to_string(), "2026-01-04");
+}
+
+#[test]
+fn a_sport_that_nobody_says_is_told_from_the_speed() {
+    let run = morning();
+    let walk = Run { start: run.start + TimeDelta::hours(3), metres: 2_400.0, ..run.clone() };
+    let ride = Run { start: run.start + TimeDelta::hours(6), metres: 14_400.0, ..run.clone() };
+    let folder = folder(&[
+        ("run.gpx", run.gpx_of_type(None)),
+        ("walk.gpx", walk.gpx_of_type(None)),
+        ("ride.gpx", ride.gpx_of_type(None)),
+    ]);
+    let import = import_all(&[folder.path()]);
+    let sports: Vec<Sport> = import.recordings.iter().map(|recording| recording.activity.sport).collect();
+    assert_eq!(sports, [Sport::Run, Sport::Walk, Sport::Other], "3.3, 1.3 and 8 m/s");
+    assert!(import.recordings.iter().all(|recording| recording.activity.flags.contains(&QualityFlag::SportGuessed)));
+    assert!(has(&import, "walk.gpx", Code::SportGuessed));
+}
+
+fn correction(target: CorrectionTarget) -> Correction {
+    Correction { target, ignore: false, sport: None, distance: None, surface: None, race: None, rpe: None, shoe: None }
+}
+
+fn import_corrected(corrections: Vec<Correction>, folder: &Path) -> Import<Measured> {
+    let athlete = Athlete { corrections, default_surface: Some(Surface::Road), ..Athlete::unknown("test") };
+    import_as(&athlete, &[Source::Path(folder.to_owned())], 2)
+}
+
+#[test]
+fn athlete_toml_corrects_and_leaves_out() {
+    let run = morning();
+    let folder = folder(&[("a.fit", run.fit()), ("b.gpx", run.gpx())]);
+    let target = CorrectionTarget::Start(run.start + TimeDelta::seconds(59));
+    let all = Correction {
+        distance: Metres::new(5_000.0),
+        race: Some(true),
+        rpe: Some(7.0),
+        surface: Some(Surface::Treadmill),
+        shoe: Some("Pegasus 40".to_owned()),
+        ..correction(target.clone())
+    };
+    let stranger = correction(CorrectionTarget::Start(run.start + TimeDelta::days(1)));
+    let import = import_corrected(vec![all, stranger], folder.path());
+    let activity = only(&import);
+    assert_eq!(activity.corrected_distance, Metres::new(5_000.0));
+    assert!(activity.race && activity.rpe == Some(7.0) && activity.surface == Surface::Treadmill);
+    assert_eq!(activity.gear.as_deref(), Some("Pegasus 40"));
+    assert!(activity.flags.contains(&QualityFlag::Corrected));
+    assert!(has(&import, "athlete.toml", Code::CorrectionUnused));
+
+    let import = import_corrected(vec![Correction { ignore: true, ..correction(target) }], folder.path());
+    assert!(import.recordings.is_empty());
+    assert_eq!(import.counts, FileCounts { files: 2, ignored: 2, ..FileCounts::default() });
+    assert!(has(&import, "b.gpx", Code::IgnoredByProfile));
+    assert_eq!(only(&import_corrected(Vec::new(), folder.path())).surface, Surface::Road);
+}
+
+#[test]
+fn a_correction_survives_a_better_copy() {
+    let run = morning();
+    let folder = folder(&[("b.gpx", run.gpx())]);
+    let id = only(&import_all(&[folder.path()])).id;
+    fs::write(folder.path().join("a.fit"), run.fit()).expect("written");
+    let corrections = vec![Correction { sport: Some(Sport::Walk), ..correction(CorrectionTarget::Id(id)) }];
+    let import = import_corrected(corrections, folder.path());
+    let activity = only(&import);
+    assert_eq!((activity.format, activity.sport), (Format::Fit, Sport::Walk), "the id is that of the losing GPX");
+    assert!(activity.flags.contains(&QualityFlag::Corrected));
+    assert!(!has(&import, "athlete.toml", Code::CorrectionUnused));
+}
+
+#[test]
+fn what_only_a_copy_knows_is_used_when_the_winner_is_measured() {
+    let run = morning();
+    // Without a sport the faster GPX, which wins by its title's copy having fewer samples, is no run by its speed.
+    let ride_like = Run { metres: 14_400.0, ..run.clone() };
+    let folder = folder(&[("a.gpx", ride_like.gpx_of_type(None)), ("b.gpx", trail_gpx(&ride_like))]);
+    let import = import_all(&[folder.path()]);
+    let activity = only(&import);
+    assert_eq!(activity.sources[0], "a.gpx");
+    assert_eq!((activity.sport, activity.surface), (Sport::Run, Surface::Trail));
+    assert!(!activity.flags.contains(&QualityFlag::SportGuessed));
+}
+
+/// The run with every second point left out and its sport said.
+fn trail_gpx(run: &Run) -> Vec<u8> {
+    let text = String::from_utf8(run.gpx_of_type(Some("trail_running"))).expect("text");
+    let mut kept = 0;
+    let mut thin = String::new();
+    for part in text.split_inclusive("</trkpt>") {
+        kept += 1;
+        if kept % 2 == 1 || !part.ends_with("</trkpt>") {
+            thin.push_str(part);
+        }
+    }
+    thin.into_bytes()
+}
+
+#[test]
+fn jobs_change_nothing() {
+    let files: Vec<(String, Vec<u8>)> = (0..12)
+        .map(|hour| {
+            let run = Run { start: morning().start + TimeDelta::hours(hour), ..morning() };
+            (format!("{hour}.fit"), if hour % 3 == 0 { gzip(&run.fit()) } else { run.fit() })
+        })
+        .collect();
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    let folder = folder(&files);
+    let sources = [Source::Path(folder.path().to_owned())];
+    let one = import_as(&Athlete::unknown("test"), &sources, 1);
+    assert_eq!(one.recordings.len(), 12);
+    assert_eq!(one, import_as(&Athlete::unknown("test"), &sources, 4));
+}
+
+/// Runs around a few starts, so that every level of de-duplication and near misses occur.
+fn any_recording() -> impl Strategy<Value = Vec<u8>> {
+    let run = (0..3_i64, 0..5_i64, 0..3_u32, 0..3_u32).prop_map(|(hour, step, metres, serial)| Run {
+        start: morning().start + TimeDelta::hours(hour) + TimeDelta::seconds(step * 35),
+        metres: 6_000.0 + f64::from(metres) * 200.0,
+        seconds: 600,
+        serial,
+        ..morning()
+    });
+    (run, 0..4_u8).prop_map(|(run, kind)| match kind {
+        0 => run.gpx(),
+        1 => run.tcx(),
+        2 => fit_of(&run, &[run.clone(), Run { start: run.start + TimeDelta::seconds(600), ..run.clone() }]),
+        _ => run.fit(),
+    })
+}
+
+/// What must not depend on the order or the number of copies.
+fn essence(import: &Import<Measured>) -> BTreeMap<String, (String, usize)> {
+    let entry = |activity: &Activity| {
+        let mut comparable = activity.clone();
+        comparable.sources.clear();
+        comparable.flags.remove(&QualityFlag::Merged);
+        format!("{comparable:?}")
+    };
+    let recordings = import.recordings.iter();
+    recordings
+        .map(|recording| (recording.activity.id.to_string(), (entry(&recording.activity), recording.measured.0)))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_of_inputs_gives_the_same_and_twice_changes_only_the_duplicates(
+        recordings in prop::collection::vec(any_recording(), 1..9),
+        order in prop::collection::vec(any::<u64>(), 9),
+    ) {
+        let given = |order: &[usize]| -> Vec<Source> {
+            order.iter().map(|index| Source::Bytes { name: format!("{index}"), bytes: recordings[*index].clone() }).collect()
+        };
+        let athlete = Athlete::unknown("test");
+        let mut shuffled: Vec<usize> = (0..recordings.len()).collect();
+        let once = import_as(&athlete, &given(&shuffled), 1);
+        shuffled.sort_by_key(|index| order[*index]);
+        prop_assert_eq!(&import_as(&athlete, &given(&shuffled), 2), &once);
+        let doubled: Vec<usize> = shuffled.iter().chain(&shuffled).copied().collect();
+        let twice = import_as(&athlete, &given(&doubled), 2);
+        prop_assert_eq!(essence(&twice), essence(&once));
+        let more = recordings.len() as u64;
+        prop_assert_eq!(twice.counts.duplicates, once.counts.duplicates + more);
+        prop_assert_eq!(twice.counts.rejected, once.counts.rejected);
+    }
+}
+
+fn corpus() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    if !folder.is_dir() {
+        println!("skipped: {} is not there", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+#[test]
+fn every_file_of_the_corpus_is_accounted_for() {
+    let Some(corpus) = corpus() else { return };
+    for part in ["fit", "gpx", "tcx", "history-trackeR", "strava", "."] {
+        let import = import_all(&[&corpus.join(part)]);
+        assert!(!codes(&import).iter().any(|(_, code)| *code == Code::ReaderPanicked), "{part}");
+        println!("{part}: {} recordings, {:?}", import.recordings.len(), import.counts);
+        if part == "." {
+            for diagnostic in &import.diagnostics {
+                println!("{diagnostic:?}");
+            }
+        }
+    }
+}

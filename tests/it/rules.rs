@@ -1,0 +1,79 @@
+//! The literate fixtures of the rules, `tests/rules/<rule>.md`: a case is a heading that claims the outcome, an optional
+//! `toml` block, a training `log` and the `expect`ed verdict. The claim in the heading is written by people; the
+//! block is rewritten by `PATELLA_UPDATE=1` and reviewed in the diff. How to write one: `tests/rules/README.md`.
+
+mod case;
+mod engine;
+mod invariance;
+mod log;
+mod wording;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use patella::model::finding::{RuleOutcome, Verdict};
+use patella::rules::RULES;
+
+use crate::golden;
+use case::Case;
+
+/// What every rule's file must show, as the tag at the end of a heading.
+const TAGS: [&str; 4] = ["(just under)", "(boundary)", "(rest week)", "(guard)"];
+
+#[test]
+fn every_rule_keeps_its_fixtures() {
+    let files: BTreeSet<String> = fs::read_dir(golden::root("tests/rules"))
+        .expect("the folder of fixtures")
+        .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))
+        .filter(|name| name != "README.md")
+        .collect();
+    let rules: BTreeSet<String> = RULES.iter().map(|entry| format!("{}.md", entry.meta.id)).collect();
+    assert_eq!(files, rules, "one fixture file for each rule");
+    for entry in RULES {
+        check_file(entry.meta.id);
+    }
+}
+
+fn check_file(rule: &str) {
+    let path = format!("tests/rules/{rule}.md");
+    let text = fs::read_to_string(golden::root(&path)).expect("readable");
+    let (mut rewritten, mut headings) = (String::new(), Vec::new());
+    for part in case::split(&text) {
+        let Some(case) = Case::parse(part, &path) else {
+            rewritten.push_str(part);
+            continue;
+        };
+        let outcome = case.outcome(rule);
+        let claim = claim(&outcome);
+        assert!(
+            case.heading.starts_with(&format!("{claim}: ")),
+            "{path}: \"{}\" is in fact \"{claim}\":\n{}",
+            case.heading,
+            wording::outcome(&outcome)
+        );
+        headings.push(case.heading.clone());
+        rewritten.push_str(&case.with_expectation(&wording::outcome(&outcome)));
+    }
+    for outcome in ["Raised", "Clear", "Not assessed"] {
+        assert!(headings.iter().any(|heading| heading.starts_with(outcome)), "{path} has no case {outcome}");
+    }
+    for tag in TAGS {
+        assert!(headings.iter().any(|heading| heading.ends_with(tag)), "{path} has no case {tag}");
+    }
+    golden::check(&path, rewritten.as_bytes());
+}
+
+/// The outcome as headings claim it.
+fn claim(outcome: &RuleOutcome) -> String {
+    match &outcome.verdict {
+        Verdict::Raised(findings) => {
+            assert!(findings.iter().all(|finding| !finding.evidence.is_empty() && !finding.advice.is_empty()));
+            format!("Raised {}", findings.iter().map(|finding| finding.severity).max().expect("never empty"))
+        }
+        Verdict::Clear(evidence) => {
+            assert!(!evidence.is_empty(), "clear without a number");
+            "Clear".to_owned()
+        }
+        Verdict::NotAssessed { .. } => "Not assessed".to_owned(),
+    }
+}

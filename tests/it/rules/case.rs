@@ -1,0 +1,223 @@
+//! One case of a fixture file, from its Markdown to the outcome of the rule.
+
+use chrono::NaiveDate;
+use patella::metrics::{self, HistoryInput};
+use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute};
+use patella::model::calendar::{DaySpan, shift};
+use patella::model::finding::RuleOutcome;
+use patella::model::history::History;
+use patella::model::pain::{Location, PainEntry, Side};
+use patella::model::shoe::Shoe;
+use patella::model::units::Metres;
+use patella::rules::rulebook::Rulebook;
+use serde::Deserialize;
+
+use super::log::{self, Log};
+
+/// The `toml` block. Names are those of athlete.toml, pain.csv and rulebook.toml.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Setup {
+    as_of: Option<toml::value::Datetime>,
+    height_cm: Option<f64>,
+    body_mass_kg: Option<f64>,
+    return_to_running: Option<toml::value::Datetime>,
+    shoe: Vec<ShoeSetup>,
+    excluded: Vec<Excluded>,
+    mute: Vec<MuteSetup>,
+    pain: Vec<Pain>,
+    rulebook: toml::Table,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ShoeSetup {
+    name: String,
+    start_km: Option<f64>,
+    limit_km: Option<f64>,
+    retired_on: Option<toml::value::Datetime>,
+    default: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Excluded {
+    from: toml::value::Datetime,
+    to: toml::value::Datetime,
+    reason: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MuteSetup {
+    rule: String,
+    until: Option<toml::value::Datetime>,
+    reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pain {
+    date: toml::value::Datetime,
+    location: Option<String>,
+    score: u8,
+}
+
+fn date(value: &toml::value::Datetime) -> NaiveDate {
+    value.to_string().parse().expect("a date without a time")
+}
+
+/// A training log with its surroundings, ready to be judged on any day.
+#[derive(Clone)]
+pub(crate) struct Scene {
+    pub(crate) athlete: Athlete,
+    pub(crate) log: Log,
+    pub(crate) pain: Vec<PainEntry>,
+    pub(crate) as_of: NaiveDate,
+}
+
+impl Scene {
+    pub(crate) fn new(setup: &Setup, log: Log) -> Self {
+        let mut athlete = Athlete::unknown("fixture");
+        athlete.height_cm = setup.height_cm;
+        athlete.body_mass_kg = setup.body_mass_kg;
+        athlete.return_to_running_start = setup.return_to_running.as_ref().map(date);
+        athlete.shoes = setup.shoe.iter().map(ShoeSetup::shoe).collect();
+        athlete.exclusions.clone_from(&log.unrecorded);
+        athlete.exclusions.extend(setup.excluded.iter().map(|excluded| Exclusion {
+            span: DaySpan { from: date(&excluded.from), to: date(&excluded.to) },
+            reason: ExclusionReason::from_name(&excluded.reason).expect("a reason"),
+        }));
+        athlete.mutes = setup
+            .mute
+            .iter()
+            .map(|mute| Mute {
+                rule: mute.rule.clone(),
+                until: mute.until.as_ref().map(date),
+                reason: mute.reason.clone(),
+            })
+            .collect();
+        let pain = (2..).zip(&setup.pain).map(|(line, pain)| pain.entry(line)).collect();
+        let as_of = setup.as_of.as_ref().map_or(log.last_day, date);
+        Self { athlete, log, pain, as_of }
+    }
+
+    /// A log without any surroundings, judged on its last day.
+    pub(crate) fn of(log: &str) -> Self {
+        Self::new(&Setup::default(), log::parse(log))
+    }
+
+    pub(crate) fn history(&self) -> History {
+        self.history_on(self.as_of)
+    }
+
+    /// The history as it is at the end of this day.
+    pub(crate) fn history_on(&self, as_of: NaiveDate) -> History {
+        let input =
+            HistoryInput { athlete: &self.athlete, activities: &self.log.activities, pain: &self.pain, habits: &[] };
+        metrics::history(&input, as_of).expect("a history")
+    }
+
+    /// The same training, so many weeks later.
+    pub(crate) fn shifted(&self, weeks: i64) -> Self {
+        let mut scene = self.clone();
+        let move_day = |day: &mut NaiveDate| *day = shift(*day, weeks * 7);
+        for (activity, _) in &mut scene.log.activities {
+            activity.start_utc += chrono::TimeDelta::weeks(weeks);
+        }
+        for exclusion in &mut scene.athlete.exclusions {
+            move_day(&mut exclusion.span.from);
+            move_day(&mut exclusion.span.to);
+        }
+        scene.pain.iter_mut().for_each(|entry| move_day(&mut entry.date));
+        scene.athlete.return_to_running_start.iter_mut().for_each(move_day);
+        move_day(&mut scene.as_of);
+        scene
+    }
+}
+
+impl ShoeSetup {
+    fn shoe(&self) -> Shoe {
+        Shoe {
+            name: self.name.clone(),
+            start_distance: self.start_km.and_then(Metres::from_kilometres),
+            limit: self.limit_km.and_then(Metres::from_kilometres),
+            retired_on: self.retired_on.as_ref().map(date),
+            default: self.default,
+            ..Shoe::default()
+        }
+    }
+}
+
+impl Pain {
+    fn entry(&self, line: u64) -> PainEntry {
+        PainEntry {
+            line,
+            date: date(&self.date),
+            time: None,
+            side: Some(Side::Right),
+            location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
+            score: self.score,
+            when: None,
+            quality: None,
+            onset_km: None,
+            worsened_during_run: None,
+            flags: Vec::new(),
+            treatment: Vec::new(),
+            soreness: None,
+            fatigue: None,
+            note: None,
+        }
+    }
+}
+
+/// One section of a fixture file that has a log.
+pub(crate) struct Case<'a> {
+    /// Text of the heading.
+    pub(crate) heading: String,
+    text: &'a str,
+    setup: Setup,
+    log: &'a str,
+}
+
+/// The file in pieces, each but the first beginning with a heading of level 2.
+pub(crate) fn split(text: &str) -> Vec<&str> {
+    let starts: Vec<usize> = text.match_indices("\n## ").map(|(at, _)| at + 1).collect();
+    let ends = starts.iter().copied().chain([text.len()]);
+    std::iter::once(0).chain(starts.iter().copied()).zip(ends).map(|(from, to)| &text[from..to]).collect()
+}
+
+/// Content of the first block of this kind.
+fn block<'a>(text: &'a str, kind: &str) -> Option<&'a str> {
+    let start = text.find(&format!("```{kind}\n"))? + kind.len() + 4;
+    let length = text[start..].find("```")?;
+    Some(&text[start..start + length])
+}
+
+impl<'a> Case<'a> {
+    pub(crate) fn parse(text: &'a str, path: &str) -> Option<Self> {
+        let heading = text.strip_prefix("## ")?.lines().next()?.to_owned();
+        let log = block(text, "log").unwrap_or_else(|| panic!("{path}: no log under \"{heading}\""));
+        let setup = block(text, "toml").unwrap_or_default();
+        let setup = toml::from_str(setup).unwrap_or_else(|error| panic!("{path}: {heading}: {error}"));
+        Some(Self { heading, text, setup, log })
+    }
+
+    pub(crate) fn outcome(&self, rule: &str) -> RuleOutcome {
+        let scene = Scene::new(&self.setup, log::parse(self.log));
+        let layer = toml::to_string(&self.setup.rulebook).expect("it was TOML");
+        let rulebook = Rulebook::load(&[("fixture", &layer)]).expect("a valid rulebook");
+        let mut outcomes = patella::rules::assess(&scene.history(), &rulebook).into_iter();
+        outcomes.find(|outcome| outcome.rule == rule).expect("every rule has an outcome")
+    }
+
+    /// The section with this expectation in place of its own, or at its end.
+    pub(crate) fn with_expectation(&self, expectation: &str) -> String {
+        match block(self.text, "expect") {
+            Some(found) => {
+                self.text.replacen(&format!("```expect\n{found}```"), &format!("```expect\n{expectation}```"), 1)
+            }
+            None => format!("{}\n\n```expect\n{expectation}```\n\n", self.text.trim_end()),
+        }
+    }
+}
