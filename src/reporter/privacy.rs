@@ -58,7 +58,10 @@ mod tests {
 
     #[test]
     fn addresses_in_paths_and_messages_are_masked() {
-        assert_eq!(masked("DI_CONNECT/jo.doe+run@mail.example.com_0_summary.json"), "DI_CONNECT/<email>_0_summary.json");
+        assert_eq!(
+            masked("DI_CONNECT/jo.doe+run@mail.example.com_0_summary.json"),
+            "DI_CONNECT/<email>_0_summary.json"
+        );
         assert_eq!(masked("export.zip!me@example.com.fit.gz"), "export.zip!<email>.fit.gz");
         assert_eq!(masked("from a@b.io, to c@d.org."), "from <email>, to <email>.");
         assert_eq!(masked("jürgen@müller.de"), "<email>");

@@ -23,7 +23,17 @@ pub const MINUS: char = '\u{2212}';
 const FEET_PER_METRE: f64 = 1.0 / 0.3048;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -119,7 +129,11 @@ impl Wording {
     #[must_use]
     pub fn distances(self, distances: &[Metres]) -> String {
         let numbers: Vec<String> = distances.iter().map(|distance| self.distance_number(*distance)).collect();
-        if numbers.is_empty() { "none".to_owned() } else { format!("{}{NBSP}{}", numbers.join(", "), self.distance_unit()) }
+        if numbers.is_empty() {
+            "none".to_owned()
+        } else {
+            format!("{}{NBSP}{}", numbers.join(", "), self.distance_unit())
+        }
     }
 
     /// A distance in both units: `842 km (523 mi)`, the athlete's first. For limits that were printed in miles.
@@ -330,7 +344,11 @@ fn day_month(day: NaiveDate) -> String {
     format!("{}{NBSP}{}", day.day(), month(day))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "floats saturate, and a duration is not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "floats saturate, and a duration is not negative"
+)]
 fn whole(value: f64) -> u64 {
     value.round() as u64
 }

@@ -46,7 +46,9 @@ fn pages_are_made_for_the_browser_checks() {
         week.complete = false;
         week.monotony = None;
     }
-    for (name, case) in [("full", case()), ("miles", miles), ("hostile", hostile), ("nobody", nobody()), ("running", running)] {
+    for (name, case) in
+        [("full", case()), ("miles", miles), ("hostile", hostile), ("nobody", nobody()), ("running", running)]
+    {
         let report = case.report();
         keep(&format!("{name}.html"), html::render(&report).expect("a page").as_bytes());
         keep(&format!("{name}.png"), &png::render(&report).expect("a picture"));
@@ -62,11 +64,8 @@ fn pages_are_made_for_the_browser_checks() {
 fn json_has_every_key_of_the_contract_in_its_order() {
     let text = json::render(&case().report());
     assert!(text.ends_with("}\n") && !text.ends_with("\n\n"));
-    let keys: Vec<&str> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("  \"")?.split_once("\":"))
-        .map(|(key, _)| key)
-        .collect();
+    let keys: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once("\":")).map(|(key, _)| key).collect();
     let contract = "schema program athlete as_of inputs verdict findings clear not_assessed next_week weeks activities shoes \
                     unassigned_shoe_distance_m pain changes";
     assert_eq!(keys.join(" "), contract);
@@ -130,7 +129,10 @@ fn json_values_are_exact_and_absent_ones_null() {
     assert_eq!((&run["class"], &run["step_length_m"]), (&Value::from("unknown"), &Value::Null));
     assert_eq!(run["id"].as_str().map(str::len), Some(16));
     assert_eq!(run["session"], run["id"]);
-    assert_eq!(run["sources"][0], format!("export.zip!activities/<email>_{}.fit.gz", value["activities"].as_array().expect("runs").len() - 1));
+    assert_eq!(
+        run["sources"][0],
+        format!("export.zip!activities/<email>_{}.fit.gz", value["activities"].as_array().expect("runs").len() - 1)
+    );
 }
 
 #[test]
@@ -219,7 +221,8 @@ fn the_page_needs_nothing_else() {
 #[test]
 fn all_four_charts_appear_once() {
     let report = case().report();
-    let cards = report.page.sections.iter().flat_map(|section| &section.cards).filter(|card| card.figure.is_some()).count();
+    let cards =
+        report.page.sections.iter().flat_map(|section| &section.cards).filter(|card| card.figure.is_some()).count();
     assert_eq!(cards + report.page.pictures.len(), 4);
     assert_eq!(html::render(&report).expect("a page").matches("<figure>").count(), 4);
 }
@@ -228,7 +231,8 @@ fn all_four_charts_appear_once() {
 fn every_rule_is_shown_exactly_once() {
     let page = case().report().page;
     assert_eq!(page.tally.iter().map(|item| item.count).sum::<usize>(), page.rules_total);
-    let mut rules: Vec<&str> = page.fine.iter().chain(&page.not_checked).chain(&page.muted).map(|line| line.rule).collect();
+    let mut rules: Vec<&str> =
+        page.fine.iter().chain(&page.not_checked).chain(&page.muted).map(|line| line.rule).collect();
     let mut raised: Vec<&str> = page.sections.iter().flat_map(|section| &section.cards).map(|card| card.rule).collect();
     raised.sort_unstable();
     raised.dedup();
@@ -245,6 +249,10 @@ fn the_lowest_weekly_ceiling_wins_at_the_top() {
     let ceilings: Vec<&String> = page.actions.iter().filter(|action| action.contains("or less in the week")).collect();
     assert_eq!(ceilings.len(), 1, "{:?}", page.actions);
     assert!(page.actions.len() <= 3);
+    let cards = page.sections.iter().flat_map(|section| &section.cards);
+    let said: Vec<&String> =
+        cards.flat_map(|card| &card.advice).filter(|text| text.contains("or less in the week")).collect();
+    assert_eq!(said, [ceilings[0], ceilings[0]], "two rules set a ceiling, and the cards agree");
 }
 
 #[test]
@@ -299,7 +307,8 @@ fn tables_read_back_with_the_keys_of_the_json() {
                     Value::String(text) => assert_eq!(cell, text),
                     Value::Null => assert_eq!(cell, ""),
                     Value::Number(number) => {
-                        let (cell, number) = (cell.parse::<f64>().expect("a number"), number.as_f64().expect("a number"));
+                        let (cell, number) =
+                            (cell.parse::<f64>().expect("a number"), number.as_f64().expect("a number"));
                         // serde_json reads the last digit of a float only approximately.
                         assert!((cell - number).abs() <= 1e-12 * number.abs(), "{name}: {key}: {cell} and {number}");
                     }

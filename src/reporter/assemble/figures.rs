@@ -41,8 +41,12 @@ impl Figures {
     /// The picture of a rule, unless an earlier card has it.
     pub(super) fn take(&mut self, rule: &str) -> Option<Figure> {
         let name = match rule {
-            "weekly-volume-jump" | "two-week-volume-jump" | "comeback-too-fast" | "acute-chronic-ratio"
-            | "boom-bust-cycle" | "inconsistent-running" => WEEKLY_DISTANCE,
+            "weekly-volume-jump"
+            | "two-week-volume-jump"
+            | "comeback-too-fast"
+            | "acute-chronic-ratio"
+            | "boom-bust-cycle"
+            | "inconsistent-running" => WEEKLY_DISTANCE,
             "low-cadence" | "possible-overstriding" => CADENCE_PACE,
             "worn-shoes" | "worn-insoles" | "no-shoe-rotation" | "abrupt-shoe-change" => SHOE_DISTANCE,
             "training-monotony" => MONOTONY,
@@ -125,7 +129,9 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
         severity: raised_in(context, "weekly-volume-jump", DaySpan::week(week.week)),
         label: wording.distance(week.distance),
         tooltip: match limit(week) {
-            Some(limit) => format!("Week of {}: {}; limit {}", wording.week(week.week), said(week), wording.distance(limit)),
+            Some(limit) => {
+                format!("Week of {}: {}; limit {}", wording.week(week.week), said(week), wording.distance(limit))
+            }
             None => format!("Week of {}: {}", wording.week(week.week), said(week)),
         },
     });
@@ -155,7 +161,7 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
         ]
     });
     Some(Figure {
-        title: "Did the distance outgrow what you are used to?".to_owned(),
+        title: "Did the distance outgrow its limit?".to_owned(),
         caption: format!(
             "Green line: {share} over the highest of the four weeks before. Weeks that were raised are coloured; a pale bar is a \
              week that is not over."
@@ -204,20 +210,23 @@ fn cadence_pace(context: &Context<'_>) -> Option<Figure> {
         band_label: band,
         units: wording.units(),
         severity: context.severity("low-cadence"),
-        trend: history.cadence_curve.map(|curve| Trend {
-            intercept_spm: curve.intercept_spm,
-            slope_spm_per_mps: curve.slope_spm_per_mps,
-        }),
+        trend: history
+            .cadence_curve
+            .map(|curve| Trend { intercept_spm: curve.intercept_spm, slope_spm_per_mps: curve.slope_spm_per_mps }),
         runs,
     };
     let line = if history.cadence_curve.is_some() { " Line: your own relation of cadence to pace." } else { "" };
     Some(Figure {
-        title: "Are your steps short enough at each pace?".to_owned(),
+        title: "Are steps short enough at each pace?".to_owned(),
         caption: format!(
             "One dot a run of the last {CADENCE_DAYS} days; solid dots are the last {CADENCE_RECENT_DAYS} days.{line} Green: the \
              article’s band, which fits faster paces better than slow ones."
         ),
-        table: table("Cadence by pace", &["Pace", "Runs", "Middle cadence", "Below the band"], pace_rows(wording, &chart.runs, low)),
+        table: table(
+            "Cadence by pace",
+            &["Pace", "Runs", "Middle cadence", "Below the band"],
+            pace_rows(wording, &chart.runs, low),
+        ),
         chart: Chart::CadencePace(chart),
     })
 }
@@ -231,7 +240,11 @@ fn pace_rows(wording: Wording, runs: &[RunDot], low_spm: f64) -> Vec<Vec<String>
     };
     let mut groups: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
     for run in runs {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a pace is positive, and floats saturate")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a pace is positive, and floats saturate"
+        )]
         let group = (metres / run.speed.get() / STEP_S).floor() as u32;
         groups.entry(group).or_default().push(run.cadence.get());
     }
@@ -292,7 +305,9 @@ fn shoe_bar(context: &Context<'_>, shoe: &ShoeUse) -> ShoeBar {
     let wording = context.wording;
     let distance_label = wording.distance(shoe.distance);
     let unknown = shoe.unassigned_since_first_use;
-    let many = unknown.ratio_to(shoe.total_since_first_use).is_some_and(|share| share > context.threshold("worn-shoes", "unassigned_share", 0.20));
+    let many = unknown
+        .ratio_to(shoe.total_since_first_use)
+        .is_some_and(|share| share > context.threshold("worn-shoes", "unassigned_share", 0.20));
     let raised = context
         .unmuted()
         .filter(|raised| raised.outcome.rule == "worn-shoes" && raised.finding.subject == shoe.name)
@@ -328,7 +343,11 @@ fn monotony(context: &Context<'_>) -> Option<Figure> {
         value: week.monotony,
         severity: raised_in(context, "training-monotony", DaySpan::week(week.week)),
         label: said(week).unwrap_or_default(),
-        tooltip: format!("Week of {}: {}", wording.week(week.week), said(week).unwrap_or_else(|| "not known".to_owned())),
+        tooltip: format!(
+            "Week of {}: {}",
+            wording.week(week.week),
+            said(week).unwrap_or_else(|| "not known".to_owned())
+        ),
     });
     let side = if newest.monotony.is_some_and(|value| value > limit) { "above" } else { "not above" };
     let chart = Monotony {

@@ -53,7 +53,9 @@ pub(super) fn unassigned(context: &Context<'_>) -> Option<String> {
     let distance = context.input.history.unassigned_shoe_distance;
     let said = context.wording.distance(distance);
     (distance > Metres::ZERO).then(|| {
-        format!("No shoe is known for {said}. Name a default shoe in athlete.toml, or give runs a shoe with [[activity]].")
+        format!(
+            "No shoe is known for {said}. Name a default shoe in athlete.toml, or give runs a shoe with [[activity]]."
+        )
     })
 }
 
@@ -71,7 +73,11 @@ fn week_row(context: &Context<'_>, week: &WeekMeasures) -> Vec<String> {
     let name = wording.short_day(week.week.monday());
     vec![
         if week.complete { name } else { format!("{name} (running)") },
-        if week.known { wording.distance(week.distance) } else { format!("{} or more", wording.distance(week.distance)) },
+        if week.known {
+            wording.distance(week.distance)
+        } else {
+            format!("{} or more", wording.distance(week.distance))
+        },
         week.runs.to_string(),
         week.longest_run.map_or_else(missing, |distance| wording.distance(distance)),
         week.ascent.map_or_else(missing, |ascent| wording.height(ascent)),

@@ -40,7 +40,10 @@ fn number(value: Option<&toml::Value>) -> Option<f64> {
 }
 
 fn source(citation: &Citation) -> Source {
-    Source { text: format!("{}. {}.", citation.short(), citation.title.trim_end_matches('.')), doi: citation.doi.to_owned() }
+    Source {
+        text: format!("{}. {}.", citation.short(), citation.title.trim_end_matches('.')),
+        doi: citation.doi.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +59,10 @@ mod tests {
             used: toml::Value::Float(0.15),
         };
         let value = |overrides: &[Override]| {
-            texts(overrides).iter().find(|text| text.id == "single-run-spike").and_then(|text| text.threshold("small_spike_ratio"))
+            texts(overrides)
+                .iter()
+                .find(|text| text.id == "single-run-spike")
+                .and_then(|text| text.threshold("small_spike_ratio"))
         };
         assert_eq!((value(&[]), value(&[changed])), (Some(0.1), Some(0.15)));
     }

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::diagnostics::{Code, Diagnostic, Level};
-use patella::model::activity::{
-    Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Sport, Surface, UtcOffset,
-};
+use patella::model::activity::{Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Athlete, Mute, Units};
 use patella::model::calendar::{DaySpan, WeekId, shift};
 use patella::model::finding::{Changes, Override};
@@ -29,11 +27,8 @@ pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"'&";
 const WEEKS: i64 = 20;
 
 /// Kilometres of each day, Monday first: three ordinary weeks in turn, and the last one.
-const ORDINARY: [[f64; 7]; 3] = [
-    [0.0, 8.2, 6.1, 9.0, 0.0, 7.3, 14.6],
-    [0.0, 7.8, 0.0, 10.2, 5.0, 6.8, 13.1],
-    [5.2, 8.5, 6.4, 9.6, 0.0, 7.9, 15.9],
-];
+const ORDINARY: [[f64; 7]; 3] =
+    [[0.0, 8.2, 6.1, 9.0, 0.0, 7.3, 14.6], [0.0, 7.8, 0.0, 10.2, 5.0, 6.8, 13.1], [5.2, 8.5, 6.4, 9.6, 0.0, 7.9, 15.9]];
 const LAST: [f64; 7] = [8.4, 9.0, 9.3, 8.8, 8.1, 0.0, 22.1];
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -135,7 +130,14 @@ fn week(week: WeekId, number: usize, sessions: &[Session], earlier: &[WeekMeasur
     let highest = (before.len() == 4).then(|| before.iter().copied().fold(0.0, f64::max));
     let daily: Vec<f64> = week
         .days()
-        .map(|day| of_week.iter().filter(|session| session.day == day).filter_map(|run| run.distance).sum::<Metres>().kilometres())
+        .map(|day| {
+            of_week
+                .iter()
+                .filter(|session| session.day == day)
+                .filter_map(|run| run.distance)
+                .sum::<Metres>()
+                .kilometres()
+        })
         .collect();
     let mean = daily.iter().sum::<f64>() / 7.0;
     let spread = (daily.iter().map(|load| (load - mean).powi(2)).sum::<f64>() / 7.0).sqrt();
@@ -275,7 +277,8 @@ pub(crate) fn case() -> Case {
     let runs = u64::try_from(history.activities.len()).expect("few");
     Case {
         before: Some(self::history(1)),
-        rulebook: Rulebook::load(&[("rulebook.toml", "[single-run-spike]\nsmall_spike_ratio = 0.12\n")]).expect("valid"),
+        rulebook: Rulebook::load(&[("rulebook.toml", "[single-run-spike]\nsmall_spike_ratio = 0.12\n")])
+            .expect("valid"),
         units: Units::Kilometres,
         counts: InputCounts { files: runs + 12, recordings: runs, runs, duplicates: 8, rejected: 1, ignored: 3 },
         diagnostics: vec![
