@@ -47,7 +47,9 @@ fn judge(history: &History, setting: &Setting, earlier: &[RuleOutcome]) -> RuleO
     }
     let mut verdict = setting.judge(&Context::new(history, earlier));
     if let Verdict::Raised(findings) = &mut verdict {
+        let notifies = RULES.iter().any(|entry| entry.meta.id == rule && entry.meta.notifies);
         for finding in findings.iter_mut() {
+            finding.may_notify &= notifies;
             finding.severity = setting.severity_cap.map_or(finding.severity, |cap| cap.min(finding.severity));
         }
         findings.sort_by(|left, right| {

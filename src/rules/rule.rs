@@ -1,6 +1,6 @@
 //! What a rule is: metadata, thresholds and a judgement.
 //!
-//! The typed side is [`Rule`], one unit struct a file of `catalogue/`; the erased side is [`RuleEntry`], a constant that
+//! The typed side is `Rule`, one unit struct a file of `catalogue/`; the erased side is [`RuleEntry`], a constant that
 //! a static slice can hold. Both are written by `declare_rule!`, which also captures the doc comment. No rule is run
 //! here: see `engine.rs`.
 

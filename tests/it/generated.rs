@@ -158,3 +158,12 @@ fn rules_stand_in_the_order_of_the_contract_and_wait_for_no_circle() {
     }
     assert_eq!(done.len(), RULES.len(), "a rule waits for one that waits for it, or that does not exist");
 }
+
+#[test]
+fn rules_read_measures_that_have_a_name() {
+    for entry in RULES {
+        for measure in entry.meta.measures {
+            assert!(patella::metrics::spec::spec(measure).is_some(), "{}: no measure `{measure}`", entry.meta.id);
+        }
+    }
+}

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! The one integration-test binary: each further one would link polars again.
 
 mod bad_input;

@@ -6,6 +6,7 @@ mod case;
 mod engine;
 mod invariance;
 mod log;
+mod real_training;
 mod wording;
 
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ fn check_file(rule: &str) {
     for tag in TAGS {
         assert!(headings.iter().any(|heading| heading.ends_with(tag)), "{path} has no case {tag}");
     }
-    golden::check(&path, rewritten.as_bytes());
+    golden::check(&path, (rewritten.trim_end().to_owned() + "\n").as_bytes());
 }
 
 /// The outcome as headings claim it.

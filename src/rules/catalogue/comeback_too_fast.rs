@@ -62,7 +62,7 @@ declare_rule! {
         article: ["LOAD-B6"],
         grade: Partial,
         summary: "After a break of two weeks or more, a first run or week too close to the old volume.",
-        measures: ["distance_m", "gap_days", "return_reference_m"],
+        measures: ["distance_m", "gap_days"],
         culprits: [TrainingLoad],
         judged_over: "28 days from the first run back",
         after: [],
@@ -267,7 +267,9 @@ fn open_gap(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap) -> Vec<Ev
 
 fn judge(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap, back: NaiveDate, reference: &Reference) -> Verdict {
     let blocks: Vec<Block> = blocks(context, thresholds, gap, back, reference).collect();
-    let findings = blocks.iter().filter_map(|block| block.finding(context, thresholds, gap, reference)).collect();
+    let advice = advice(thresholds, gap, context.as_of(), blocks.last());
+    let findings =
+        blocks.iter().filter_map(|block| block.finding(context, thresholds, gap, reference, &advice)).collect();
     let clear = [gap_row(gap), reference.row()].into_iter().chain(blocks.iter().flat_map(|block| block.rows.clone()));
     raised_or_clear(findings, clear.collect())
 }
@@ -303,19 +305,20 @@ fn blocks(
     let first_run = context.runs(DaySpan::day(back)).into_iter().next().and_then(|run| {
         let (distance, longest) = (run.distance?, reference.longest?);
         let ceiling = scaled(longest, run_share);
+        let [run_part, longest_part, ceiling_part] = [distance, longest, ceiling].map(Part::Distance);
+        let share = Part::Share(run_share);
         let text = phrase![
             "First run back: ",
-            Part::Distance(distance),
+            run_part,
             "; ",
-            Part::Share(run_share),
+            share,
             " of the longest before, ",
-            Part::Distance(longest),
+            longest_part,
             ", is ",
-            Part::Distance(ceiling)
+            ceiling_part
         ];
         let rows = vec![evidence_of("distance_m", distance.get(), run, text)];
-        let next = Some((days_of(0), week_ceiling(0)));
-        Some(Block { subject: "first run", span: DaySpan::day(back), distance, ceiling, rows, next })
+        Some(Block { subject: "first run", span: DaySpan::day(back), distance, ceiling, rows, next: None })
     });
     let weeks = ["first week", "second week", "third week", "fourth week"].into_iter().zip(0_i32..);
     let weeks: Vec<Block> = weeks
@@ -324,15 +327,8 @@ fn blocks(
             let span = DaySpan { to: days_of(week).to.min(as_of), ..days_of(week) };
             let distance: Metres = context.runs(span).iter().filter_map(|run| run.distance).sum();
             let ceiling = week_ceiling(week);
-            let text = phrase![
-                Part::Distance(distance),
-                " in the ",
-                subject,
-                " back (",
-                Part::Span(span),
-                "); the ceiling is ",
-                Part::Distance(ceiling)
-            ];
+            let [ran, allowed] = [distance, ceiling].map(Part::Distance);
+            let text = phrase![ran, " in the ", subject, " back (", Part::Span(span), "); the ceiling is ", allowed];
             let rows = vec![evidence("distance_m", distance.get(), span, text)];
             let next = (week < 3).then(|| (days_of(week + 1), week_ceiling(week + 1)));
             Block { subject, span, distance, ceiling, rows, next }
@@ -348,6 +344,7 @@ impl Block {
         thresholds: &Thresholds,
         gap: &Gap,
         reference: &Reference,
+        advice: &[Phrase],
     ) -> Option<Finding> {
         let ratio = self.distance.ratio_to(self.ceiling)? - 1.0;
         let severity = if above(ratio, thresholds.warn_ratio) {
@@ -357,6 +354,7 @@ impl Block {
         } else {
             return None;
         };
+        let (excess, off) = (Part::Share(ratio), Part::Count(gap.days, "day", "days"));
         let evidence = [gap_row(gap), reference.row()].into_iter().chain(self.rows.iter().cloned()).collect();
         Some(Finding {
             severity,
@@ -372,42 +370,51 @@ impl Block {
                 " in the ",
                 self.subject,
                 " back, ",
-                Part::Share(ratio),
+                excess,
                 " above the ceiling after ",
-                Part::Count(gap.days, "day", "days"),
+                off,
                 " off"
             ],
-            advice: self.advice(thresholds, gap, context.as_of()),
+            advice: advice.to_vec(),
             evidence,
             may_notify: true,
         })
     }
+}
 
-    fn advice(&self, thresholds: &Thresholds, gap: &Gap, as_of: NaiveDate) -> Vec<Phrase> {
-        let mut advice = Vec::new();
-        let running = self.span.from.max(shift(as_of, -6)) == self.span.from && as_of <= shift(self.span.from, 6);
-        if self.subject != "first run" && running && as_of < shift(self.span.from, 6) {
-            advice.push(phrase!["Rest or cross-train until ", Part::Day(shift(self.span.from, 6)), "."]);
+/// What to do from the judged day on: the rest of the week under way, then the one after it. `latest` is the newest block.
+fn advice(thresholds: &Thresholds, gap: &Gap, as_of: NaiveDate, latest: Option<&Block>) -> Vec<Phrase> {
+    let mut advice = Vec::new();
+    let run = |ceiling: Metres, span: DaySpan| {
+        phrase![
+            "Run ",
+            Part::Distance(ceiling),
+            " or less from ",
+            Part::Day(span.from),
+            " to ",
+            Part::Day(span.to),
+            "."
+        ]
+    };
+    if let Some(latest) = latest {
+        let whole = DaySpan { to: shift(latest.span.from, 6), ..latest.span };
+        if as_of < whole.to && latest.distance < latest.ceiling {
+            advice.push(run(latest.ceiling, whole));
+        } else if as_of < whole.to {
+            advice.push(phrase!["Rest or cross-train until ", Part::Day(whole.to), "."]);
         }
-        if let Some((span, ceiling)) = self.next.filter(|(span, _)| span.to >= as_of) {
-            advice.push(phrase![
-                "Run ",
-                Part::Distance(ceiling),
-                " or less from ",
-                Part::Day(span.from),
-                " to ",
-                Part::Day(span.to),
-                "."
-            ]);
+        match latest.next.filter(|_| advice.is_empty() || latest.distance >= latest.ceiling) {
+            Some((span, ceiling)) => advice.push(run(ceiling, span)),
+            None if advice.is_empty() => advice.push("Repeat this week once before you add to it.".into()),
+            None => {}
         }
-        advice.push(phrase![
-            "Raise that by at most ",
-            Part::Share(thresholds.weekly_rise_ratio),
-            " a week until 28 days after the first run."
-        ]);
-        if gap.days > thresholds.long_break_days {
-            advice.push("Start again by the article's walk-run protocol: 2 minutes walking, 1 minute running, 20 to 30 minutes, every other day.".into());
-        }
-        advice
     }
+    let rise = Part::Share(thresholds.weekly_rise_ratio);
+    advice.push(phrase!["Raise the distance by at most ", rise, " a week until 28 days after the first run."]);
+    if gap.days > thresholds.long_break_days {
+        let protocol = "Start again by the article's walk-run protocol: 2 minutes walking, 1 minute running, for 20 to 30 \
+                        minutes every other day.";
+        advice.push(protocol.into());
+    }
+    advice
 }

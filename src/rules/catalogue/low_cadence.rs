@@ -66,7 +66,7 @@ declare_rule! {
         article: ["BIO-2", "BIO-5"],
         grade: Contradicted,
         summary: "Fewer steps per minute than the article asks for, or few steps at the runner's own easy speed together with knee pain.",
-        measures: ["running_cadence_spm", "cadence_curve"],
+        measures: ["running_cadence_spm", "speed_mps"],
         culprits: [Form, Kneecap],
         judged_over: "14 days",
         after: [],

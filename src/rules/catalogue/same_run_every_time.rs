@@ -54,7 +54,7 @@ declare_rule! {
         article: ["LOAD-4"],
         grade: NoEvidence,
         summary: "Most runs of a month had the same distance at the same pace.",
-        measures: ["same_run_share", "distance_m", "graded_speed_mps"],
+        measures: ["distance_m", "moving_s", "graded_speed_mps"],
         culprits: [TrainingLoad],
         judged_over: "28 days",
         after: [],

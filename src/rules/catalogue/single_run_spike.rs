@@ -62,7 +62,7 @@ declare_rule! {
         article: ["LOAD-B1", "MT-1"],
         grade: Supported,
         summary: "A run much longer than any run of the 30 days before it.",
-        measures: ["distance_m", "longest_run_m"],
+        measures: ["distance_m", "longest_before_m", "spike_ratio"],
         culprits: [TrainingLoad],
         judged_over: "14 days",
         after: [],
@@ -125,7 +125,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             Part::Count(thresholds.least_history_days, "day", "days"),
             " of history: add older recordings or keep recording."
         ];
-        return not_assessed(reason, &["longest_run_m"]);
+        return not_assessed(reason, &["longest_before_m"]);
     }
     let spike = |run: &&Judged<'_>| {
         above(run.ratio, thresholds.small_spike_ratio)
@@ -162,7 +162,7 @@ fn rows(judged: &Judged<'_>) -> Vec<Evidence> {
         Evidence {
             activities: vec![longest.session],
             ..evidence(
-                "longest_run_m",
+                "longest_before_m",
                 longest.distance.get(),
                 DaySpan::day(longest.day),
                 phrase![
@@ -222,8 +222,9 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         ],
     ));
     let until = shift(run.day, 14);
+    let next = next_limit(context, thresholds, longest);
     let advice = vec![
-        phrase!["Keep every run at ", Part::Distance(limit), " or less until ", Part::Day(until), "."],
+        phrase!["Keep every run at ", Part::Distance(next), " or less until ", Part::Day(until), "."],
         phrase![
             "Then lengthen the longest run by at most ",
             Part::Share(thresholds.small_spike_ratio),
@@ -253,6 +254,16 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         evidence,
         may_notify: true,
     }
+}
+
+/// The limit from here on. A ceiling must not reward a spike (RULES card LOAD-5): where the longest run was one itself,
+/// its own limit stands for it.
+fn next_limit(context: &Context<'_>, thresholds: &Thresholds, longest: &LongestBefore) -> Metres {
+    let allowed = 1.0 + thresholds.small_spike_ratio;
+    let before =
+        context.history.sessions.iter().find(|run| run.id == longest.session).and_then(|run| run.longest_before);
+    let own_limit = before.map_or(longest.distance, |before| scaled(before.distance, allowed));
+    scaled(if own_limit < longest.distance { own_limit } else { longest.distance }, allowed)
 }
 
 /// 1 small, 2 moderate, 3 large.

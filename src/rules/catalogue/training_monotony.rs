@@ -54,7 +54,7 @@ declare_rule! {
         article: ["LOAD-B4"],
         grade: Partial,
         summary: "A week of nearly equal days without real rest.",
-        measures: ["monotony", "strain", "load_index"],
+        measures: ["monotony", "strain", "load", "training_days"],
         culprits: [TrainingLoad],
         judged_over: "last complete week",
         after: [],

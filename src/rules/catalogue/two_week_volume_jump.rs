@@ -54,7 +54,7 @@ declare_rule! {
         article: ["LOAD-B2"],
         grade: Partial,
         summary: "Two weeks that together hold much more running than any two neighbouring weeks before.",
-        measures: ["distance_m", "two_week_ratio"],
+        measures: ["distance_m", "baseline_mean4_m"],
         culprits: [TrainingLoad],
         judged_over: "last complete week",
         after: [],

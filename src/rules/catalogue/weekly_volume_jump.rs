@@ -2,7 +2,7 @@
 //! beside.
 
 use crate::model::athlete::ExclusionReason;
-use crate::model::calendar::{DaySpan, shift};
+use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
@@ -123,7 +123,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         shift(week.week.sunday(), thresholds.active_days.into()) >= context.as_of()
             || context.history.last_complete_week().is_some_and(|last| last.week == week.week)
     });
-    let findings: Vec<_> = active
+    let mut findings: Vec<_> = active
         .chain(context.running_week())
         .filter(|week| eligible(week, thresholds).is_ok())
         .filter_map(|week| judge(context, thresholds, week))
@@ -132,51 +132,42 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return not_assessed(phrase!["No complete week is recorded yet."], &["baseline_max4_m"]);
     };
     match eligible(last, thresholds) {
-        Err(reason) if findings.is_empty() => {
-            let mut verdict = not_assessed(reason, &["baseline_max4_m"]);
-            if let Verdict::NotAssessed { missing, .. } = &mut verdict
-                && last.in_return_window
-            {
-                missing.clear();
+        Err(verdict) if findings.is_empty() => verdict,
+        _ => {
+            // The article's own value of the last complete week is shown whatever is raised (CONTRACT section 4).
+            let told = findings.iter().any(|finding| finding.subject == last.week.to_string());
+            if let Some(finding) = findings.first_mut().filter(|_| !told) {
+                finding.evidence.extend(article_row(context, thresholds, last));
             }
-            verdict
+            raised_or_clear(findings, rows(context, thresholds, last))
         }
-        _ => raised_or_clear(findings, rows(context, thresholds, last)),
     }
 }
 
-/// Whether a week can be judged (RULES card LOAD-1), or why not.
-fn eligible(week: &WeekMeasures, thresholds: &Thresholds) -> Result<(), Phrase> {
+/// Whether a week can be judged (RULES card LOAD-1), or the outcome that it cannot.
+fn eligible(week: &WeekMeasures, thresholds: &Thresholds) -> Result<(), Verdict> {
     let named = Part::Week(week.week);
-    if !week.known {
-        return Err(phrase![
-            "The week of ",
-            named,
-            " is not fully known: it is the first recorded one, or days of it are marked as unrecorded."
-        ]);
-    }
-    if week.in_return_window {
-        return Err(phrase!["The week of ", named, " lies in the 28 days after a break: comeback-too-fast judges it."]);
-    }
-    if week.baseline_max4.is_none() {
-        return Err(phrase![
-            "Fewer than four known weeks lie before the week of ",
-            named,
-            ": add older recordings or keep recording."
-        ]);
-    }
-    if week.baseline_active_weeks < thresholds.least_active_weeks {
-        return Err(phrase![
-            "Only ",
-            Part::Count(week.baseline_active_weeks, "week", "weeks"),
-            " of the four before the week of ",
-            named,
-            " had a run; ",
-            Part::Count(thresholds.least_active_weeks, "is", "are"),
-            " needed."
-        ]);
-    }
-    Ok(())
+    let baseline: &[&str] = &["baseline_max4_m"];
+    let (reason, missing) = if !week.known {
+        let why = " is not fully known: it is the first recorded one, or days of it are marked as unrecorded.";
+        (phrase!["The week of ", named, why], baseline)
+    } else if week.in_return_window {
+        let why = " lies in the 28 days after a break: comeback-too-fast judges it.";
+        (phrase!["The week of ", named, why], &[] as &[&str])
+    } else if week.baseline_max4.is_none() {
+        let remedy = ": add older recordings or keep recording.";
+        (phrase!["Fewer than four known weeks lie before the week of ", named, remedy], baseline)
+    } else if week.baseline_active_weeks < thresholds.least_active_weeks {
+        let active = Part::Count(week.baseline_active_weeks, "week", "weeks");
+        let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
+        (
+            phrase!["Only ", active, " of the four before the week of ", named, " had a run; ", needed, " needed."],
+            baseline,
+        )
+    } else {
+        return Ok(());
+    };
+    Err(not_assessed(reason, missing))
 }
 
 /// The level of a weekly distance against the baseline, or `None` when it is within it.
@@ -269,18 +260,8 @@ fn ceiling(thresholds: &Thresholds, week: &WeekMeasures, highest: Metres) -> Met
     if is_tiny(thresholds, week) {
         highest + kilometres(thresholds.tiny_base_excess_km)
     } else {
-        scaled(highest, 1.0 + thresholds.info_ratio).max_of(highest + kilometres(thresholds.least_excess_km))
-    }
-}
-
-/// The larger of two distances.
-trait MaxOf {
-    fn max_of(self, other: Self) -> Self;
-}
-
-impl MaxOf for Metres {
-    fn max_of(self, other: Self) -> Self {
-        if self < other { other } else { self }
+        let (share, floor) = (scaled(highest, 1.0 + thresholds.info_ratio), kilometres(thresholds.least_excess_km));
+        if share < highest + floor { highest + floor } else { share }
     }
 }
 
@@ -314,7 +295,7 @@ fn advice(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures, h
             "."
         ]];
     }
-    let next = crate::model::calendar::WeekId::containing(shift(context.as_of(), 1));
+    let next = WeekId::containing(shift(context.as_of(), 1));
     vec![
         phrase!["Run ", Part::Distance(limit), " or less in the week of ", Part::Week(next), "."],
         phrase!["Hold that for two weeks, then add at most ", Part::Share(thresholds.article_rise_ratio), " a week."],
@@ -384,10 +365,14 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> 
             phrase![Part::Change(ratio), " against the highest of the four weeks before"],
         ));
     }
-    if let (Some(change), true) = (week.change_ratio, week.complete) {
-        rows.push(row(context, "article_change_ratio", change, week, article_sentence(thresholds, change)));
-    }
+    rows.extend(article_row(context, thresholds, week));
     rows
+}
+
+/// The literal change of a complete week, where the week before had a run.
+fn article_row(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> Option<Evidence> {
+    let change = week.change_ratio.filter(|_| week.complete)?;
+    Some(row(context, "article_change_ratio", change, week, article_sentence(thresholds, change)))
 }
 
 /// The article's own verdict, which is shown and never raised alone (CONTRACT section 4).

@@ -1,6 +1,6 @@
 //! `worn-shoes`: distance on each pair in use against its limit (RULES cards SHOE-1 and SHOE-5).
 
-use crate::model::calendar::DaySpan;
+use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::shoe::ShoeUse;
@@ -55,7 +55,7 @@ declare_rule! {
         article: ["SHOE-1", "SHOE-5"],
         grade: NoEvidence,
         summary: "A pair of shoes near or beyond the distance at which the article replaces it.",
-        measures: ["shoe_distance_m", "shoe_limit_m"],
+        measures: ["distance_m", "limit_m", "last_28_days_m", "unassigned_shoe_distance_m"],
         culprits: [ShoesAndSurface],
         judged_over: "as-of day, pairs used in 28 days",
         after: [],
@@ -83,6 +83,9 @@ declare_rule! {
     }
     ascending: []
 }
+
+/// The article's range, to show it in the athlete's unit too.
+const ARTICLE_MILES: [f64; 2] = [300.0, 500.0];
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let window = context.last_days(thresholds.judged_days);
@@ -132,14 +135,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Opti
     let headline = if severity == Severity::Info {
         phrase![name, " at ", Part::Distance(shoe.distance), ", ", Part::Share(share), " of its limit"]
     } else {
-        phrase![
-            name,
-            " at ",
-            Part::Distance(shoe.distance),
-            ", ",
-            Part::Distance(shoe.distance - shoe.limit),
-            " past its limit"
-        ]
+        phrase![name, " has ", Part::Distance(shoe.distance), "; its limit is ", Part::Distance(shoe.limit)]
     };
     Some(Finding {
         severity,
@@ -184,12 +180,30 @@ fn advice(context: &Context<'_>, shoe: &ShoeUse, severity: Severity) -> Vec<Phra
             "Replace ",
             name(),
             ": run in another pair from ",
-            Part::Day(crate::model::calendar::shift(context.as_of(), 1)),
+            Part::Day(shift(context.as_of(), 1)),
             " on."
         ]],
     };
     advice.push("Phase a new pair in: short runs first, at most 30 % of your distance in the first 14 days.".into());
     advice
+}
+
+fn limit_sentence(thresholds: &Thresholds, shoe: &ShoeUse) -> Phrase {
+    let (limit, worn) = (Part::Distance(shoe.limit), Part::Distance(worn_out(thresholds, shoe)));
+    if shoe.limit_is_override {
+        return phrase!["Your own limit for this pair is ", limit, "; worn out at ", worn];
+    }
+    let [low, high] = ARTICLE_MILES.map(|miles| Part::Distance(Metres::from_miles(miles).unwrap_or_default()));
+    phrase![
+        "Its limit is ",
+        limit,
+        ", inside the article's 300 to 500 miles (",
+        low,
+        " to ",
+        high,
+        "); worn out at ",
+        worn
+    ]
 }
 
 fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<Evidence> {
@@ -198,7 +212,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<E
     let name = || Part::Name(shoe.name.clone());
     let mut rows = vec![
         evidence(
-            "shoe_distance_m",
+            "distance_m",
             shoe.distance.get(),
             since,
             phrase![
@@ -214,21 +228,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<E
                 " in the last 28 days"
             ],
         ),
-        evidence(
-            "shoe_limit_m",
-            shoe.limit.get(),
-            today,
-            phrase![
-                if shoe.limit_is_override {
-                    "Your own limit for this pair is "
-                } else {
-                    "Its limit inside the article's 300 to 500 miles is "
-                },
-                Part::Distance(shoe.limit),
-                "; worn out at ",
-                Part::Distance(worn_out(thresholds, shoe))
-            ],
-        ),
+        evidence("limit_m", shoe.limit.get(), today, limit_sentence(thresholds, shoe)),
     ];
     if let Some(day) = shoe.limit_reached_on.filter(|_| at_least(shoe.distance.get(), shoe.limit.get())) {
         rows.push(evidence(
@@ -241,7 +241,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, shoe: &ShoeUse) -> Vec<E
     if is_partly_unassigned(thresholds, shoe) {
         let upper = shoe.distance + shoe.unassigned_since_first_use;
         rows.push(evidence(
-            "shoe_distance_upper_m",
+            "distance_upper_m",
             upper.get(),
             since,
             phrase![
