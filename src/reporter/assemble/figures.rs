@@ -163,8 +163,9 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
     Some(Figure {
         title: "Did the distance outgrow its limit?".to_owned(),
         caption: format!(
-            "Green line: {share} over the highest of the four weeks before. Weeks that were raised are coloured; a pale bar is a \
-             week that is not over."
+            "Green line: {share} over the highest of the four weeks before. Weeks that break the rule carry their distance; amber is \
+             to watch, red to act on.{}",
+            if last.complete { "" } else { " Hatched: a week that is not over." }
         ),
         chart: Chart::WeeklyDistance(chart),
         table: table("Weekly distance", &["Week of", "Distance", "Limit", "Against highest of 4"], rows.collect()),

@@ -115,13 +115,30 @@ fn causes(context: &Context<'_>, overall: Overall) -> String {
     if !headlines.is_empty() {
         return headlines.join(" ");
     }
-    let checked = context.input.outcomes.iter().filter(|outcome| !is_unassessed(outcome)).count();
     match overall {
         Overall::NotAssessed => first_reason(context).unwrap_or_else(|| "There is no running to judge.".to_owned()),
-        _ => {
-            format!("{checked} of {} rules could be checked, and none asks for a change.", context.input.outcomes.len())
-        }
+        _ => counted(context),
     }
+}
+
+/// How the rules ended, when none asks for anything: `7 of 8 rules were checked: 5 are fine, 2 are worth knowing.`
+fn counted(context: &Context<'_>) -> String {
+    let outcomes = context.input.outcomes;
+    let count = |wanted: &[State]| {
+        let of_state = outcomes.iter().filter(|outcome| wanted.contains(&state(outcome))).count();
+        u64::try_from(of_state).unwrap_or(u64::MAX)
+    };
+    let parts: Vec<String> = [
+        (count(&[State::Fine]), "is fine", "are fine"),
+        (count(&[State::Info]), "is worth knowing", "are worth knowing"),
+        (count(&[State::Muted]), "is muted", "are muted"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| Wording::count(count, one, many))
+    .collect();
+    let checked = outcomes.iter().filter(|outcome| !is_unassessed(outcome)).count();
+    format!("{checked} of {} rules were checked: {}.", outcomes.len(), wording::list(&parts))
 }
 
 fn first_reason(context: &Context<'_>) -> Option<String> {
@@ -198,8 +215,9 @@ pub(super) fn advice<'a>(context: &Context<'a>, raised: &Raised<'a>) -> Vec<&'a 
     advice
 }
 
+/// Whether a finding sets a ceiling for the week to come. What is only for display speaks of the running week.
 fn sets_ceiling(raised: &Raised<'_>) -> bool {
-    CEILING_RULES.contains(&raised.outcome.rule)
+    CEILING_RULES.contains(&raised.outcome.rule) && raised.finding.may_notify
 }
 
 /// The advice with the lowest ceiling for the week, of all findings that give one.
