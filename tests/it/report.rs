@@ -319,3 +319,20 @@ fn tables_read_back_with_the_keys_of_the_json() {
         }
     }
 }
+
+#[test]
+fn silence_about_most_rules_does_not_read_as_safety() {
+    let mut case = case();
+    // One week too few for the rules of volume; comeback-too-fast can still tell that there was no break.
+    case.history.weeks.drain(..18);
+    for week in &mut case.history.weeks {
+        (week.baseline_max4, week.baseline_mean4, week.monotony, week.guarded_ratio) = (None, None, None, None);
+    }
+    case.history.shoes.clear();
+    case.history.cadence_curve = None;
+    case.history.sessions.clear();
+    let report = case.report();
+    let checked = report.page.rules_total - report.page.not_checked.len();
+    assert!(checked > 0 && checked * 2 < report.page.rules_total, "{checked}");
+    assert_eq!(report.assessment.verdict.headline, "Fine: nothing found, but little could be checked");
+}

@@ -81,10 +81,19 @@ pub(super) fn imperative(context: &Context<'_>, overall: Overall) -> String {
         (Overall::Raised(Severity::Watch), Some(Family::ShoesAndSurface)) => "keep an eye on your shoes",
         (Overall::Raised(Severity::Watch), Some(Family::Habits)) => "keep an eye on your habits",
         (Overall::Raised(Severity::Watch), _) => "hold steady for a week",
+        (Overall::Raised(Severity::Info) | Overall::Fine, _) if is_thin(context) => {
+            "nothing found, but little could be checked"
+        }
         (Overall::Raised(Severity::Info) | Overall::Fine, _) => "nothing to change this week",
         (Overall::NotAssessed, _) => "training load could not be judged",
     }
     .to_owned()
+}
+
+/// Less than half of the rules could be assessed: silence must not read as safety.
+fn is_thin(context: &Context<'_>) -> bool {
+    let outcomes = context.input.outcomes;
+    outcomes.iter().filter(|outcome| is_unassessed(outcome)).count() * 2 > outcomes.len()
 }
 
 fn verdict(context: &Context<'_>, overall: Overall) -> VerdictBox {
@@ -121,7 +130,7 @@ fn causes(context: &Context<'_>, overall: Overall) -> String {
     }
 }
 
-/// How the rules ended, when none asks for anything: `7 of 8 rules were checked: 5 are fine, 2 are worth knowing.`
+/// How the rules ended, when none asks for anything: `7 of 8 rules could be checked: 5 are fine, 2 are worth knowing.`
 fn counted(context: &Context<'_>) -> String {
     let outcomes = context.input.outcomes;
     let count = |wanted: &[State]| {
@@ -138,7 +147,7 @@ fn counted(context: &Context<'_>) -> String {
     .map(|(count, one, many)| Wording::count(count, one, many))
     .collect();
     let checked = outcomes.iter().filter(|outcome| !is_unassessed(outcome)).count();
-    format!("{checked} of {} rules were checked: {}.", outcomes.len(), wording::list(&parts))
+    format!("{checked} of {} rules could be checked: {}.", outcomes.len(), wording::list(&parts))
 }
 
 fn first_reason(context: &Context<'_>) -> Option<String> {
