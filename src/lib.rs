@@ -10,6 +10,6 @@ pub mod diagnostics;
 pub mod importer;
 pub mod metrics;
 pub mod model;
+pub mod profile;
 pub mod reporter;
 pub mod rules;
-pub mod profile;

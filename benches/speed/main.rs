@@ -1,20 +1,13 @@
-//! Benchmarks; see `main`.
-mod render;
-
-mod decode_xml;
-//! Benchmarks: `cargo bench --bench speed -- measure`. Ratios within one run count, not the absolute numbers.
-
-mod measure;
-//! Benchmarks: `cargo bench --bench speed -- decode`. Ratios within one run count, not the absolute numbers.
+//! Benchmarks: `cargo bench --bench speed`, or `cargo bench --bench speed -- decode` for some. Ratios within one run
+//! count, not the absolute numbers.
 
 mod corpus;
 mod decode;
 mod decode_xml;
 mod import;
 mod measure;
-#[path = "../../tests/it/recordings.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
 mod recordings;
+mod render;
 mod thousand;
 
 fn main() {

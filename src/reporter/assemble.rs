@@ -6,8 +6,10 @@ mod assessment;
 mod cards;
 mod figures;
 mod page;
+mod provenance;
 mod tables;
 mod texts;
+mod tiles;
 
 use std::cmp::Reverse;
 

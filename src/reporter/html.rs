@@ -62,9 +62,10 @@ struct ReportPage<'a> {
 }
 
 impl ReportPage<'_> {
-    /// Where "skip to the findings" leads.
+    /// Where "skip to the findings" leads: the first section, or else the first list that there is.
     fn first_section(&self) -> &'static str {
-        self.page.sections.first().map_or("fine", |section| section.state.name())
+        let state = self.page.sections.first().map_or(State::Fine, |section| section.state);
+        if state == State::Fine && self.page.fine.is_empty() { State::NotChecked.name() } else { state.name() }
     }
 }
 

@@ -75,13 +75,19 @@ fn finding(card: &Card) -> PageFinding {
     }
 }
 
-/// Charts of the findings first, then the others.
+/// Letters that a panel's title has room for.
+const TITLE_LENGTH: usize = 40;
+
+/// Charts of the findings first, then the others. A finding too long for a title gives way to the chart's question.
 fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Panel> {
     let panel = |title: &str, figure: &Figure| Panel {
         title: capitalised(title),
         subtitle: figure.table.caption.clone(),
         svg: drawing(&figure.chart, Width::Narrow),
     };
-    let of_cards = cards.filter_map(|card| card.figure.as_ref().map(|figure| panel(&card.headline, figure)));
+    let of_cards = cards.filter_map(|card| {
+        let short = card.headline.chars().count() <= TITLE_LENGTH;
+        card.figure.as_ref().map(|figure| panel(if short { &card.headline } else { &figure.title }, figure))
+    });
     of_cards.chain(report.pictures.iter().map(|figure| panel(&figure.title, figure))).collect()
 }

@@ -4,9 +4,7 @@
 mod fixture;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
 use patella::model::athlete::Units;
 use patella::reporter::{csv, html, json, png, text, write};
 use serde_json::Value;
@@ -60,4 +58,281 @@ fn pages_are_made_for_the_browser_checks() {
             keep(&format!("{name}-{file}"), table.as_bytes());
         }
     }
+}
+
+#[test]
+fn json_has_every_key_of_the_contract_in_its_order() {
+    let text = json::render(&case().report());
+    assert!(text.ends_with("}\n") && !text.ends_with("\n\n"));
+    let keys: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once("\":")).map(|(key, _)| key).collect();
+    let contract = "schema program athlete as_of inputs verdict findings clear not_assessed next_week weeks activities shoes \
+                    unassigned_shoe_distance_m pain changes";
+    assert_eq!(keys.join(" "), contract);
+    let value: Value = serde_json::from_str(&text).expect("valid JSON");
+    let has = |value: &Value, keys: &str| {
+        let object = value.as_object().expect("an object");
+        let mut wanted: Vec<&str> = keys.split_whitespace().collect();
+        wanted.sort_unstable();
+        assert_eq!(object.keys().map(String::as_str).collect::<Vec<_>>(), wanted);
+    };
+    has(&value["program"], "name version rulebook overrides");
+    has(&value["program"]["overrides"][0], "rule key default used");
+    has(&value["inputs"], "files recordings runs other_activities duplicates rejected ignored diagnostics");
+    has(&value["inputs"]["diagnostics"][0], "code level path place message help");
+    has(&value["verdict"], "severity headline raised clear not_assessed");
+    has(
+        &value["findings"][0],
+        "rule article severity confidence grade from to value threshold unit comparison headline advice culprits evidence \
+         notify muted",
+    );
+    has(&value["findings"][0]["evidence"][0], "measure value from to activities text");
+    has(&value["clear"][0], "rule article evidence");
+    has(
+        &value["weeks"][0],
+        "week start complete known runs distance_m moving_s ascent_m descent_m longest_run_m change_ratio baseline_max4_m \
+         guarded_ratio load_index monotony strain cadence_spm hard_days easy_minutes_share strength_sessions",
+    );
+    has(
+        &value["activities"][0],
+        "id session start_utc utc_offset_s local_day sport surface title distance_m elapsed_s moving_s timer_s ascent_m \
+         descent_m heart_rate_bpm cadence_spm running_cadence_spm vertical_oscillation_mm vertical_ratio_pct stance_time_ms \
+         stance_balance_left_pct step_length_m class shoe sources flags",
+    );
+    has(
+        &value["shoes"][0],
+        "name distance_m limit_m runs first_used last_used last_28_days_m limit_reached_on limit_projected_on retired",
+    );
+    has(
+        &value["pain"][0],
+        "episode side location from to max_score entries reading second_reading timeline_day return_stage culprits \
+         not_raised_before",
+    );
+    has(&value["changes"], "since new worse cleared");
+    let nobody = parsed(&nobody());
+    has(&nobody["not_assessed"][0], "rule article reason missing");
+}
+
+#[test]
+fn json_values_are_exact_and_absent_ones_null() {
+    let value = parsed(&case());
+    assert_eq!(value["schema"], "patella.assessment/1");
+    assert_eq!(value["next_week"], Value::Null);
+    assert_eq!(value["changes"]["since"], "2026-11-15");
+    let last = value["weeks"].as_array().and_then(|weeks| weeks.last()).expect("weeks");
+    assert_eq!((&last["week"], &last["start"]), (&Value::from("2026-W47"), &Value::from("2026-11-16")));
+    assert_eq!(last["hard_days"], Value::Null);
+    // 8.4 + 9.0 + 9.3 + 8.8 + 8.1 + 22.1 = 65.7 km.
+    assert!((last["distance_m"].as_f64().expect("a number") - 65_700.0).abs() < 1e-6);
+    let run = value["activities"].as_array().and_then(|runs| runs.last()).expect("activities");
+    assert_eq!(run["start_utc"], "2026-11-22T06:12:03Z");
+    assert_eq!((&run["class"], &run["step_length_m"]), (&Value::from("unknown"), &Value::Null));
+    assert_eq!(run["id"].as_str().map(str::len), Some(16));
+    assert_eq!(run["session"], run["id"]);
+    assert_eq!(
+        run["sources"][0],
+        format!("export.zip!activities/<email>_{}.fit.gz", value["activities"].as_array().expect("runs").len() - 1)
+    );
+}
+
+#[test]
+fn verdict_counts_add_up_and_a_muted_finding_sets_no_verdict() {
+    let mut case = case();
+    let value = parsed(&case);
+    let count = |value: &Value, key: &str| value["verdict"][key].as_u64().expect("a count");
+    let total = |value: &Value| count(value, "raised") + count(value, "clear") + count(value, "not_assessed");
+    assert_eq!(total(&value), u64::try_from(patella::rules::RULES.len()).expect("few"));
+    assert_eq!(value["verdict"]["severity"], "warn");
+    assert_eq!(value["findings"][0]["rule"], "worn-shoes");
+    let mute = |rule: &str| patella::model::athlete::Mute { rule: rule.to_owned(), until: None, reason: None };
+    case.history.athlete.mutes.push(mute("worn-shoes"));
+    let muted = parsed(&case);
+    assert_eq!(muted["verdict"]["severity"], "watch");
+    assert_eq!(count(&muted, "raised"), count(&value, "raised"));
+    let shoe = muted["findings"].as_array().and_then(|all| all.iter().find(|one| one["rule"] == "worn-shoes"));
+    assert_eq!(shoe.map(|shoe| (shoe["muted"].clone(), shoe["notify"].clone())), Some((true.into(), false.into())));
+}
+
+#[test]
+fn findings_are_sorted_by_severity_then_rule() {
+    let value = parsed(&case());
+    let rank = |finding: &Value| {
+        let severity = finding["severity"].as_str().expect("a word");
+        let level = ["stop", "warn", "watch", "info"].iter().position(|name| *name == severity);
+        let rule = patella::rules::RULES.iter().position(|entry| finding["rule"] == entry.meta.id);
+        (level, rule, finding["from"].as_str().expect("a day").to_owned())
+    };
+    let ranks: Vec<_> = value["findings"].as_array().expect("findings").iter().map(rank).collect();
+    assert!(ranks.len() >= 4, "{ranks:?}");
+    assert!(ranks.is_sorted(), "{ranks:?}");
+}
+
+#[test]
+fn without_an_assessable_load_rule_there_is_no_verdict() {
+    let case = nobody();
+    assert_eq!(parsed(&case)["verdict"]["severity"], "not-assessed");
+    assert!(text::summary(&case.report(), false).contains("No data: training load could not be judged"));
+}
+
+#[test]
+fn no_rendering_holds_an_e_mail_address() {
+    let mut case = case();
+    case.history.athlete.name = "Jo jo.doe@mail.example".to_owned();
+    case.history.athlete.id = "jo.doe@mail.example".to_owned();
+    case.history.shoes[0].name = "jo.doe@mail.example's shoe".to_owned();
+    case.history.activities[0].activity.title = Some("for jo.doe@mail.example".to_owned());
+    for (name, text) in renderings(&case) {
+        assert!(!text.contains("mail.example") && !text.contains("jo.doe"), "{name}");
+    }
+    assert!(renderings(&case).iter().any(|(name, text)| name == "json" && text.contains("a/<email>_17.fit")));
+}
+
+#[test]
+fn names_are_never_markup() {
+    let mut case = case();
+    case.history.athlete.name = HOSTILE.to_owned();
+    case.history.shoes[0].name = HOSTILE.to_owned();
+    case.history.activities[0].activity.title = Some(HOSTILE.to_owned());
+    case.diagnostics[0].path = format!("{HOSTILE}.fit");
+    for (name, text) in renderings(&case).iter().filter(|(name, _)| name == "html" || name == "svg") {
+        assert!(!text.contains("<script"), "{name}");
+        assert!(!text.contains("alert(1)</script"), "{name}");
+    }
+    let report = case.report();
+    assert!(html::render(&report).expect("a page").contains("&#60;script&#62;"));
+}
+
+#[test]
+fn the_page_needs_nothing_else() {
+    let page = html::render(&case().report()).expect("a page");
+    assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"));
+    assert!(page.contains("<title>Act: change your shoes. Alex Rivera, Week 16\u{2013}22\u{a0}November 2026</title>"));
+    // The only addresses are those of the sources, in links that a reader may follow.
+    for (place, _) in page.match_indices("http") {
+        let around = &page[place.saturating_sub(9)..place + 16];
+        assert!(around.contains("<a href=\"https://doi.org/") || around.contains("http-equiv"), "{around}");
+    }
+    for forbidden in ["<script", "<link", "<img", "@import", "<iframe", " onload", "javascript:"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+    assert!(page.len() < 300_000, "{} bytes", page.len());
+}
+
+#[test]
+fn all_four_charts_appear_once() {
+    let report = case().report();
+    let cards =
+        report.page.sections.iter().flat_map(|section| &section.cards).filter(|card| card.figure.is_some()).count();
+    assert_eq!(cards + report.page.pictures.len(), 4);
+    assert_eq!(html::render(&report).expect("a page").matches("<figure>").count(), 4);
+}
+
+#[test]
+fn every_rule_is_shown_exactly_once() {
+    let page = case().report().page;
+    assert_eq!(page.tally.iter().map(|item| item.count).sum::<usize>(), page.rules_total);
+    let mut rules: Vec<&str> =
+        page.fine.iter().chain(&page.not_checked).chain(&page.muted).map(|line| line.rule).collect();
+    let mut raised: Vec<&str> = page.sections.iter().flat_map(|section| &section.cards).map(|card| card.rule).collect();
+    raised.sort_unstable();
+    raised.dedup();
+    rules.extend(raised);
+    rules.sort_unstable();
+    let mut all: Vec<&str> = patella::rules::RULES.iter().map(|entry| entry.meta.id).collect();
+    all.sort_unstable();
+    assert_eq!(rules, all);
+}
+
+#[test]
+fn the_lowest_weekly_ceiling_wins_at_the_top() {
+    let page = case().report().page;
+    let ceilings: Vec<&String> = page.actions.iter().filter(|action| action.contains("or less in the week")).collect();
+    assert_eq!(ceilings.len(), 1, "{:?}", page.actions);
+    assert!(page.actions.len() <= 3);
+    let cards = page.sections.iter().flat_map(|section| &section.cards);
+    let said: Vec<&String> =
+        cards.flat_map(|card| &card.advice).filter(|text| text.contains("or less in the week")).collect();
+    assert_eq!(said, [ceilings[0], ceilings[0]], "two rules set a ceiling, and the cards agree");
+}
+
+#[test]
+fn the_same_report_twice_is_the_same_bytes() {
+    assert_eq!(renderings(&case()), renderings(&case()));
+    let picture = || png::render(&case().report()).expect("a picture");
+    assert_eq!(picture(), picture());
+}
+
+#[test]
+fn miles_reach_every_sentence() {
+    let mut case = case();
+    case.units = Units::Miles;
+    let report = case.report();
+    let summary = text::summary(&report, false);
+    assert!(summary.contains("\u{a0}mi") && !summary.contains("\u{a0}km"), "{summary}");
+    // For programs distances stay metres.
+    assert!((parsed(&case)["shoes"][0]["distance_m"].as_f64().expect("a number") - 842_300.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_terminal_summary_fits_eighty_columns() {
+    let summary = text::summary(&case().report(), false);
+    for line in summary.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(summary.contains("▲ Act: change your shoes") && summary.contains("do: Replace Pegasus 40"), "{summary}");
+    let coloured = text::summary(&case().report(), true);
+    let stripped: String = coloured.split('\u{1b}').enumerate().fold(String::new(), |text, (index, piece)| {
+        text + if index == 0 { piece } else { piece.split_once('m').map_or("", |(_, rest)| rest) }
+    });
+    assert_eq!(stripped, summary);
+}
+
+#[test]
+fn tables_read_back_with_the_keys_of_the_json() {
+    let report = case().report();
+    let value = parsed(&case());
+    for (name, table) in csv::files(&report) {
+        let key = name.trim_end_matches(".csv");
+        let rows = value[key].as_array().expect("a list");
+        let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+        let head: Vec<String> = reader.headers().expect("a head").iter().map(str::to_owned).collect();
+        let mut sorted = head.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, rows[0].as_object().expect("an object").keys().cloned().collect::<Vec<_>>(), "{name}");
+        let records: Vec<::csv::StringRecord> = reader.records().map(|record| record.expect("a row")).collect();
+        assert_eq!(records.len(), rows.len(), "{name}");
+        for (record, row) in records.iter().zip(rows) {
+            for (cell, key) in record.iter().zip(&head) {
+                match &row[key] {
+                    Value::String(text) => assert_eq!(cell, text),
+                    Value::Null => assert_eq!(cell, ""),
+                    Value::Number(number) => {
+                        let (cell, number) =
+                            (cell.parse::<f64>().expect("a number"), number.as_f64().expect("a number"));
+                        // serde_json reads the last digit of a float only approximately.
+                        assert!((cell - number).abs() <= 1e-12 * number.abs(), "{name}: {key}: {cell} and {number}");
+                    }
+                    Value::Bool(truth) => assert_eq!(cell, truth.to_string()),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn silence_about_most_rules_does_not_read_as_safety() {
+    let mut case = case();
+    // One week too few for the rules of volume; comeback-too-fast can still tell that there was no break.
+    case.history.weeks.drain(..18);
+    for week in &mut case.history.weeks {
+        (week.baseline_max4, week.baseline_mean4, week.monotony, week.guarded_ratio) = (None, None, None, None);
+    }
+    case.history.shoes.clear();
+    case.history.cadence_curve = None;
+    case.history.sessions.clear();
+    let report = case.report();
+    let checked = report.page.rules_total - report.page.not_checked.len();
+    assert!(checked > 0 && checked * 2 < report.page.rules_total, "{checked}");
+    assert_eq!(report.assessment.verdict.headline, "Fine: nothing found, but little could be checked");
 }

@@ -9,10 +9,10 @@ use crate::model::activity::ActivityId;
 use crate::model::calendar::shift;
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
-use crate::model::measures::WeekMeasures;
+use crate::model::measures::{LoadIndex, WeekMeasures};
 use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::shoe::ShoeUse;
-use crate::model::units::{Metres, Seconds};
+use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
 use crate::reporter::json;
 use crate::reporter::privacy::masked;
 
@@ -192,10 +192,10 @@ fn week(week: &WeekMeasures) -> json::Week {
         change_ratio: week.change_ratio,
         baseline_max4_m: week.baseline_max4.map(Metres::get),
         guarded_ratio: week.guarded_ratio,
-        load_index: week.load_index.map(crate::model::measures::LoadIndex::name),
+        load_index: week.load_index.map(LoadIndex::name),
         monotony: week.monotony,
         strain: week.strain,
-        cadence_spm: week.cadence.map(crate::model::units::StepsPerMinute::get),
+        cadence_spm: week.cadence.map(StepsPerMinute::get),
         hard_days: week.hard_days,
         easy_minutes_share: week.easy_minutes_share,
         strength_sessions: week.strength_sessions,
@@ -229,13 +229,13 @@ fn activity(recorded: &MeasuredActivity, session: ActivityId) -> json::Activity 
         timer_s: measures.timer.map(Seconds::get),
         ascent_m: measures.ascent.map(Metres::get),
         descent_m: measures.descent.map(Metres::get),
-        heart_rate_bpm: measures.heart_rate.map(|rate| rate.get()),
-        cadence_spm: measures.cadence.map(|cadence| cadence.get()),
-        running_cadence_spm: measures.running_cadence.map(|cadence| cadence.get()),
-        vertical_oscillation_mm: measures.vertical_oscillation.map(|length| length.get()),
-        vertical_ratio_pct: measures.vertical_ratio.map(|share| share.get()),
-        stance_time_ms: measures.stance_time.map(|time| time.get()),
-        stance_balance_left_pct: measures.stance_balance_left.map(|share| share.get()),
+        heart_rate_bpm: measures.heart_rate.map(BeatsPerMinute::get),
+        cadence_spm: measures.cadence.map(StepsPerMinute::get),
+        running_cadence_spm: measures.running_cadence.map(StepsPerMinute::get),
+        vertical_oscillation_mm: measures.vertical_oscillation.map(Millimetres::get),
+        vertical_ratio_pct: measures.vertical_ratio.map(Percent::get),
+        stance_time_ms: measures.stance_time.map(Milliseconds::get),
+        stance_balance_left_pct: measures.stance_balance_left.map(Percent::get),
         step_length_m: measures.step_length.map(Metres::get),
         class: "unknown",
         shoe: shoe.as_deref().map(masked),

@@ -161,10 +161,11 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
         ]
     });
     Some(Figure {
-        title: "Did the distance outgrow what you are used to?".to_owned(),
+        title: "Did the distance outgrow its limit?".to_owned(),
         caption: format!(
-            "Green line: {share} over the highest of the four weeks before. Weeks that were raised are coloured; a pale bar is a \
-             week that is not over."
+            "Green line: {share} over the highest of the four weeks before. Weeks that break the rule carry their distance; amber is \
+             to watch, red to act on.{}",
+            if last.complete { "" } else { " Hatched: a week that is not over." }
         ),
         chart: Chart::WeeklyDistance(chart),
         table: table("Weekly distance", &["Week of", "Distance", "Limit", "Against highest of 4"], rows.collect()),
@@ -217,7 +218,7 @@ fn cadence_pace(context: &Context<'_>) -> Option<Figure> {
     };
     let line = if history.cadence_curve.is_some() { " Line: your own relation of cadence to pace." } else { "" };
     Some(Figure {
-        title: "Are your steps short enough at each pace?".to_owned(),
+        title: "Are steps short enough at each pace?".to_owned(),
         caption: format!(
             "One dot a run of the last {CADENCE_DAYS} days; solid dots are the last {CADENCE_RECENT_DAYS} days.{line} Green: the \
              article’s band, which fits faster paces better than slow ones."

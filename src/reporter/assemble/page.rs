@@ -1,30 +1,22 @@
-//! The half of the report for people: head, verdict, tally, actions, tiles, lists, provenance.
+//! The half of the report for people: head, verdict, tally, actions and lists.
 
 use chrono::{Datelike, Weekday};
 
 use super::figures::{self, Figures};
-use super::{Context, Overall, Raised, cards, tables};
-use crate::diagnostics::{Diagnostic, Level};
+use super::{Context, Overall, Raised, cards, provenance, tables, tiles};
 use crate::model::calendar::{DaySpan, WeekId};
-use crate::model::finding::{Family, Finding, RuleOutcome, Severity, Verdict};
-use crate::model::measures::{Session, WeekMeasures};
+use crate::model::finding::{Family, RuleOutcome, Severity, Verdict};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::reporter::privacy::masked;
-use crate::reporter::report::{DiagnosticLine, Line, Page, Provenance, Section, State, TallyItem, Tile, VerdictBox};
-use crate::reporter::wording::{self, EN_DASH, Wording};
+use crate::reporter::report::{Line, Page, Section, State, TallyItem, VerdictBox};
+use crate::reporter::wording::{self, Wording};
 
 /// Actions and causes shown at the top.
 const AT_TOP: usize = 3;
 
-/// Diagnostics listed in the footer; all are in the JSON.
-const DIAGNOSTICS_SHOWN: usize = 20;
-
 /// Rules that each set a ceiling for the week: of their advice only the lowest is shown at the top.
 const CEILING_RULES: [&str; 3] = ["weekly-volume-jump", "two-week-volume-jump", "comeback-too-fast"];
-
-const DISCLAIMER: &str = "Rules of thumb from one article and from the literature, not a diagnosis and not a forecast. See a clinician \
-     about pain that lasts.";
 
 pub(super) fn page(context: &Context<'_>) -> Page {
     let history = context.input.history;
@@ -41,7 +33,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         rules_total: context.input.outcomes.len(),
         actions_title: actions_title(context),
         actions: actions(context),
-        tiles: tiles(context),
+        tiles: tiles::tiles(context),
         sections,
         pictures: figures.rest(),
         fine: fine(context),
@@ -50,7 +42,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         shoes: tables::shoes(context),
         shoes_note: tables::unassigned(context),
         weeks: tables::weeks(context),
-        provenance: provenance(context),
+        provenance: provenance::provenance(context),
     }
 }
 
@@ -89,10 +81,19 @@ pub(super) fn imperative(context: &Context<'_>, overall: Overall) -> String {
         (Overall::Raised(Severity::Watch), Some(Family::ShoesAndSurface)) => "keep an eye on your shoes",
         (Overall::Raised(Severity::Watch), Some(Family::Habits)) => "keep an eye on your habits",
         (Overall::Raised(Severity::Watch), _) => "hold steady for a week",
+        (Overall::Raised(Severity::Info) | Overall::Fine, _) if is_thin(context) => {
+            "nothing found, but little could be checked"
+        }
         (Overall::Raised(Severity::Info) | Overall::Fine, _) => "nothing to change this week",
         (Overall::NotAssessed, _) => "training load could not be judged",
     }
     .to_owned()
+}
+
+/// Less than half of the rules could be assessed: silence must not read as safety.
+fn is_thin(context: &Context<'_>) -> bool {
+    let outcomes = context.input.outcomes;
+    outcomes.iter().filter(|outcome| is_unassessed(outcome)).count() * 2 > outcomes.len()
 }
 
 fn verdict(context: &Context<'_>, overall: Overall) -> VerdictBox {
@@ -123,13 +124,30 @@ fn causes(context: &Context<'_>, overall: Overall) -> String {
     if !headlines.is_empty() {
         return headlines.join(" ");
     }
-    let checked = context.input.outcomes.iter().filter(|outcome| !is_unassessed(outcome)).count();
     match overall {
         Overall::NotAssessed => first_reason(context).unwrap_or_else(|| "There is no running to judge.".to_owned()),
-        _ => {
-            format!("{checked} of {} rules could be checked, and none asks for a change.", context.input.outcomes.len())
-        }
+        _ => counted(context),
     }
+}
+
+/// How the rules ended, when none asks for anything: `7 of 8 rules could be checked: 5 are fine, 2 are worth knowing.`
+fn counted(context: &Context<'_>) -> String {
+    let outcomes = context.input.outcomes;
+    let count = |wanted: &[State]| {
+        let of_state = outcomes.iter().filter(|outcome| wanted.contains(&state(outcome))).count();
+        u64::try_from(of_state).unwrap_or(u64::MAX)
+    };
+    let parts: Vec<String> = [
+        (count(&[State::Fine]), "is fine", "are fine"),
+        (count(&[State::Info]), "is worth knowing", "are worth knowing"),
+        (count(&[State::Muted]), "is muted", "are muted"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| Wording::count(count, one, many))
+    .collect();
+    let checked = outcomes.iter().filter(|outcome| !is_unassessed(outcome)).count();
+    format!("{checked} of {} rules could be checked: {}.", outcomes.len(), wording::list(&parts))
 }
 
 fn first_reason(context: &Context<'_>) -> Option<String> {
@@ -175,20 +193,17 @@ fn actions_title(context: &Context<'_>) -> String {
     }
 }
 
-/// The first advice of each of the main findings, without repetition. Under a stop there is only the stop; of several
-/// ceilings of the week only the lowest is shown.
+/// The first advice of each of the main findings, without repetition. Under a stop there is only the stop. Where several
+/// rules set a ceiling for the week only the lowest is shown, in the place of the first of them.
 fn actions(context: &Context<'_>) -> Vec<String> {
     let stop = context.unmuted().any(|raised| raised.finding.severity == Severity::Stop);
-    let lowest = lowest_ceiling(context);
     let mut actions: Vec<String> = Vec::new();
     for raised in context.unmuted() {
         let finding = raised.finding;
-        let outranked =
-            CEILING_RULES.contains(&raised.outcome.rule) && lowest.is_some_and(|lowest| !std::ptr::eq(lowest, finding));
-        if finding.severity < Severity::Watch || (stop && finding.severity != Severity::Stop) || outranked {
+        if finding.severity < Severity::Watch || (stop && finding.severity != Severity::Stop) {
             continue;
         }
-        if let Some(advice) = finding.advice.first() {
+        if let Some(advice) = advice(context, raised).first() {
             let action = wording::sentence(&context.wording.phrase(advice));
             if !actions.contains(&action) {
                 actions.push(action);
@@ -199,14 +214,30 @@ fn actions(context: &Context<'_>) -> Vec<String> {
     actions
 }
 
-fn lowest_ceiling<'a>(context: &'a Context<'_>) -> Option<&'a Finding> {
-    let ceiling = |finding: &Finding| finding.advice.first().and_then(first_distance);
+/// What a finding asks for. A ceiling for the week is the lowest of all, so that no two cards contradict each other.
+pub(super) fn advice<'a>(context: &Context<'a>, raised: &Raised<'a>) -> Vec<&'a Phrase> {
+    let mut advice: Vec<&Phrase> = raised.finding.advice.iter().collect();
+    let is_ceiling = sets_ceiling(raised) && advice.first().is_some_and(|first| first_distance(first).is_some());
+    if let (true, Some(first), Some(lowest)) = (is_ceiling, advice.first_mut(), lowest_ceiling(context)) {
+        *first = lowest;
+    }
+    advice
+}
+
+/// Whether a finding sets a ceiling for the week to come. What is only for display speaks of the running week.
+fn sets_ceiling(raised: &Raised<'_>) -> bool {
+    CEILING_RULES.contains(&raised.outcome.rule) && raised.finding.may_notify
+}
+
+/// The advice with the lowest ceiling for the week, of all findings that give one.
+fn lowest_ceiling<'a>(context: &Context<'a>) -> Option<&'a Phrase> {
+    let advice = |raised: &Raised<'a>| raised.finding.advice.first();
     context
         .unmuted()
-        .filter(|raised| CEILING_RULES.contains(&raised.outcome.rule) && raised.finding.severity >= Severity::Watch)
-        .filter_map(|raised| ceiling(raised.finding).map(|distance| (distance, raised.finding)))
+        .filter(|raised| sets_ceiling(raised))
+        .filter_map(|raised| advice(raised).and_then(|advice| Some((first_distance(advice)?, advice))))
         .min_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, finding)| finding)
+        .map(|(_, advice)| advice)
 }
 
 fn first_distance(phrase: &Phrase) -> Option<Metres> {
@@ -214,100 +245,6 @@ fn first_distance(phrase: &Phrase) -> Option<Metres> {
         Part::Distance(distance) => Some(*distance),
         _ => None,
     })
-}
-
-fn tiles(context: &Context<'_>) -> Vec<Tile> {
-    let week = context.input.history.weeks.last();
-    vec![distance_tile(context, week), longest_tile(context), monotony_tile(context), cadence_tile(context, week)]
-}
-
-fn tile(label: &str, value: Option<String>, unit: &str, reference: String) -> Tile {
-    let unit = if value.is_some() { unit } else { "" };
-    Tile {
-        label: label.to_owned(),
-        value: value.unwrap_or_else(|| EN_DASH.to_string()),
-        unit: unit.to_owned(),
-        reference,
-    }
-}
-
-fn distance_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
-    let wording = context.wording;
-    let label = if week.is_none_or(|week| week.complete) { "This week" } else { "This week so far" };
-    let reference = match week.map(|week| (week, week.baseline_max4)) {
-        Some((week, Some(baseline))) => match week.guarded_ratio.filter(|_| week.complete) {
-            Some(ratio) => {
-                format!("{} against {}, the highest of 4 weeks", Wording::change(ratio), wording.distance(baseline))
-            }
-            None => format!("highest of 4 weeks {}", wording.distance(baseline)),
-        },
-        _ => "no four weeks to compare with".to_owned(),
-    };
-    tile(label, week.map(|week| wording.distance_number(week.distance)), wording.distance_unit(), reference)
-}
-
-fn longest_tile(context: &Context<'_>) -> Tile {
-    let wording = context.wording;
-    let span = DaySpan::week(WeekId::containing(context.as_of()));
-    let longest: Option<(&Session, Metres)> = context
-        .input
-        .history
-        .runs(span)
-        .filter_map(|session| Some((session, session.distance?)))
-        .max_by(|(_, one), (_, other)| one.total_cmp(other));
-    let reference = match longest {
-        Some((session, _)) => match (session.spike_ratio(), session.longest_before) {
-            (Some(ratio), Some(before)) => {
-                format!(
-                    "{} against {} in the 30 days before",
-                    Wording::change(ratio),
-                    wording.distance(before.distance)
-                )
-            }
-            _ => "no run in the 30 days before".to_owned(),
-        },
-        None => "no run this week".to_owned(),
-    };
-    tile(
-        "Longest run",
-        longest.map(|(_, distance)| wording.distance_number(distance)),
-        wording.distance_unit(),
-        reference,
-    )
-}
-
-fn monotony_tile(context: &Context<'_>) -> Tile {
-    let history = context.input.history;
-    let last = history.last_complete_week();
-    let limit = wording::trimmed(figures::monotony_limit(context), 1);
-    let reference = match usual_monotony(context) {
-        Some(usual) => format!("limit {limit}, your usual {}", wording::number_with(usual, 1)),
-        None => format!("limit {limit}"),
-    };
-    let value = last.and_then(|week| week.monotony).map(|monotony| wording::number_with(monotony, 1));
-    let label = if last.map(|week| week.week) == Some(WeekId::containing(context.as_of())) {
-        "Monotony"
-    } else {
-        "Monotony, last full week"
-    };
-    tile(label, value, "", reference)
-}
-
-/// The median of the weeks before the last complete one, of half a year.
-fn usual_monotony(context: &Context<'_>) -> Option<f64> {
-    let weeks = context.input.history.weeks.iter().rev().filter(|week| week.complete).skip(1).take(26);
-    figures::median(weeks.filter_map(|week| week.monotony).collect())
-}
-
-fn cadence_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
-    let (low, high) = figures::cadence_band_spm(context);
-    let value = week.and_then(|week| week.cadence).map(|cadence| wording::number_with(cadence.get(), 0));
-    let reference = if value.is_some() {
-        format!("article's band {}{EN_DASH}{}", wording::trimmed(low, 0), wording::trimmed(high, 0))
-    } else {
-        "no cadence recorded this week".to_owned()
-    };
-    tile("Cadence", value, "steps/min", reference)
 }
 
 fn sections(context: &Context<'_>, figures: &mut Figures) -> Vec<Section> {
@@ -324,7 +261,7 @@ fn fine(context: &Context<'_>) -> Vec<Line> {
     for outcome in context.input.outcomes {
         if let Verdict::Clear(evidence) = &outcome.verdict {
             let value = evidence.first().map(|row| context.wording.phrase(&row.text)).unwrap_or_default();
-            lines.push(line(context, outcome, value));
+            lines.push(line(context, outcome, &value));
         }
     }
     lines
@@ -339,7 +276,7 @@ fn not_checked(context: &Context<'_>) -> Vec<Line> {
                 Some(why) => format!("Switched off in the rulebook: {}", wording::sentence(&masked(why))),
                 None => context.wording.phrase(reason),
             };
-            lines.push(line(context, outcome, value));
+            lines.push(line(context, outcome, &value));
         }
     }
     lines
@@ -355,80 +292,13 @@ fn muted(context: &Context<'_>) -> Vec<Line> {
         } else {
             format!("{} Muted: {}", wording::sentence(&headline), wording::sentence(&masked(reason)))
         };
-        lines.push(line(context, raised.outcome, value));
+        lines.push(line(context, raised.outcome, &value));
     }
     lines
 }
 
-fn line(context: &Context<'_>, outcome: &RuleOutcome, value: String) -> Line {
+fn line(context: &Context<'_>, outcome: &RuleOutcome, value: &str) -> Line {
     let title = context.text(outcome.rule).title;
     let title = if title.is_empty() { outcome.rule } else { title };
-    Line { rule: outcome.rule, title: title.to_owned(), value: wording::sentence(&wording::capitalised(&value)) }
-}
-
-fn provenance(context: &Context<'_>) -> Provenance {
-    let input = context.input;
-    let mut troubles: Vec<&Diagnostic> = input.diagnostics.iter().collect();
-    // Stable: those of one level keep the order of their paths.
-    troubles.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
-    Provenance {
-        read: read(context),
-        overrides: input
-            .overrides
-            .iter()
-            .map(|changed| {
-                masked(&format!("{}: {} is {} instead of {}", changed.rule, changed.key, changed.used, changed.default))
-            })
-            .collect(),
-        diagnostics: troubles.iter().take(DIAGNOSTICS_SHOWN).map(|diagnostic| trouble(diagnostic)).collect(),
-        more_diagnostics: troubles.len().saturating_sub(DIAGNOSTICS_SHOWN),
-        program: format!("patella {}, rulebook {}", input.version, input.rulebook_hash),
-        command: masked(input.command),
-        disclaimer: DISCLAIMER,
-    }
-}
-
-fn read(context: &Context<'_>) -> Vec<String> {
-    let counts = context.input.counts;
-    let others = counts.recordings.saturating_sub(counts.runs);
-    let mut parts = vec![Wording::count(counts.runs, "run", "runs")];
-    let mut add = |count: u64, one: &str, many: &str| {
-        if count > 0 {
-            parts.push(Wording::count(count, one, many));
-        }
-    };
-    add(others, "other activity", "other activities");
-    add(counts.duplicates, "duplicate", "duplicates");
-    add(counts.rejected, "rejected file", "rejected files");
-    add(counts.ignored, "ignored file", "ignored files");
-    let files = Wording::count(counts.files, "file", "files");
-    let mut lines = vec![format!("{files} read: {}.", wording::list(&parts))];
-    let history = context.input.history;
-    let with_year = Wording::new(context.wording.units());
-    let judged = with_year.day(history.as_of);
-    if let (Some(first), Some(last)) = (history.first_day, history.activities.last()) {
-        let span = DaySpan { from: first, to: last.activity.local_day().max(first) };
-        lines.push(format!("Recordings of {}, judged at the end of {judged}.", with_year.span(span)));
-    } else {
-        lines.push(format!("Judged at the end of {judged}."));
-    }
-    lines
-}
-
-fn trouble(diagnostic: &Diagnostic) -> DiagnosticLine {
-    let place = match &diagnostic.place {
-        Some(place) => format!("{}, {place}", diagnostic.path),
-        None => diagnostic.path.clone(),
-    };
-    let message = wording::sentence(&wording::capitalised(&diagnostic.message));
-    let message = match &diagnostic.help {
-        Some(help) => format!("{message} {}", wording::sentence(&wording::capitalised(help))),
-        None => message,
-    };
-    let level = match diagnostic.level {
-        Level::Rejected => "Rejected",
-        Level::Warning => "Warning",
-        Level::Note => "Note",
-    };
-    DiagnosticLine { level, place: masked(&place), message: masked(&message) }
+    Line { rule: outcome.rule, title: title.to_owned(), value: wording::sentence(&wording::capitalised(value)) }
 }

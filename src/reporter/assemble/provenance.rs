@@ -1,0 +1,83 @@
+//! Where a report comes from: what was read, what was changed, what went wrong, and by which command.
+
+use std::cmp::Reverse;
+
+use super::Context;
+use crate::diagnostics::{Diagnostic, Level};
+use crate::model::calendar::DaySpan;
+use crate::reporter::privacy::masked;
+use crate::reporter::report::{DiagnosticLine, Provenance};
+use crate::reporter::wording::{self, Wording};
+
+/// Diagnostics listed in the footer; all are in the JSON.
+const DIAGNOSTICS_SHOWN: usize = 20;
+
+const DISCLAIMER: &str = "Rules of thumb from one article and from the literature, not a diagnosis and not a forecast. See a clinician \
+     about pain that lasts.";
+
+pub(super) fn provenance(context: &Context<'_>) -> Provenance {
+    let input = context.input;
+    let mut troubles: Vec<&Diagnostic> = input.diagnostics.iter().collect();
+    // Stable: those of one level keep the order of their paths.
+    troubles.sort_by_key(|diagnostic| Reverse(diagnostic.level));
+    Provenance {
+        read: read(context),
+        overrides: input
+            .overrides
+            .iter()
+            .map(|changed| {
+                masked(&format!("{}: {} is {} instead of {}", changed.rule, changed.key, changed.used, changed.default))
+            })
+            .collect(),
+        diagnostics: troubles.iter().take(DIAGNOSTICS_SHOWN).map(|diagnostic| trouble(diagnostic)).collect(),
+        more_diagnostics: troubles.len().saturating_sub(DIAGNOSTICS_SHOWN),
+        program: format!("patella {}, rulebook {}", input.version, input.rulebook_hash),
+        command: masked(input.command),
+        disclaimer: DISCLAIMER,
+    }
+}
+
+fn read(context: &Context<'_>) -> Vec<String> {
+    let counts = context.input.counts;
+    let others = counts.recordings.saturating_sub(counts.runs);
+    let mut parts = vec![Wording::count(counts.runs, "run", "runs")];
+    let mut add = |count: u64, one: &str, many: &str| {
+        if count > 0 {
+            parts.push(Wording::count(count, one, many));
+        }
+    };
+    add(others, "other activity", "other activities");
+    add(counts.duplicates, "duplicate", "duplicates");
+    add(counts.rejected, "rejected file", "rejected files");
+    add(counts.ignored, "ignored file", "ignored files");
+    let files = Wording::count(counts.files, "file", "files");
+    let mut lines = vec![format!("{files} read: {}.", wording::list(&parts))];
+    let history = context.input.history;
+    let with_year = Wording::new(context.wording.units());
+    let judged = with_year.day(history.as_of);
+    if let (Some(first), Some(last)) = (history.first_day, history.activities.last()) {
+        let span = DaySpan { from: first, to: last.activity.local_day().max(first) };
+        lines.push(format!("Recordings of {}, judged at the end of {judged}.", with_year.span(span)));
+    } else {
+        lines.push(format!("Judged at the end of {judged}."));
+    }
+    lines
+}
+
+fn trouble(diagnostic: &Diagnostic) -> DiagnosticLine {
+    let place = match &diagnostic.place {
+        Some(place) => format!("{}, {place}", diagnostic.path),
+        None => diagnostic.path.clone(),
+    };
+    let message = wording::sentence(&wording::capitalised(&diagnostic.message));
+    let message = match &diagnostic.help {
+        Some(help) => format!("{message} {}", wording::sentence(&wording::capitalised(help))),
+        None => message,
+    };
+    let level = match diagnostic.level {
+        Level::Rejected => "Rejected",
+        Level::Warning => "Warning",
+        Level::Note => "Note",
+    };
+    DiagnosticLine { level, place: masked(&place), message: masked(&message) }
+}
