@@ -5,6 +5,7 @@
 //! [`rules`] (numbers to verdicts), [`reporter`] (verdicts to pages). The stages share only [`model`] and
 //! [`diagnostics`] and do not call each other; `cli::commands` joins them. `tests/it/architecture.rs` holds that.
 
+pub mod cli;
 pub mod clock;
 pub mod diagnostics;
 pub mod importer;

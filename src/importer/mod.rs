@@ -19,6 +19,7 @@ use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
 use crate::model::streams::{Channels, Column, Streams};
 use deduplicate::{Cluster, Compared};
+use detect::Content;
 use discover::Entry;
 use normalise::FromCopies;
 use read::{Batch, Candidate, Context, Outcome};
@@ -122,6 +123,25 @@ pub struct FileCounts {
     pub rejected: u64,
     /// Files that are something else, and files all of whose sessions athlete.toml leaves out.
     pub ignored: u64,
+}
+
+/// The bytes of one recording, decompressed, with its format: for looking into it without importing it.
+///
+/// # Errors
+///
+/// When the bytes are damaged, or none of the formats that are read.
+pub fn unpack(bytes: Vec<u8>) -> Result<(Format, Vec<u8>), ReadError> {
+    let bytes = if detect::is_gzip(&bytes) { archive::gunzip(&bytes, archive::MAX_RECORDING_BYTES)? } else { bytes };
+    match detect::detect(bytes.get(..detect::HEAD_BYTES).unwrap_or(&bytes), READERS) {
+        Content::Recording(reader) => Ok((reader.format(), bytes)),
+        _ => Err(ReadError {
+            code: Code::UnknownFormat,
+            place: None,
+            message: "the content is none of FIT, GPX and TCX".to_owned(),
+            help: Some("for an archive or a folder use `patella report`".to_owned()),
+            ignorable: true,
+        }),
+    }
 }
 
 /// Reads everything behind the sources. Each file is decoded, normalised, corrected by athlete.toml and measured, then its

@@ -277,12 +277,28 @@ pub struct Changes {
     pub cleared: Vec<&'static str>,
 }
 
+/// The shoe ledger alone, with the keys that it has in the assessment.
+#[must_use]
+pub fn shoes(report: &Report) -> String {
+    #[derive(Serialize)]
+    struct Ledger<'a> {
+        shoes: &'a [Shoe],
+        unassigned_shoe_distance_m: f64,
+    }
+    let assessment = &report.assessment;
+    indented(&Ledger { shoes: &assessment.shoes, unassigned_shoe_distance_m: assessment.unassigned_shoe_distance_m })
+}
+
 /// The assessment as indented JSON with a newline at its end.
 #[must_use]
 pub fn render(report: &Report) -> String {
+    indented(&report.assessment)
+}
+
+fn indented(value: &impl Serialize) -> String {
     // Serialising plain structs into a string fails for no value: keys are strings, and a float that is no number
     // becomes null.
-    let mut text = serde_json::to_string_pretty(&report.assessment).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -19,6 +19,15 @@ pub struct Report {
     pub page: Page,
 }
 
+impl Report {
+    /// The worst severity among findings that are not muted; `None` without one.
+    #[must_use]
+    pub fn worst_severity(&self) -> Option<Severity> {
+        let findings = self.assessment.findings.iter().filter(|finding| !finding.muted);
+        findings.filter_map(|finding| Severity::from_name(finding.severity)).max()
+    }
+}
+
 /// What the report says about a rule besides its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleText {

@@ -17,7 +17,7 @@ fn missing() -> String {
 }
 
 pub(super) fn shoes(context: &Context<'_>) -> Table {
-    let head = ["Shoe", "Distance", "Limit", "Last 28 days", "Runs", "Last used", "Limit reached"];
+    let head = ["Shoe", "Distance", "Limit", "Left", "Last 28 days", "Runs", "Last used", "Limit reached"];
     Table {
         caption: "Distance on each pair of shoes".to_owned(),
         head: head.map(str::to_owned).to_vec(),
@@ -33,11 +33,20 @@ fn shoe_row(context: &Context<'_>, shoe: &ShoeUse) -> Vec<String> {
         if shoe.retired { format!("{name} (retired)") } else { name },
         wording.distance(shoe.distance),
         if shoe.limit_is_override { format!("{limit} (yours)") } else { limit },
+        left(wording, shoe),
         wording.distance(shoe.last_28_days),
         shoe.runs.to_string(),
         shoe.last_used.map_or_else(missing, |day| wording.short_day(day)),
         limit_note(wording, shoe).unwrap_or_else(missing),
     ]
+}
+
+fn left(wording: Wording, shoe: &ShoeUse) -> String {
+    if shoe.distance > shoe.limit {
+        format!("{} over", wording.distance(shoe.distance - shoe.limit))
+    } else {
+        wording.distance(shoe.limit - shoe.distance)
+    }
 }
 
 /// When the limit was or will be reached.

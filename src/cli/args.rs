@@ -1,0 +1,244 @@
+//! The arguments and their help. Nothing but clap definitions.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::model::athlete::Units;
+use crate::model::finding::Severity;
+
+/// Why do my knees hurt, and what in my training would change that?
+///
+/// patella reads the recordings of your watch (FIT, GPX, TCX, also gzipped or in a zip), measures them, and says which
+/// training rules they break, with the numbers and the evidence behind each. Offline: nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(
+    name = "patella",
+    version,
+    after_help = "Examples:
+  patella report ~/Downloads/activities    a report on a folder of recordings, written to reports/
+  patella init runs && patella report runs a folder with your own shoes, heart rates and corrections
+  patella rules single-run-spike           what a rule checks, and what the evidence says
+
+The rules are rules of thumb, not a diagnosis. See a professional about pain that lasts."
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// How to talk.
+    #[command(flatten)]
+    pub talk: TalkOptions,
+}
+
+/// How the program talks; valid before and after every command.
+#[derive(Debug, Clone, Args)]
+pub struct TalkOptions {
+    /// Print nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Print every diagnostic, and how each file was read
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// Colour the output (`NO_COLOR` is honoured)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Even into a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read recordings, judge them, write the report
+    #[command(after_help = "Examples:
+  patella report                               the recordings in this folder
+  patella report runs --units mi               distances in miles
+  patella report runs --as-of 2026-10-04       as it stood at the end of that day
+  patella report runs --json | jq .verdict     the assessment on stdout
+  patella report runs -q --fail-on warn        for scripts: exit code 10 at warn or above
+  gunzip -c run.fit.gz | patella report -      one recording from a pipe
+
+Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
+4 inputs rejected and --strict, 10 a finding at or above --fail-on")]
+    Report(ReportOptions),
+
+    /// List the rules, or explain one
+    #[command(after_help = "Examples:
+  patella rules                                all rules, a line each
+  patella rules low-cadence                    formula, thresholds, article, evidence, sources
+  patella rules low-cadence runs               the same with this athlete's numbers
+  patella rules --toml > runs/rulebook.toml    every threshold with its default, to change some")]
+    Rules(RulesOptions),
+
+    /// Show the distance on each pair of shoes
+    #[command(after_help = "Example:
+  patella shoes runs          limit, distance left, last 28 days, date the limit is reached")]
+    Shoes(ShoesOptions),
+
+    /// Write a commented athlete.toml and empty logs
+    #[command(after_help = "Example:
+  patella init runs           then edit runs/athlete.toml; existing files are never changed")]
+    Init(InitOptions),
+
+    /// Show what is inside one recording and what was made of it
+    #[command(after_help = "Example:
+  patella inspect 2026-05-03.fit.gz")]
+    Inspect(InspectOptions),
+
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:
+  patella completions bash > ~/.local/share/bash-completion/completions/patella")]
+    Completions(CompletionsOptions),
+}
+
+/// Which recordings, and as whom to read them.
+#[derive(Debug, Clone, Args)]
+pub struct InputOptions {
+    /// Recording, folder or zip; `-` for one recording on stdin [default: this folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Profile to use [default: the athlete.toml at the top of a PATH]
+    #[arg(long, value_name = "FILE")]
+    pub athlete: Option<PathBuf>,
+
+    /// Judge as if it were the end of this day, such as 2026-11-22 [default: the latest day with a recording or log row]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+
+    /// What people see distances in [default: that of the profile, else km]
+    #[arg(long, value_name = "UNITS", value_parser = parse_units)]
+    pub units: Option<Units>,
+
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+/// Options of `report`.
+#[derive(Debug, Clone, Args)]
+pub struct ReportOptions {
+    /// Which recordings.
+    #[command(flatten)]
+    pub input: InputOptions,
+
+    /// Where files go
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+
+    /// Which files to write
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "html,png,json")]
+    pub format: Vec<OutputFormat>,
+
+    /// Print the assessment as JSON on stdout instead of the summary
+    #[arg(long)]
+    pub json: bool,
+
+    /// Exit with code 10 when a finding is at or above this: watch, warn or stop
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
+    pub fail_on: Option<Severity>,
+
+    /// Exit with code 4 when any input was rejected
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// Kinds of output file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum OutputFormat {
+    /// report.html
+    Html,
+    /// report.png
+    Png,
+    /// report.json
+    Json,
+    /// activities.csv, weeks.csv, shoes.csv, findings.csv
+    Csv,
+}
+
+/// Options of `rules`.
+#[derive(Debug, Clone, Args)]
+pub struct RulesOptions {
+    /// Rule to explain
+    pub rule: Option<String>,
+
+    /// Which recordings to show the arithmetic on.
+    #[command(flatten)]
+    pub input: InputOptions,
+
+    /// Print the default rulebook, commented
+    #[arg(long, conflicts_with_all = ["rule", "paths"])]
+    pub toml: bool,
+}
+
+/// Options of `shoes`.
+#[derive(Debug, Clone, Args)]
+pub struct ShoesOptions {
+    /// Which recordings.
+    #[command(flatten)]
+    pub input: InputOptions,
+
+    /// Print the ledger as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `init`.
+#[derive(Debug, Clone, Args)]
+pub struct InitOptions {
+    /// Athlete folder; made when it does not exist
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectOptions {
+    /// Recording to look into, also gzipped
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsOptions {
+    /// bash, elvish, fish, powershell or zsh
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+fn parse_units(text: &str) -> Result<Units, String> {
+    Units::from_name(text).ok_or_else(|| "expected km or mi".to_owned())
+}
+
+fn parse_fail_on(text: &str) -> Result<Severity, String> {
+    Severity::from_name(text)
+        .filter(|severity| *severity >= Severity::Watch)
+        .ok_or_else(|| "expected watch, warn or stop".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,8 @@
+//! One file a command of CONTRACT section 3: short glue between the stages.
+
+pub mod completions;
+pub mod init;
+pub mod inspect;
+pub mod report;
+pub mod rules;
+pub mod shoes;

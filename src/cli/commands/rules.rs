@@ -1,0 +1,100 @@
+//! `patella rules [RULE] [PATH...]`: list the rules, or explain one.
+
+use std::fmt::Write as _;
+
+use crate::cli::args::RulesOptions;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::pipeline;
+use crate::cli::terminal::Terminal;
+use crate::model::finding::{Evidence, Verdict};
+use crate::reporter::wording::Wording;
+use crate::rules::rule::RuleEntry;
+use crate::rules::{RULES, handbook, ids, rulebook};
+
+/// Lists all rules, explains one, or prints the default rulebook.
+///
+/// # Errors
+///
+/// When there is no such rule, or the recordings given with it cannot be used.
+pub fn run(options: &RulesOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+    if options.toml {
+        terminal.data(&rulebook::default_toml())?;
+        return Ok(Exit::Done);
+    }
+    let Some(id) = &options.rule else {
+        terminal.data(&list())?;
+        return Ok(Exit::Done);
+    };
+    let entry = find(id)?;
+    let mut text = handbook::section(entry);
+    if !options.input.paths.is_empty() {
+        text.push_str(&arithmetic(entry, options, terminal)?);
+    }
+    terminal.data(&text)?;
+    Ok(Exit::Done)
+}
+
+fn find(id: &str) -> Result<&'static RuleEntry, Failure> {
+    if let Some(entry) = RULES.iter().find(|entry| entry.meta.id == id) {
+        return Ok(entry);
+    }
+    let message = if ids::CONTRACT_IDS.contains(&id) {
+        format!("the rule {id} is not in this version of patella")
+    } else {
+        format!("there is no rule {id}")
+    };
+    let help = match ids::nearest(id, RULES.iter().map(|entry| entry.meta.id)) {
+        Some(nearest) if nearest != id => format!("did you mean {nearest}? `patella rules` lists all"),
+        _ => "`patella rules` lists all".to_owned(),
+    };
+    Err(Failure::usage(message, help))
+}
+
+fn list() -> String {
+    let width = RULES.iter().map(|rule| rule.meta.id.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for rule in RULES {
+        let meta = rule.meta;
+        let _ = writeln!(text, "{:width$}  {}  {}", meta.id, meta.grade, meta.summary);
+    }
+    text.push_str(
+        "\nS supported in runners  P partial or mechanistic  N no direct evidence  C contradicted by evidence\n\
+         `patella rules RULE` explains one; `patella rules --toml` prints every threshold.\n",
+    );
+    text
+}
+
+/// The numbers of this athlete behind the verdict, so that it can be checked by hand.
+fn arithmetic(entry: &RuleEntry, options: &RulesOptions, terminal: &Terminal) -> Result<String, Failure> {
+    let imported = pipeline::import(&options.input, terminal)?;
+    let judged = pipeline::judge(&imported, 0)?;
+    let units = options.input.units.unwrap_or(imported.inputs.athlete.units);
+    let wording = Wording::new(units).as_of(imported.as_of);
+    let mut text = format!("\n### {} as of {}\n\n", judged.history.athlete.name, wording.day(imported.as_of));
+    let lines = |text: &mut String, evidence: &[Evidence]| {
+        for row in evidence {
+            let _ = writeln!(text, "  {}", wording.phrase(&row.text));
+        }
+    };
+    for outcome in judged.outcomes.iter().filter(|outcome| outcome.rule == entry.meta.id) {
+        match &outcome.verdict {
+            Verdict::Raised(findings) => {
+                for finding in findings {
+                    let _ = writeln!(text, "{}: {}", finding.severity, wording.phrase(&finding.headline));
+                    lines(&mut text, &finding.evidence);
+                }
+            }
+            Verdict::Clear(evidence) => {
+                text.push_str("clear\n");
+                lines(&mut text, evidence);
+            }
+            Verdict::NotAssessed { reason, missing } => {
+                let _ = writeln!(text, "not assessed: {}", wording.phrase(reason));
+                if !missing.is_empty() {
+                    let _ = writeln!(text, "  missing: {}", missing.join(", "));
+                }
+            }
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,32 @@
+//! The command line: arguments, one file a command, the terminal, exit codes.
+//!
+//! This is the only module that joins the stages. [`run`] is the whole program; `main` turns its result into a process
+//! exit code.
+
+pub mod args;
+pub mod commands;
+pub mod contents;
+pub mod exit;
+pub mod inputs;
+pub mod pipeline;
+pub mod terminal;
+
+use args::{Arguments, Command};
+use exit::{Exit, Failure};
+use terminal::Terminal;
+
+/// Runs one command.
+///
+/// # Errors
+///
+/// When the command could not do its work; the failure says whose fault it is and the exit code.
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Command::Report(options) => commands::report::run(options, terminal),
+        Command::Rules(options) => commands::rules::run(options, terminal),
+        Command::Shoes(options) => commands::shoes::run(options, terminal),
+        Command::Init(options) => commands::init::run(options, terminal),
+        Command::Inspect(options) => commands::inspect::run(options, terminal),
+        Command::Completions(options) => commands::completions::run(options, terminal),
+    }
+}

@@ -1,0 +1,181 @@
+//! Joins the stages: inputs to import, import to history, history to verdicts. The one place that does.
+
+use std::panic;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::args::InputOptions;
+use super::exit::Failure;
+use super::inputs::{self, Inputs};
+use super::terminal::Terminal;
+use crate::clock;
+use crate::diagnostics::{Diagnostic, Level};
+use crate::importer::{self, FileCounts, ImportOptions, Recording};
+use crate::metrics::{self, HistoryInput};
+use crate::model::activity::Activity;
+use crate::model::activity::Sport;
+use crate::model::calendar::shift;
+use crate::model::finding::RuleOutcome;
+use crate::model::history::History;
+use crate::model::measures::ActivityMeasures;
+use crate::reporter::assemble::{self, AssembleInput, InputCounts};
+use crate::reporter::report::Report;
+use crate::rules;
+
+/// How far back "new since last time" looks.
+const COMPARED_DAYS_BEFORE: i64 = 7;
+
+/// One athlete, imported and measured.
+pub struct Imported {
+    /// Profile, logs and rulebook.
+    pub inputs: Inputs,
+    /// Recordings with their measures, by start.
+    pub activities: Vec<(Activity, ActivityMeasures)>,
+    /// What became of the files.
+    pub counts: FileCounts,
+    /// All trouble, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The judged day.
+    pub as_of: NaiveDate,
+}
+
+/// One athlete judged as of one day.
+#[derive(Debug)]
+pub struct Judged {
+    /// What the rules saw.
+    pub history: History,
+    /// What they said.
+    pub outcomes: Vec<RuleOutcome>,
+}
+
+/// Reads profile, logs and recordings and measures them.
+///
+/// # Errors
+///
+/// When profile or rulebook are wrong, or nothing usable is found.
+pub fn import(options: &InputOptions, terminal: &Terminal) -> Result<Imported, Failure> {
+    let inputs = inputs::read(options)?;
+    let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
+    let progress = terminal.progress();
+    let hook = silence_panics();
+    let import = importer::import(
+        &inputs.sources,
+        &import_options,
+        &|activity, streams| {
+            let measured = metrics::measure(activity, streams);
+            activity.flags.extend(measured.flags);
+            measured.measures
+        },
+        &progress,
+    );
+    panic::set_hook(hook);
+    progress.finish();
+
+    let mut diagnostics = import.diagnostics;
+    diagnostics.extend(inputs.diagnostics.iter().cloned());
+    diagnostics.sort();
+    let activities: Vec<_> =
+        import.recordings.into_iter().map(|Recording { activity, measured }| (activity, measured)).collect();
+    if activities.is_empty() {
+        terminal.diagnostics(&diagnostics);
+        return Err(nothing_to_read(&import.counts, &diagnostics));
+    }
+    let as_of = options.as_of.unwrap_or_else(|| latest_day(&inputs, &activities));
+    Ok(Imported { inputs, activities, counts: import.counts, diagnostics, as_of })
+}
+
+/// Judges the athlete as of the judged day, or of the day so many days earlier.
+///
+/// # Errors
+///
+/// When the measures cannot be aggregated, which is a fault of the program.
+pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> {
+    let input = HistoryInput {
+        athlete: &imported.inputs.athlete,
+        activities: &imported.activities,
+        pain: &imported.inputs.pain,
+        habits: &imported.inputs.habits,
+    };
+    let history = metrics::history(&input, shift(imported.as_of, -days_earlier)).map_err(Failure::internal)?;
+    let outcomes = rules::assess(&history, &imported.inputs.rulebook);
+    Ok(Judged { history, outcomes })
+}
+
+/// Judges the athlete as of the judged day and of a week before, and makes the report of it.
+///
+/// # Errors
+///
+/// As [`judge`].
+pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> Result<Report, Failure> {
+    let now = judge(imported, 0)?;
+    let before = judge(imported, COMPARED_DAYS_BEFORE)?;
+    let rulebook = &imported.inputs.rulebook;
+    let runs = imported.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run).count();
+    let counts = InputCounts {
+        files: imported.counts.files,
+        recordings: imported.activities.len() as u64,
+        runs: runs as u64,
+        duplicates: imported.counts.duplicates,
+        rejected: imported.counts.rejected,
+        ignored: imported.counts.ignored,
+    };
+    Ok(assemble::assemble(&AssembleInput {
+        history: &now.history,
+        outcomes: &now.outcomes,
+        outcomes_before: &before.outcomes,
+        changes: &rules::changes(&now.outcomes, &before.outcomes),
+        notify: &|outcome, finding| rules::notifies(outcome, finding, &before.outcomes),
+        rulebook_hash: rulebook.hash(),
+        overrides: rulebook.overrides(),
+        counts,
+        diagnostics: &imported.diagnostics,
+        version: env!("CARGO_PKG_VERSION"),
+        command: &command_line(command, options),
+        units: options.units.unwrap_or(imported.inputs.athlete.units),
+    }))
+}
+
+/// The command as it can be given again: what changes the outcome, with the last part of each path. The rest of a path
+/// is the business of whoever owns the machine.
+fn command_line(command: &str, options: &InputOptions) -> String {
+    let mut names: Vec<String> = options.paths.iter().map(|path| last_part(path)).collect();
+    names.sort();
+    let mut words = vec!["patella".to_owned(), command.to_owned()];
+    words.extend(names);
+    words.extend(options.athlete.as_ref().map(|path| format!("--athlete {}", last_part(path))));
+    words.extend(options.as_of.map(|day| format!("--as-of {day}")));
+    words.extend(options.units.map(|units| format!("--units {units}")));
+    words.join(" ")
+}
+
+fn last_part(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The latest day among activities and log rows, but no later than today: a watch with a wrong clock must not move
+/// the judged day into the future.
+fn latest_day(inputs: &Inputs, activities: &[(Activity, ActivityMeasures)]) -> NaiveDate {
+    let today = clock::today(inputs.athlete.time_zone);
+    let days = activities.iter().map(|(activity, _)| activity.local_day());
+    let logged = inputs.pain.iter().map(|row| row.date).chain(inputs.habits.iter().map(|row| row.date));
+    days.chain(logged).filter(|day| *day <= today).max().unwrap_or(today)
+}
+
+/// Keeps a caught panic of a decoder from printing; the diagnostic says what is needed.
+fn silence_panics() -> Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    hook
+}
+
+fn nothing_to_read(counts: &FileCounts, diagnostics: &[Diagnostic]) -> Failure {
+    let rejected = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected).count();
+    let message = match (counts.files, rejected) {
+        (0, _) => "no recording found".to_owned(),
+        (files, 0) => format!("none of the {files} files is a recording"),
+        (files, _) => format!("none of the {files} files could be used"),
+    };
+    let help = "give a folder or zip with FIT, GPX or TCX files; -v shows what was found".to_owned();
+    Failure::NothingToRead { message, help: Some(help) }
+}
