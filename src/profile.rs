@@ -8,7 +8,6 @@ use thiserror::Error;
 
 mod athlete;
 mod logs;
-mod nearest;
 mod section;
 mod shoes;
 mod templates;

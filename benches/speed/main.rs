@@ -6,6 +6,8 @@ mod decode;
 mod decode_xml;
 mod import;
 mod measure;
+#[path = "../../tests/it/recordings.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
 mod recordings;
 mod render;
 mod thousand;

@@ -3,7 +3,6 @@
 use toml::de::DeTable;
 
 use super::ProfileError;
-use super::nearest::nearest;
 use super::section::{Section, line_of};
 use super::shoes::{self, GROUNDS, distance};
 use crate::model::activity::{ActivityId, Sport, Surface};
@@ -11,6 +10,7 @@ use crate::model::athlete::{
     Athlete, Correction, CorrectionTarget, Exclusion, ExclusionReason, Mute, RoadSide, Sex, Units,
 };
 use crate::model::calendar::DaySpan;
+use crate::model::nearest::nearest;
 use crate::model::shoe::Shoe;
 
 const KEYS: [&str; 21] = [

@@ -1,8 +1,8 @@
 //! `pain.csv` and `habits.csv`. A row that cannot be read is reported with its line; the rest of the file is used.
 
 use self::row::Row;
-use super::nearest::nearest;
 use crate::diagnostics::{Code, Diagnostics, Level};
+use crate::model::nearest::nearest;
 use crate::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
 use crate::model::units::METRES_PER_MILE;
 

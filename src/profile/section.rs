@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use toml::value::{Date, Datetime, Offset};
 
 use super::ProfileError;
-use super::nearest::nearest;
+use crate::model::nearest::nearest;
 
 /// A table, its place in the document, and the document.
 #[derive(Debug, Clone)]

@@ -50,32 +50,6 @@ pub const CONTRACT_IDS: &[&str] = &[
 /// The only rule that can be neither muted, disabled nor capped (CONTRACT section 2).
 pub const MEDICAL_RED_FLAG: &str = "medical-red-flag";
 
-/// The candidate that is the fewest edits away, if it is near enough to have been meant: at most a third of its letters.
-#[must_use]
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (edits(name, candidate), candidate))
-        .filter(|(edits, candidate)| *edits * 3 <= candidate.chars().count().max(3))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance, a row of the table at a time.
-fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.chars().enumerate() {
-        let mut next = vec![index + 1];
-        for ((other, above), diagonal) in right.iter().zip(row.iter().skip(1)).zip(&row) {
-            let before = next.last().copied().unwrap_or_default();
-            next.push((above + 1).min(before + 1).min(diagonal + usize::from(letter != *other)));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,12 +59,5 @@ mod tests {
         let unique: std::collections::BTreeSet<_> = CONTRACT_IDS.iter().collect();
         assert_eq!(unique.len(), CONTRACT_IDS.len());
         assert_eq!(CONTRACT_IDS.len(), 42);
-    }
-
-    #[test]
-    fn a_slip_finds_the_name_and_nonsense_finds_none() {
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(nearest("low-cadance", CONTRACT_IDS.iter().copied()), Some("low-cadence"));
-        assert_eq!(nearest("zzzz", CONTRACT_IDS.iter().copied()), None);
     }
 }

@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::RULES;
 use super::context::Context;
-use super::ids::{CONTRACT_IDS, MEDICAL_RED_FLAG, nearest};
+use super::ids::{CONTRACT_IDS, MEDICAL_RED_FLAG};
 use super::rule::{Compiled, RuleEntry, ThresholdError};
 use crate::model::athlete::Mute;
 use crate::model::finding::{Override, Severity, Verdict};
+use crate::model::nearest::meant;
 
 /// Keys that every rule has besides its thresholds.
 const COMMON_KEYS: [&str; 3] = ["enabled", "severity_cap", "reason"];
@@ -186,7 +187,7 @@ pub fn check_mutes(layer: &str, mutes: &[Mute]) -> Result<(), RulebookError> {
             return Err(RulebookError::Protected { place });
         }
         if !CONTRACT_IDS.contains(&mute.rule.as_str()) {
-            let nearest = nearest(&mute.rule, CONTRACT_IDS.iter().copied());
+            let nearest = meant(&mute.rule, CONTRACT_IDS.iter().copied());
             return Err(RulebookError::UnknownRule { place, rule: mute.rule.clone(), nearest });
         }
     }
@@ -277,7 +278,7 @@ impl Layer {
                 return Err(if CONTRACT_IDS.contains(&rule.as_str()) {
                     RulebookError::NotInThisVersion { place, rule: rule.clone() }
                 } else {
-                    let nearest = nearest(rule, CONTRACT_IDS.iter().copied());
+                    let nearest = meant(rule, CONTRACT_IDS.iter().copied());
                     RulebookError::UnknownRule { place, rule: rule.clone(), nearest }
                 });
             };
@@ -287,7 +288,7 @@ impl Layer {
                     place: self.place(rule, Some(key)),
                     rule: entry.meta.id,
                     key: key.clone(),
-                    nearest: nearest(key, valid()),
+                    nearest: meant(key, valid()),
                 });
             }
         }

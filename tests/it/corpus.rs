@@ -148,8 +148,12 @@ fn every_file_is_an_activity_a_duplicate_or_a_diagnostic() {
     let Some(corpus) = corpus() else { return };
     for folder in ["fit", "gpx", "tcx", "history-trackeR", "strava"] {
         let import = import(&corpus.join(folder));
-        let winners: std::collections::BTreeSet<&str> =
-            import.recordings.iter().filter_map(|recording| recording.activity.sources.first()).map(String::as_str).collect();
+        let winners: std::collections::BTreeSet<&str> = import
+            .recordings
+            .iter()
+            .filter_map(|recording| recording.activity.sources.first())
+            .map(String::as_str)
+            .collect();
         let counts = &import.counts;
         assert_eq!(
             counts.files,

@@ -4,6 +4,8 @@
 mod architecture;
 mod bad_input;
 mod charts;
+mod corpus;
+mod example;
 mod fit;
 mod generated;
 mod golden;
@@ -13,6 +15,7 @@ mod metrics;
 mod profile;
 mod recordings;
 mod report;
+mod report_command;
 mod rulebook;
 mod rules;
 mod sample_athlete;

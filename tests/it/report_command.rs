@@ -122,9 +122,11 @@ fn a_day_in_the_past_never_sees_later_runs() {
     copy_folder(&sample(), &athlete);
     let day = "2026-09-27";
     let with_later = json(&report(&[&athlete], &["--as-of", day]));
-    let later = with_later["activities"].as_array().expect("activities").iter().filter(|activity| {
-        activity["local_day"].as_str().expect("a day") > day
-    });
+    let later = with_later["activities"]
+        .as_array()
+        .expect("activities")
+        .iter()
+        .filter(|activity| activity["local_day"].as_str().expect("a day") > day);
     assert_eq!(later.count(), 0);
     assert_eq!(with_later["as_of"], day);
     let last_week = with_later["weeks"].as_array().expect("weeks").last().expect("a week").clone();
@@ -138,7 +140,8 @@ fn no_output_holds_a_coordinate_or_an_address() {
     copy_folder(&sample(), &athlete);
     // Garmin names the files of its archive after the account's e-mail address.
     let source = first_recording(&athlete);
-    fs::rename(&source, source.with_file_name(format!("alex.rivera@example.com_{}", name_of(&source)))).expect("renamed");
+    fs::rename(&source, source.with_file_name(format!("alex.rivera@example.com_{}", name_of(&source))))
+        .expect("renamed");
 
     let outputs = report(&[&athlete], &[]);
     let positions = coordinates_of(&athlete);

@@ -7,6 +7,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline;
 use crate::cli::terminal::Terminal;
 use crate::model::finding::{Evidence, Verdict};
+use crate::model::nearest::meant;
 use crate::reporter::wording::Wording;
 use crate::rules::rule::RuleEntry;
 use crate::rules::{RULES, handbook, ids, rulebook};
@@ -43,7 +44,7 @@ fn find(id: &str) -> Result<&'static RuleEntry, Failure> {
     } else {
         format!("there is no rule {id}")
     };
-    let help = match ids::nearest(id, RULES.iter().map(|entry| entry.meta.id)) {
+    let help = match meant(id, RULES.iter().map(|entry| entry.meta.id)) {
         Some(nearest) if nearest != id => format!("did you mean {nearest}? `patella rules` lists all"),
         _ => "`patella rules` lists all".to_owned(),
     };

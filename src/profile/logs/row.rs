@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::profile::nearest::nearest;
+use crate::model::nearest::nearest;
 
 /// One row of a log.
 pub(super) struct Row<'a> {

@@ -1,10 +1,19 @@
-//! The valid word that somebody probably meant.
+//! The valid word that somebody probably meant: for keys of athlete.toml, words of the logs, rule ids and thresholds.
 
 /// The candidate with the smallest edit distance for its length; the first of several. `None` without candidates.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let scored = candidates.into_iter().map(|candidate| (cost(&word, &candidate.to_lowercase()), candidate));
     scored.min_by_key(|(cost, _)| *cost).map(|(_, candidate)| candidate)
+}
+
+/// Costs above this are no slip of the pen any more. Chosen: a third of the letters.
+const MEANT: usize = 334;
+
+/// The nearest candidate, if it is near enough to have been meant.
+pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let found = nearest(word, candidates)?;
+    (cost(&word.to_lowercase(), &found.to_lowercase()) <= MEANT).then_some(found)
 }
 
 /// Edit distance in thousandths of the longer word. A word that is a part of the other, such as `weight` and
@@ -54,5 +63,7 @@ mod tests {
         assert_eq!(nearest("Unit", keys), Some("units"));
         assert_eq!(nearest("sweling", ["limp", "swelling"]), Some("swelling"));
         assert_eq!(nearest("x", []), None);
+        assert_eq!(meant("low-cadance", ["low-cadence", "worn-shoes"]), Some("low-cadence"));
+        assert_eq!(meant("zzzz", ["low-cadence", "worn-shoes"]), None);
     }
 }
