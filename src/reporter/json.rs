@@ -1,7 +1,7 @@
 //! The assessment for machines (CONTRACT section 4): mirror structs whose field order is the order of the keys.
 //!
 //! A key here is never renamed, retyped or dropped. Nothing is rounded, an absent measure is `null`, and only strings
-//! that came out of [`super::wording`] or through [`super::privacy`] get in.
+//! that came out of [`super::wording`] or through `privacy` get in.
 
 use serde::Serialize;
 

@@ -26,6 +26,8 @@ const WEEKS: usize = 16;
 const CADENCE_DAYS: u32 = 90;
 /// Days whose runs are judged (CONTRACT section 5, `low-cadence`): drawn solid.
 const CADENCE_RECENT_DAYS: u32 = 14;
+/// Runs below which there is no relation to see.
+const LEAST_DOTS: usize = 3;
 /// The article's range of shoe distance in miles (RULES card SHOE-1).
 const SHOE_RANGE_MI: (f64, f64) = (300.0, 500.0);
 
@@ -115,7 +117,9 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
     let weeks = last_weeks(context);
     let last = weeks.last()?;
     let share = context.threshold("weekly-volume-jump", "info_ratio", 0.10);
-    let limit = |week: &WeekMeasures| week.baseline_max4.and_then(|highest| Metres::new(highest.get() * (1.0 + share)));
+    // Four weeks without running are no base: a limit of nothing would be a line on the axis.
+    let baseline = |week: &WeekMeasures| week.baseline_max4.filter(|highest| *highest > Metres::ZERO);
+    let limit = |week: &WeekMeasures| baseline(week).and_then(|highest| Metres::new(highest.get() * (1.0 + share)));
     let said = |week: &WeekMeasures| {
         let distance = wording.distance(week.distance);
         if week.known { distance } else { format!("at least {distance}, not fully known") }
@@ -124,7 +128,7 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
         week: week.week,
         distance: week.known.then_some(week.distance),
         partial: !week.complete,
-        baseline: week.baseline_max4,
+        baseline: baseline(week),
         limit: limit(week),
         severity: raised_in(context, "weekly-volume-jump", DaySpan::week(week.week)),
         label: wording.distance(week.distance),
@@ -189,6 +193,9 @@ fn cadence_pace(context: &Context<'_>) -> Option<Figure> {
         })
     };
     let runs: Vec<RunDot> = history.activities.iter().filter_map(dot).collect();
+    if runs.len() < LEAST_DOTS {
+        return None;
+    }
     let (low, high) = cadence_band_spm(context);
     let below = runs.iter().filter(|run| run.cadence.get() < low).count();
     let count = u64::try_from(runs.len()).unwrap_or(u64::MAX);

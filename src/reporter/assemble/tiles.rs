@@ -26,6 +26,7 @@ fn distance_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
     let wording = context.wording;
     let label = if week.is_none_or(|week| week.complete) { "This week" } else { "This week so far" };
     let reference = match week.map(|week| (week, week.baseline_max4)) {
+        Some((_, Some(Metres::ZERO))) => "no running in the four weeks before".to_owned(),
         Some((week, Some(baseline))) => match week.guarded_ratio.filter(|_| week.complete) {
             Some(ratio) => {
                 format!("{} against {}, the highest of 4 weeks", Wording::change(ratio), wording.distance(baseline))

@@ -40,9 +40,13 @@ fn km(kilometres: f64) -> Metres {
 }
 
 fn kilometres_on(week: i64, weekday: usize) -> f64 {
-    // Day 20 of August is left out once, and July grows slowly to the ordinary level.
+    // The first weeks grow slowly to the ordinary level.
     let growth = 0.8 + 0.2 * (week.min(8) as f64 / 8.0);
-    if week == WEEKS - 1 { LAST[weekday] } else { ORDINARY[(week % 3) as usize][weekday] * growth }
+    if week == WEEKS - 1 {
+        LAST[weekday]
+    } else {
+        ORDINARY[usize::try_from(week % 3).expect("not negative")][weekday] * growth
+    }
 }
 
 fn run(number: usize, day: NaiveDate, kilometres: f64) -> MeasuredActivity {
