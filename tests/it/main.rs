@@ -4,7 +4,6 @@
 mod architecture;
 mod bad_input;
 mod charts;
-mod corpus;
 mod example;
 mod fit;
 mod generated;
