@@ -35,12 +35,12 @@ const fn tables() -> [[u16; 256]; STEP] {
 pub(super) fn crc16(bytes: &[u8]) -> u16 {
     let (blocks, rest) = bytes.as_chunks::<STEP>();
     let mut crc = 0_u16;
-    for block in blocks {
-        let mut block = *block;
+    for [first, second, others @ ..] in blocks {
+        // Only two lookups have to wait for the block before.
+        let others = others.iter().zip(TABLES.iter().rev().skip(2));
+        let sum = others.fold(0, |sum, (byte, table)| sum ^ table[usize::from(*byte)]);
         let [low, high] = crc.to_le_bytes();
-        block[0] ^= low;
-        block[1] ^= high;
-        crc = block.iter().zip(TABLES.iter().rev()).fold(0, |sum, (byte, table)| sum ^ table[usize::from(*byte)]);
+        crc = sum ^ TABLES[STEP - 1][usize::from(first ^ low)] ^ TABLES[STEP - 2][usize::from(second ^ high)];
     }
     rest.iter().fold(crc, |crc, byte| (crc >> 8) ^ TABLES[0][usize::from(crc.to_le_bytes()[0] ^ byte)])
 }
