@@ -10,8 +10,11 @@ use fitparser::de::{DecodeOption, FitObject, FitStreamProcessor};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-/// Fields whose values would show where someone lives.
-const WITHHELD: [&str; 2] = ["lat", "lon"];
+/// Words in the names of fields whose values would show where someone lives.
+const WITHHELD: [&str; 6] = ["lat", "lon", "long", "latitude", "longitude", "position"];
+
+/// Decimals that a number is shown with: the finest a recording means, not the noise of its scaling.
+const DECIMALS: f64 = 1e4;
 
 /// An XML document deeper than this is not a recording.
 const MAX_DEPTH: usize = 64;
@@ -78,13 +81,15 @@ impl Field {
     }
 
     fn describe(&self, name: &str) -> String {
-        if WITHHELD.iter().any(|part| name.to_ascii_lowercase().contains(part)) {
+        let lower = name.to_ascii_lowercase();
+        if lower.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| WITHHELD.contains(&word)) {
             return "(position, not shown)".to_owned();
         }
+        let rounded = |number: f64| (number * DECIMALS).round() / DECIMALS;
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
         match self.range {
-            Some((low, high)) if low < high => format!("{low} to {high}{unit}"),
-            Some((only, _)) => format!("{only}{unit}"),
+            Some((low, high)) if low < high => format!("{} to {}{unit}", rounded(low), rounded(high)),
+            Some((only, _)) => format!("{}{unit}", rounded(only)),
             None => self.example.clone(),
         }
     }

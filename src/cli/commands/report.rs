@@ -17,9 +17,19 @@ use crate::reporter::{csv, html, json, png, text, write};
 /// When inputs cannot be used or a file cannot be written.
 pub fn run(options: &ReportOptions, terminal: &Terminal) -> Result<Exit, Failure> {
     // A folder that cannot be written to should fail before the long work, not after it.
+    let is_new = !options.out.exists();
     fs::create_dir_all(&options.out).map_err(|error| {
         Failure::usage(format!("cannot make {}: {error}", options.out.display()), "choose another folder with --out")
     })?;
+    let exit = report(options, terminal);
+    if is_new && exit.is_err() {
+        // Succeeds only when nothing was written: an empty folder would look like a report that was lost.
+        let _ = fs::remove_dir(&options.out);
+    }
+    exit
+}
+
+fn report(options: &ReportOptions, terminal: &Terminal) -> Result<Exit, Failure> {
     let imported = pipeline::import(&options.input, terminal)?;
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
