@@ -1,12 +1,10 @@
 //! Files appear whole or not at all: written to a temporary name beside their place, synced, then renamed.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 
-/// Names tried before giving up; each is in use only when another run died or is writing the same file.
-const ATTEMPTS: u32 = 100;
+use tempfile::{Builder, NamedTempFile};
 
 /// Writes a file so that a reader sees the old or the new content and never a part, and makes its folder first.
 ///
@@ -16,39 +14,27 @@ const ATTEMPTS: u32 = 100;
 /// # Errors
 /// When the folder, the temporary file or the rename fails. No temporary file is left behind then.
 pub fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the path names no file"))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let (temporary, file) = create(folder, name)?;
-    let result = fill(file, bytes).and_then(|()| fs::rename(&temporary, path));
-    if result.is_err() {
-        // The first error is the one to report; removing is best effort.
-        let _ = fs::remove_file(&temporary);
-    }
-    result?;
+    let mut temporary = create(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path).map_err(|error| error.error)?;
     sync_folder(folder);
     Ok(())
 }
 
-fn create(folder: &Path, name: &std::ffi::OsStr) -> io::Result<(PathBuf, File)> {
-    for attempt in 0..ATTEMPTS {
-        let mut temporary = OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{attempt}.tmp", std::process::id()));
-        let path = folder.join(temporary);
-        // `create_new` refuses an existing name, links included.
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((path, file)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::Error::new(ErrorKind::AlreadyExists, "every temporary name is in use"))
+/// Temporary files are for their owner alone by default; a report is as readable as any file that the user makes.
+#[cfg(unix)]
+fn create(folder: &Path) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = fs::Permissions::from_mode(0o666);
+    Builder::new().prefix(".patella-").permissions(permissions).tempfile_in(folder)
 }
 
-fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
-    file.sync_all()
+#[cfg(not(unix))]
+fn create(folder: &Path) -> io::Result<NamedTempFile> {
+    Builder::new().prefix(".patella-").tempfile_in(folder)
 }
 
 /// Makes the rename survive a power cut where the system allows it; the file itself is whole either way.

@@ -6,6 +6,7 @@ mod bad_input;
 mod charts;
 mod example;
 mod fit;
+mod formats_agree;
 mod generated;
 mod golden;
 mod import;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -12,17 +13,26 @@ fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/rivera")
 }
 
-fn patella(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("patella").expect("the binary is built");
-    command.args(arguments).env_remove("NO_COLOR");
+/// The program with these arguments. Nothing of the test's own environment decides how it talks.
+pub(crate) fn patella(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_patella"));
+    command.args(arguments).env_remove("NO_COLOR").stdin(Stdio::null());
     command
+}
+
+/// Runs it and demands this exit code.
+pub(crate) fn run(command: &mut Command, code: i32) -> Output {
+    let output = command.output().expect("the binary is built");
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{command:?}:\n{talk}");
+    output
 }
 
 /// Every output of `report` on a folder, by name.
 fn report(paths: &[&Path], extra: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let out = TempDir::new().expect("a folder");
     let mut command = patella(&["report", "-q", "--format", "html,png,json,csv", "--out"]);
-    command.arg(out.path()).args(paths).args(extra).assert().success();
+    run(command.arg(out.path()).args(paths).args(extra), 0);
     fs::read_dir(out.path())
         .expect("outputs")
         .map(|entry| entry.expect("an entry").path())
@@ -85,12 +95,8 @@ fn the_same_command_gives_the_same_bytes_in_any_zone() {
     let first = report(&[&sample()], &[]);
     for zone in ["Asia/Tokyo", "America/Los_Angeles"] {
         let out = TempDir::new().expect("a folder");
-        patella(&["report", "-q", "--format", "html,png,json,csv", "--jobs", "1", "--out"])
-            .arg(out.path())
-            .arg(sample())
-            .env("TZ", zone)
-            .assert()
-            .success();
+        let mut command = patella(&["report", "-q", "--format", "html,png,json,csv", "--jobs", "1", "--out"]);
+        run(command.arg(out.path()).arg(sample()).env("TZ", zone), 0);
         for (name, bytes) in &first {
             assert!(*bytes == fs::read(out.path().join(name)).expect("the file"), "{name} differs in {zone}");
         }
@@ -207,7 +213,7 @@ fn exit_codes_are_those_of_the_contract() {
     fs::create_dir(&empty).expect("a folder");
     let empty = empty.to_str().expect("UTF-8");
     let code = |arguments: &[&str], expected: i32| {
-        patella(arguments).assert().code(expected);
+        run(&mut patella(arguments), expected);
     };
     code(&["report", empty, "--out", out], 3);
     code(&["report", "no-such-folder", "--out", out], 2);
@@ -222,8 +228,8 @@ fn exit_codes_are_those_of_the_contract() {
 fn a_misspelt_profile_key_names_the_nearest() {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("athlete.toml"), "max_heartrate_bpm = 189\n").expect("written");
-    let assert = patella(&["report", "--out", "out"]).current_dir(folder.path()).assert().code(2);
-    let message = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    let output = run(patella(&["report", "--out", "out"]).current_dir(folder.path()), 2);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("athlete.toml") && message.contains("max_heart_rate_bpm"), "{message}");
 }
 
@@ -234,8 +240,8 @@ fn several_athletes_in_one_path_are_refused() {
         fs::create_dir(folder.path().join(name)).expect("a folder");
         fs::write(folder.path().join(name).join("athlete.toml"), "").expect("written");
     }
-    let assert = patella(&["report", ".", "--out", "out"]).current_dir(folder.path()).assert().code(2);
-    let message = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    let output = run(patella(&["report", ".", "--out", "out"]).current_dir(folder.path()), 2);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("several athletes"), "{message}");
 }
 
@@ -243,12 +249,16 @@ fn several_athletes_in_one_path_are_refused() {
 fn one_recording_can_come_through_a_pipe() {
     let bytes = fs::read(first_recording(&sample())).expect("bytes");
     let folder = TempDir::new().expect("a folder");
-    let assert = patella(&["report", "-", "--json", "-q", "--out", "out"])
+    let mut child = patella(&["report", "-", "--json", "-q", "--out", "out"])
         .current_dir(folder.path())
-        .write_stdin(bytes)
-        .assert()
-        .success();
-    let json: Value = serde_json::from_slice(&assert.get_output().stdout).expect("JSON on stdout");
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary is built");
+    child.stdin.take().expect("a pipe").write_all(&bytes).expect("taken");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON on stdout");
     assert_eq!(json["inputs"]["recordings"], 1);
 }
 
@@ -256,18 +266,18 @@ fn one_recording_can_come_through_a_pipe() {
 fn init_writes_a_profile_that_reads_and_changes_nothing_that_exists() {
     let folder = TempDir::new().expect("a folder");
     let target = folder.path().join("me");
-    patella(&["init"]).arg(&target).assert().success();
+    run(patella(&["init"]).arg(&target), 0);
     let text = fs::read_to_string(target.join("athlete.toml")).expect("a profile");
     patella::profile::parse_athlete(&text, "me").expect("the template reads");
     fs::write(target.join("athlete.toml"), "id = \"mine\"\n").expect("written");
-    patella(&["init"]).arg(&target).assert().success();
+    run(patella(&["init"]).arg(&target), 0);
     assert_eq!(fs::read_to_string(target.join("athlete.toml")).expect("a profile"), "id = \"mine\"\n");
 }
 
 #[test]
 fn inspect_shows_messages_and_the_activity_but_no_position() {
-    let assert = patella(&["inspect"]).arg(first_recording(&sample())).assert().success();
-    let text = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    let output = run(patella(&["inspect"]).arg(first_recording(&sample())), 0);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     for part in ["record", "heart_rate", "bpm", "position, not shown", "imported as 1", "cadence-doubled"] {
         assert!(text.contains(part), "no {part:?} in:\n{text}");
     }
