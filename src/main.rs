@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.talk);
     // A panic inside a decoder is caught per file and becomes a diagnostic; its message would only confuse.
-    match patella::cli::run(&arguments, &terminal) {
+    match patella::cli::run(&arguments, terminal) {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             terminal.failure(&failure);

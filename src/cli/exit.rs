@@ -56,8 +56,8 @@ pub enum Failure {
 
 impl Failure {
     /// An internal failure without help.
-    pub fn internal(message: impl ToString) -> Self {
-        Self::Internal { message: message.to_string(), help: None }
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        Self::Internal { message: cause.to_string(), help: None }
     }
 
     /// Wrong usage.

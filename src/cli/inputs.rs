@@ -79,7 +79,7 @@ pub fn read(options: &InputOptions) -> Result<Inputs, Failure> {
         }
     }
     let rulebook = read_rulebook(&folders)?;
-    rulebook::check_mutes("athlete.toml", &athlete.mutes).map_err(rulebook_failure)?;
+    rulebook::check_mutes("athlete.toml", &athlete.mutes).map_err(|error| rulebook_failure(&error))?;
     Ok(Inputs { athlete, sources, pain, habits, rulebook, diagnostics })
 }
 
@@ -96,7 +96,7 @@ fn source(path: &Path) -> Result<Source, Failure> {
         .lock()
         .take(MAX_STDIN_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::internal(format!("cannot read stdin: {error}")))?;
+        .map_err(|error| Failure::internal(&format!("cannot read stdin: {error}")))?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_STDIN_BYTES {
         return Err(Failure::usage(
             "stdin holds more than 512 MiB",
@@ -188,10 +188,10 @@ fn read_rulebook(folders: &[PathBuf]) -> Result<Rulebook, Failure> {
         }
     }
     let layers: Vec<(&str, &str)> = layers.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    Rulebook::load(&layers).map_err(rulebook_failure)
+    Rulebook::load(&layers).map_err(|error| rulebook_failure(&error))
 }
 
-fn rulebook_failure(error: RulebookError) -> Failure {
+fn rulebook_failure(error: &RulebookError) -> Failure {
     Failure::usage(error.to_string(), "`patella rules --toml` prints every rule with its thresholds")
 }
 

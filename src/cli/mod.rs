@@ -20,7 +20,7 @@ use terminal::Terminal;
 /// # Errors
 ///
 /// When the command could not do its work; the failure says whose fault it is and the exit code.
-pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Report(options) => commands::report::run(options, terminal),
         Command::Rules(options) => commands::rules::run(options, terminal),

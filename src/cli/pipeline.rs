@@ -54,7 +54,7 @@ pub struct Judged {
 /// # Errors
 ///
 /// When profile or rulebook are wrong, or nothing usable is found.
-pub fn import(options: &InputOptions, terminal: &Terminal) -> Result<Imported, Failure> {
+pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
     let inputs = inputs::read(options)?;
     let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
     let progress = terminal.progress();
@@ -97,7 +97,8 @@ pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> 
         pain: &imported.inputs.pain,
         habits: &imported.inputs.habits,
     };
-    let history = metrics::history(&input, shift(imported.as_of, -days_earlier)).map_err(Failure::internal)?;
+    let history =
+        metrics::history(&input, shift(imported.as_of, -days_earlier)).map_err(|error| Failure::internal(&error))?;
     let outcomes = rules::assess(&history, &imported.inputs.rulebook);
     Ok(Judged { history, outcomes })
 }

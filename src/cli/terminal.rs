@@ -37,13 +37,13 @@ impl Terminal {
 
     /// True when stdout takes colour.
     #[must_use]
-    pub fn colours_stdout(&self) -> bool {
+    pub fn colours_stdout(self) -> bool {
         self.colours(io::stdout().is_terminal())
     }
 
     /// True when every diagnostic is wanted.
     #[must_use]
-    pub const fn is_verbose(&self) -> bool {
+    pub const fn is_verbose(self) -> bool {
         self.verbose
     }
 
@@ -52,10 +52,10 @@ impl Terminal {
     /// # Errors
     ///
     /// When stdout cannot be written for another reason than that its reader has gone.
-    pub fn data(&self, text: &str) -> Result<(), Failure> {
+    pub fn data(self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::internal(error)),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::internal(&error)),
             _ => Ok(()),
         }
     }
@@ -65,19 +65,19 @@ impl Terminal {
     /// # Errors
     ///
     /// As [`Self::data`].
-    pub fn summary(&self, text: &str) -> Result<(), Failure> {
+    pub fn summary(self, text: &str) -> Result<(), Failure> {
         if self.quiet { Ok(()) } else { self.data(text) }
     }
 
     /// One line of talk on stderr; silent when quiet.
-    pub fn talk(&self, text: &str) {
+    pub fn talk(self, text: &str) {
         if !self.quiet {
             write_stderr(text);
         }
     }
 
     /// The failure that ends the program.
-    pub fn failure(&self, failure: &Failure) {
+    pub fn failure(self, failure: &Failure) {
         let label = if self.colours(io::stderr().is_terminal()) { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         write_stderr(&format!("{label}: {failure}"));
         if let Some(help) = failure.help() {
@@ -86,7 +86,7 @@ impl Terminal {
     }
 
     /// Diagnostics for people: warnings and rejections, all of them when verbose.
-    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+    pub fn diagnostics(self, diagnostics: &[Diagnostic]) {
         if self.quiet {
             return;
         }
@@ -110,12 +110,12 @@ impl Terminal {
 
     /// A progress bar over files and bytes, drawn on a terminal only.
     #[must_use]
-    pub fn progress(&self) -> ImportProgress {
+    pub fn progress(self) -> ImportProgress {
         let visible = !self.quiet && io::stderr().is_terminal();
         ImportProgress { visible, ..ImportProgress::default() }
     }
 
-    fn colours(&self, is_terminal: bool) -> bool {
+    fn colours(self, is_terminal: bool) -> bool {
         match self.colour {
             ColorChoice::Always => true,
             ColorChoice::Never => false,

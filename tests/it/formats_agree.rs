@@ -2,6 +2,7 @@
 
 use patella::importer::{Import, ImportOptions, NoProgress, Source, import};
 use patella::metrics;
+use patella::model::activity::Format;
 use patella::model::athlete::Athlete;
 use patella::model::measures::ActivityMeasures;
 
@@ -57,7 +58,7 @@ fn given_together_they_are_one_activity_each() {
     assert_eq!(together.counts.duplicates, u64::from(2 * RUNS));
     for recording in &together.recordings {
         let winner = recording.activity.sources.first().expect("a source");
-        assert!(winner.ends_with(".fit"), "{winner} won");
+        assert_eq!(recording.activity.format, Format::Fit, "{winner} won");
         assert_eq!(recording.activity.sources.len(), 3);
     }
 }

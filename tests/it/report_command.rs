@@ -152,7 +152,7 @@ fn no_output_holds_a_coordinate_or_an_address() {
     let outputs = report(&[&athlete], &[]);
     let positions = coordinates_of(&athlete);
     assert!(positions.len() > 10, "the sample has GPX files with positions");
-    for (name, bytes) in outputs.iter().filter(|(name, _)| !name.ends_with(".png")) {
+    for (name, bytes) in outputs.iter().filter(|(name, _)| *name != "report.png") {
         let text = String::from_utf8(bytes.clone()).expect("UTF-8");
         assert!(!text.contains("example.com"), "{name} holds an e-mail address");
         for position in &positions {
@@ -165,10 +165,7 @@ fn no_output_holds_a_coordinate_or_an_address() {
 }
 
 fn first_recording(folder: &Path) -> PathBuf {
-    files(folder)
-        .into_iter()
-        .find(|path| name_of(path).ends_with(".fit.gz") || name_of(path).ends_with(".fit"))
-        .expect("the sample holds FIT files")
+    files(folder).into_iter().find(|path| name_of(path).contains(".fit")).expect("the sample holds FIT files")
 }
 
 fn name_of(path: &Path) -> String {
@@ -188,7 +185,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Latitudes and longitudes of the GPX files to four decimals, about ten metres.
 fn coordinates_of(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
-    for path in files(folder).iter().filter(|path| name_of(path).ends_with(".gpx")) {
+    for path in files(folder).iter().filter(|path| path.extension().is_some_and(|ending| ending == "gpx")) {
         let text = fs::read_to_string(path).expect("text");
         for attribute in ["lat=\"", "lon=\""] {
             for part in text.split(attribute).skip(1).take(50) {

@@ -11,7 +11,7 @@ use crate::cli::terminal::Terminal;
 /// # Errors
 ///
 /// When stdout cannot be written.
-pub fn run(options: &CompletionsOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(options: &CompletionsOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut Arguments::command(), "patella", &mut script);
     terminal.data(&String::from_utf8_lossy(&script))?;

@@ -13,7 +13,7 @@ use crate::profile::{ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE};
 /// # Errors
 ///
 /// When the folder or a file cannot be made.
-pub fn run(options: &InitOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(options: &InitOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let folder = &options.folder;
     fs::create_dir_all(folder).map_err(|error| {
         Failure::usage(format!("cannot make {}: {error}", folder.display()), "choose another folder")
@@ -26,7 +26,7 @@ pub fn run(options: &InitOptions, terminal: &Terminal) -> Result<Exit, Failure> 
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
                 file.write_all(content.as_bytes())
-                    .map_err(|error| Failure::internal(format!("cannot write {}: {error}", path.display())))?;
+                    .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
                 terminal.summary(&format!("wrote {}\n", path.display()))?;
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {

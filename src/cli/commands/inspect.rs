@@ -24,7 +24,7 @@ type Seen = (ActivityMeasures, Vec<(&'static str, usize)>);
 /// # Errors
 ///
 /// When the file cannot be read.
-pub fn run(options: &InspectOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(options: &InspectOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let path = &options.file;
     let bytes = fs::read(path).map_err(|error| {
         Failure::usage(
@@ -45,7 +45,7 @@ pub fn run(options: &InspectOptions, terminal: &Terminal) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-fn activities(path: &Path, bytes: Vec<u8>, terminal: &Terminal) -> String {
+fn activities(path: &Path, bytes: Vec<u8>, terminal: Terminal) -> String {
     let athlete = Athlete::unknown("athlete");
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let progress = terminal.progress();
@@ -81,13 +81,13 @@ fn describe(text: &mut String, recording: &Recording<Seen>) {
     line("start", Some(start(activity)));
     line("sport", Some(format!("{}, surface {}", activity.sport, activity.surface)));
     line("distance", measures.distance.map(|distance| wording.distance(distance)));
-    line("elapsed", measures.elapsed.map(|time| Wording::duration(time)));
-    line("timer", measures.timer.map(|time| Wording::duration(time)));
-    line("moving", measures.moving.map(|time| Wording::duration(time)));
+    line("elapsed", measures.elapsed.map(Wording::duration));
+    line("timer", measures.timer.map(Wording::duration));
+    line("moving", measures.moving.map(Wording::duration));
     line("ascent", measures.ascent.map(|height| wording.height(height)));
     line("heart rate", measures.heart_rate.map(|rate| format!("{:.0} bpm", rate.get())));
-    line("cadence", measures.cadence.map(|cadence| Wording::cadence(cadence)));
-    line("running cadence", measures.running_cadence.map(|cadence| Wording::cadence(cadence)));
+    line("cadence", measures.cadence.map(Wording::cadence));
+    line("running cadence", measures.running_cadence.map(Wording::cadence));
     line("laps, pauses", Some(format!("{}, {}", activity.laps.len(), activity.pauses.len())));
     let channels: Vec<String> = channels.iter().map(|(name, count)| format!("{name} {count}")).collect();
     line("samples", Some(channels.join(", ")));

@@ -15,7 +15,7 @@ use crate::reporter::{csv, html, json, png, text, write};
 /// # Errors
 ///
 /// When inputs cannot be used or a file cannot be written.
-pub fn run(options: &ReportOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> {
     // A folder that cannot be written to should fail before the long work, not after it.
     let is_new = !options.out.exists();
     fs::create_dir_all(&options.out).map_err(|error| {
@@ -29,7 +29,7 @@ pub fn run(options: &ReportOptions, terminal: &Terminal) -> Result<Exit, Failure
     exit
 }
 
-fn report(options: &ReportOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let imported = pipeline::import(&options.input, terminal)?;
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
@@ -37,7 +37,7 @@ fn report(options: &ReportOptions, terminal: &Terminal) -> Result<Exit, Failure>
     for (name, content) in render(&report, options)? {
         let path = options.out.join(name);
         write::atomically(&path, &content)
-            .map_err(|error| Failure::internal(format!("cannot write {}: {error}", path.display())))?;
+            .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
         written.push(path);
     }
     if options.json {
@@ -58,9 +58,14 @@ fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u
     for format in formats {
         match format {
             OutputFormat::Html => {
-                files.push(("report.html".to_owned(), html::render(report).map_err(Failure::internal)?.into_bytes()));
+                files.push((
+                    "report.html".to_owned(),
+                    html::render(report).map_err(|error| Failure::internal(&error))?.into_bytes(),
+                ));
             }
-            OutputFormat::Png => files.push(("report.png".to_owned(), png::render(report).map_err(Failure::internal)?)),
+            OutputFormat::Png => {
+                files.push(("report.png".to_owned(), png::render(report).map_err(|error| Failure::internal(&error))?));
+            }
             OutputFormat::Json => files.push(("report.json".to_owned(), json::render(report).into_bytes())),
             OutputFormat::Csv => {
                 let tables = csv::files(report);
@@ -71,7 +76,7 @@ fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u
     Ok(files)
 }
 
-fn talk_about(written: &[PathBuf], terminal: &Terminal) {
+fn talk_about(written: &[PathBuf], terminal: Terminal) {
     let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
     if !names.is_empty() {
         terminal.talk(&format!("wrote {}", names.join(", ")));

@@ -17,7 +17,7 @@ use crate::rules::{RULES, handbook, ids, rulebook};
 /// # Errors
 ///
 /// When there is no such rule, or the recordings given with it cannot be used.
-pub fn run(options: &RulesOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(options: &RulesOptions, terminal: Terminal) -> Result<Exit, Failure> {
     if options.toml {
         terminal.data(&rulebook::default_toml())?;
         return Ok(Exit::Done);
@@ -66,7 +66,7 @@ fn list() -> String {
 }
 
 /// The numbers of this athlete behind the verdict, so that it can be checked by hand.
-fn arithmetic(entry: &RuleEntry, options: &RulesOptions, terminal: &Terminal) -> Result<String, Failure> {
+fn arithmetic(entry: &RuleEntry, options: &RulesOptions, terminal: Terminal) -> Result<String, Failure> {
     let imported = pipeline::import(&options.input, terminal)?;
     let judged = pipeline::judge(&imported, 0)?;
     let units = options.input.units.unwrap_or(imported.inputs.athlete.units);

@@ -14,7 +14,7 @@ use crate::reporter::report::{Page, Table};
 /// # Errors
 ///
 /// When inputs cannot be used.
-pub fn run(options: &ShoesOptions, terminal: &Terminal) -> Result<Exit, Failure> {
+pub fn run(options: &ShoesOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let imported = pipeline::import(&options.input, terminal)?;
     let report = pipeline::assemble(&imported, &options.input, "shoes")?;
     let text = if options.json { json::shoes(&report) } else { ledger(&report.page) };
