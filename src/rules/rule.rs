@@ -314,6 +314,7 @@ macro_rules! declare_rule {
         #[doc = concat!("Thresholds of `", $id, "`.")]
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(default, deny_unknown_fields)]
+        #[expect(rustdoc::broken_intra_doc_links, reason = "the tags [A], [E] and [D] of RULES are no links")]
         pub(crate) struct Thresholds {
             $($(#[doc = $field_doc])+ pub(crate) $field: $type,)+
         }
