@@ -1,7 +1,7 @@
 //! Trouble with one file, as data. Nothing about one file stops a batch: it becomes a [`Diagnostic`] that the
 //! terminal, the JSON and the report all show.
 
-use crate::model::activity::named;
+use crate::model::named::named;
 
 named!(
     /// How much a diagnostic matters.

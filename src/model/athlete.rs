@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::activity::{ActivityId, Sport, Surface, named};
+use super::activity::{ActivityId, Sport, Surface};
 use super::calendar::DaySpan;
+use super::named::named;
 use super::shoe::Shoe;
 use super::units::Metres;
 

@@ -2,8 +2,9 @@
 //! How bad it is ([`Severity`]), how good the data were ([`Confidence`]) and how well the literature supports the rule
 //! ([`EvidenceGrade`]) are three separate things.
 
-use super::activity::{ActivityId, named};
+use super::activity::ActivityId;
 use super::calendar::DaySpan;
+use super::named::named;
 use super::phrase::Phrase;
 
 named!(

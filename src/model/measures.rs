@@ -3,9 +3,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::activity::{ActivityId, Sport, Surface, named};
+use super::activity::{ActivityId, Sport, Surface};
 use super::athlete::ExclusionReason;
 use super::calendar::{DaySpan, WeekId};
+use super::named::named;
 use super::units::{
     BeatsPerMinute, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute,
 };

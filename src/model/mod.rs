@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod finding;
 pub mod history;
 pub mod measures;
+pub(crate) mod named;
 pub(crate) mod nearest;
 pub mod pain;
 pub mod phrase;

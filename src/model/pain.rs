@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::activity::named;
+use super::named::named;
 
 named!(
     /// Which knee.

@@ -1,7 +1,7 @@
 //! What was missing, guessed or repaired in a recording. Every guess sets a flag, so that a verdict can say how sure
 //! it is and a reader can find the run.
 
-use super::activity::named;
+use super::named::named;
 
 named!(
     /// One fact about the quality of a recording.

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::activity::{Surface, named};
+use super::activity::Surface;
+use super::named::named;
 use super::units::Metres;
 
 named!(
