@@ -5,6 +5,7 @@
 //! start with `catalogue/single_run_spike.rs`; to add one, see [`rule`].
 
 mod catalogue;
+mod ceilings;
 pub mod context;
 pub mod engine;
 pub mod handbook;

@@ -7,6 +7,7 @@ use crate::model::measures::{LongestBefore, Session};
 use crate::model::phrase::Part;
 use crate::model::units::Metres;
 use crate::phrase;
+use crate::rules::ceilings;
 use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
@@ -25,7 +26,9 @@ declare_rule! {
     ///
     /// `R = km / L30 - 1`, where L30 is the longest single run that started in the 30 x 24 hours before this one, itself
     /// excluded. Runs only, treadmill included; recordings with at most 30 minutes between them are one run. Each run
-    /// of the judged days is compared by itself, so that several findings can stand side by side.
+    /// of the judged days is compared by itself, so that several findings can stand side by side. The advice for the next
+    /// days is `small_spike_ratio` above the longest run of the last 30 days, a spike counting only up to its own limit, so
+    /// that it earns no room for a longer one.
     ///
     /// ## Thresholds
     ///
@@ -221,8 +224,8 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
             " of 5,205 runners, where such runs went with more self-reported overuse injuries of any body part"
         ],
     ));
-    let until = shift(run.day, 14);
-    let next = next_limit(context, thresholds, longest);
+    let until = ceilings::planned_week(context).sunday();
+    let next = ceilings::longest_run(context, thresholds.small_spike_ratio).unwrap_or(limit);
     let advice = vec![
         phrase!["Keep every run at ", Part::Distance(next), " or less until ", Part::Day(until), "."],
         phrase![
@@ -254,16 +257,6 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         evidence,
         may_notify: true,
     }
-}
-
-/// The limit from here on. A ceiling must not reward a spike (RULES card LOAD-5): where the longest run was one itself,
-/// its own limit stands for it.
-fn next_limit(context: &Context<'_>, thresholds: &Thresholds, longest: &LongestBefore) -> Metres {
-    let allowed = 1.0 + thresholds.small_spike_ratio;
-    let before =
-        context.history.sessions.iter().find(|run| run.id == longest.session).and_then(|run| run.longest_before);
-    let own_limit = before.map_or(longest.distance, |before| scaled(before.distance, allowed));
-    scaled(if own_limit < longest.distance { own_limit } else { longest.distance }, allowed)
 }
 
 /// 1 small, 2 moderate, 3 large.
