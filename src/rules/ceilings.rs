@@ -78,7 +78,8 @@ pub(super) fn by_two_weeks(context: &Context<'_>, rise: f64) -> Option<WeekCeili
     let start = Part::Week(week);
     let (distance, why) = if left < least {
         let share = Part::Share(LEAST_SHARE_OF_MEAN);
-        let mut why = phrase!["Ceiling of the week of ", start, ": ", share, " of the usual week, ", Part::Distance(least)];
+        let mut why =
+            phrase!["Ceiling of the week of ", start, ": ", share, " of the usual week, ", Part::Distance(least)];
         why.0.extend(phrase!["; two weeks together would leave ", Part::Distance(left)].0);
         (least, why)
     } else {

@@ -65,7 +65,7 @@ declare_rule! {
         citations: [
             {
                 "Nielsen et al.", 2014,
-                "Excessive progression in weekly running distance and risk of running-related injuries",
+                "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
                 "10.2519/jospt.2014.5164"
             },
         ],

@@ -84,12 +84,12 @@ declare_rule! {
             },
             {
                 "Nielsen et al.", 2014,
-                "Excessive progression in weekly running distance and risk of running-related injuries",
+                "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
                 "10.2519/jospt.2014.5164"
             },
             {
                 "Damsted et al.", 2019,
-                "The association between changes in weekly running distance and running-related injury",
+                "The association between changes in weekly running distance and running-related injury: preparing for a half marathon",
                 "10.2519/jospt.2019.8541"
             },
             {
