@@ -71,23 +71,28 @@ pub(super) fn by_week(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
 /// are `rise` above the highest pair before, but never less than 0.80 of the usual week.
 pub(super) fn by_two_weeks(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
     let week = planned_week(context);
-    let last = context.history.week(week.plus(-1)).filter(|last| last.known)?.distance;
+    let ran = context.history.week(week.plus(-1)).filter(|last| last.known)?.distance;
     let (highest, _) = highest_pair_before(context, week)?;
-    let least = scaled(Usual::before(context, week, rise)?.mean, LEAST_SHARE_OF_MEAN);
-    let left = Metres::new(scaled(highest, 1.0 + rise).get() - last.get()).unwrap_or_default();
-    let start = Part::Week(week);
-    let (distance, why) = if left < least {
+    let floor = scaled(Usual::before(context, week, rise)?.mean, LEAST_SHARE_OF_MEAN);
+    let rest = Metres::new(scaled(highest, 1.0 + rise).get() - ran.get()).unwrap_or_default();
+    let mut why = phrase![
+        "Ceiling of the week of ",
+        Part::Week(week),
+        ": two weeks ",
+        Part::Share(rise),
+        " above the best two, ",
+        Part::Distance(highest),
+        ", less the ",
+        Part::Distance(ran),
+        " of the last"
+    ];
+    let (distance, end) = if rest < floor {
         let share = Part::Share(LEAST_SHARE_OF_MEAN);
-        let mut why =
-            phrase!["Ceiling of the week of ", start, ": ", share, " of the usual week, ", Part::Distance(least)];
-        why.0.extend(phrase!["; two weeks together would leave ", Part::Distance(left)].0);
-        (least, why)
+        (floor, phrase![", would be less than ", share, " of the usual week, ", Part::Distance(floor)])
     } else {
-        let [highest, last, left_part] = [highest, last, left].map(Part::Distance);
-        let above = Part::Share(rise);
-        let why = phrase!["Ceiling of the week of ", start, ": ", above, " above the best two weeks, ", highest];
-        (left, Phrase([why.0, phrase![", less the ", last, " of the last, is ", left_part].0].concat()))
+        (rest, phrase![", is ", Part::Distance(rest)])
     };
+    why.0.extend(end.0);
     Some(WeekCeiling { week, distance, why })
 }
 
