@@ -69,18 +69,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Frandsen et al.", 2025,
-                "How much running is too much? Identifying high-risk running sessions in a 5200-person cohort study",
-                "10.1136/bjsports-2024-109380"
-            },
-            {
-                "Esculier et al.", 2018,
-                "Is combining gait retraining or an exercise programme with education better than education alone in treating runners with patellofemoral pain?",
-                "10.1136/bjsports-2016-096988"
-            },
-        ],
+        citations: [FRANDSEN_2025, ESCULIER_2018],
     }
     thresholds {
         /// [D] Longest short break, in days; a break begins at 14.

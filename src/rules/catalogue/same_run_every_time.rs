@@ -60,13 +60,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Malisoux et al.", 2015,
-                "Can parallel use of different running shoes decrease running-related injury risk?",
-                "10.1111/sms.12154"
-            },
-        ],
+        citations: [MALISOUX_2015],
     }
     thresholds {
         /// [D] Share of same runs from which it is info.

@@ -71,13 +71,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Frandsen et al.", 2025,
-                "How much running is too much? Identifying high-risk running sessions in a 5200-person cohort study",
-                "10.1136/bjsports-2024-109380"
-            },
-        ],
+        citations: [FRANDSEN_2025],
     }
     thresholds {
         /// [E] Longer than the longest of 30 days by more than this share: watch.

@@ -60,13 +60,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Foster", 1998,
-                "Monitoring training in athletes with reference to overtraining syndrome",
-                "10.1097/00005768-199807000-00023"
-            },
-        ],
+        citations: [FOSTER_1998],
     }
     thresholds {
         /// [E] Monotony above it is raised (convention).

@@ -62,13 +62,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Nielsen et al.", 2014,
-                "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
-                "10.2519/jospt.2014.5164"
-            },
-        ],
+        citations: [NIELSEN_2014],
     }
     thresholds {
         /// [D] Above the highest earlier pair of weeks by more than this share: info.

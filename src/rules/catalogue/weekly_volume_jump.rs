@@ -76,28 +76,7 @@ declare_rule! {
         after: ["single-run-spike"],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Buist et al.", 2008,
-                "No effect of a graded training program on the number of running-related injuries in novice runners",
-                "10.1177/0363546507307505"
-            },
-            {
-                "Nielsen et al.", 2014,
-                "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
-                "10.2519/jospt.2014.5164"
-            },
-            {
-                "Damsted et al.", 2019,
-                "The association between changes in weekly running distance and running-related injury: preparing for a half marathon",
-                "10.2519/jospt.2019.8541"
-            },
-            {
-                "Frandsen et al.", 2025,
-                "How much running is too much? Identifying high-risk running sessions in a 5200-person cohort study",
-                "10.1136/bjsports-2024-109380"
-            },
-        ],
+        citations: [BUIST_2008, NIELSEN_2014, DAMSTED_2019, FRANDSEN_2025],
     }
     thresholds {
         /// [A] The article's 10 % rule; shown, never raised alone.
