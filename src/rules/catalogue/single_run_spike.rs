@@ -193,31 +193,6 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
     } else {
         context.distance_confidence(&recordings)
     };
-    let mut evidence = rows(judged);
-    evidence.push(evidence_of(
-        "longest_run_ceiling_m",
-        limit.get(),
-        run,
-        phrase![
-            "The limit was ",
-            Part::Distance(limit),
-            "; above it by ",
-            Part::Distance(Metres::new(distance.get() - limit.get()).unwrap_or_default())
-        ],
-    ));
-    evidence.push(evidence_of(
-        "spike_band",
-        f64::from(band(thresholds, *ratio)),
-        run,
-        phrase![
-            match band(thresholds, *ratio) {
-                1 => "A small spike in the bands of the cohort",
-                2 => "A moderate spike in the bands of the cohort",
-                _ => "A large spike in the bands of the cohort",
-            },
-            " of 5,205 runners, where such runs went with more self-reported overuse injuries of any body part"
-        ],
-    ));
     let until = ceilings::planned_week(context).sunday();
     let next = ceilings::longest_run(context, thresholds.small_spike_ratio).unwrap_or(limit);
     let advice = vec![
@@ -248,9 +223,33 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         comparison: Comparison::Above,
         headline,
         advice,
-        evidence,
+        evidence: rows(judged).into_iter().chain(excess_rows(thresholds, judged, limit)).collect(),
         may_notify: true,
     }
+}
+
+/// How far the run went beyond its limit.
+fn excess_rows(thresholds: &Thresholds, judged: &Judged<'_>, limit: Metres) -> [Evidence; 2] {
+    let Judged { run, distance, ratio, .. } = judged;
+    let band = band(thresholds, *ratio);
+    let limit_text = phrase![
+        "The limit was ",
+        Part::Distance(limit),
+        "; above it by ",
+        Part::Distance(Metres::new(distance.get() - limit.get()).unwrap_or_default())
+    ];
+    let band_text = phrase![
+        match band {
+            1 => "A small spike in the bands of the cohort",
+            2 => "A moderate spike in the bands of the cohort",
+            _ => "A large spike in the bands of the cohort",
+        },
+        " of 5,205 runners, where such runs went with more self-reported overuse injuries of any body part"
+    ];
+    [
+        evidence_of("longest_run_ceiling_m", limit.get(), run, limit_text),
+        evidence_of("spike_band", f64::from(band), run, band_text),
+    ]
 }
 
 /// 1 small, 2 moderate, 3 large.

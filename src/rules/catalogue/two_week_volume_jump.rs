@@ -141,11 +141,20 @@ struct Sums<'a> {
     ratio: f64,
 }
 
-fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Verdict {
+impl Sums<'_> {
+    fn total(&self) -> Metres {
+        self.week.distance + self.before.distance
+    }
+
+    fn span(&self) -> DaySpan {
+        DaySpan { from: self.before.week.monday(), to: self.week.week.sunday() }
+    }
+}
+
+fn rows(sums: &Sums<'_>) -> Vec<Evidence> {
     let Sums { week, before, highest, pair, ratio } = *sums;
-    let total = week.distance + before.distance;
-    let span = DaySpan { from: before.week.monday(), to: week.week.sunday() };
-    let rows: Vec<Evidence> = vec![
+    let (total, span) = (sums.total(), sums.span());
+    vec![
         evidence(
             "distance_m",
             total.get(),
@@ -180,7 +189,12 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Ver
             span,
             phrase![Part::Distance(total), " / ", Part::Distance(highest), " = ", Part::Change(ratio)],
         ),
-    ];
+    ]
+}
+
+fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Verdict {
+    let Sums { highest, ratio, .. } = *sums;
+    let (total, span, rows) = (sums.total(), sums.span(), rows(sums));
     let excess = total.get() - highest.get();
     if !above(ratio, thresholds.info_ratio) || !at_least(excess, thresholds.least_excess_km * 1_000.0) {
         return Verdict::Clear(rows);
