@@ -303,20 +303,9 @@ fn row(context: &Context<'_>, measure: &'static str, value: f64, week: &WeekMeas
 fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> Vec<Evidence> {
     let baseline = context.baseline_weeks(week.week);
     let before = baseline.first().zip(baseline.last());
-    let mut rows = vec![row(
-        context,
-        "distance_m",
-        week.distance.get(),
-        week,
-        phrase![
-            "Week of ",
-            Part::Week(week.week),
-            ": ",
-            Part::Distance(week.distance),
-            " in ",
-            Part::Count(week.runs, "run", "runs")
-        ],
-    )];
+    let (distance, runs) = (Part::Distance(week.distance), Part::Count(week.runs, "run", "runs"));
+    let text = phrase!["Week of ", Part::Week(week.week), ": ", distance, " in ", runs];
+    let mut rows = vec![row(context, "distance_m", week.distance.get(), week, text)];
     if let (Some(highest), Some((first, last))) = (week.baseline_max4, before) {
         let days = DaySpan { from: first.week.monday(), to: last.week.sunday() };
         rows.push(evidence(
@@ -331,7 +320,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> 
                 Part::Distance(ceiling(thresholds, week, highest))
             ],
         ));
-        let longest = baseline.iter().map(|week| week.moving).fold(Seconds::ZERO, |a, b| if b > a { b } else { a });
+        let longest = baseline.iter().map(|week| week.moving).max_by(Seconds::total_cmp).unwrap_or_default();
         if let Some(ratio) = week.moving.ratio_to(longest) {
             rows.push(row(
                 context,
