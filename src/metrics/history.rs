@@ -47,20 +47,7 @@ pub enum MetricsError {
 /// When weeks or shoes cannot be added up, which is a fault of the program.
 pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
     let athlete = input.athlete;
-    let mut activities: Vec<MeasuredActivity> = input
-        .activities
-        .iter()
-        .filter(|(activity, _)| activity.local_day() <= as_of)
-        .map(|(activity, measures)| MeasuredActivity {
-            activity: activity.clone(),
-            measures: measures.clone(),
-            shoe: None,
-        })
-        .collect();
-    activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
-    for recorded in &mut activities {
-        recorded.shoe = shoes::assign(recorded, athlete);
-    }
+    let activities = recorded_until(input, as_of);
     let mut pain: Vec<PainEntry> = input.pain.iter().filter(|row| row.date <= as_of).cloned().collect();
     pain.sort_by_key(|row| (row.date, row.time, row.line));
     let mut habits: Vec<HabitEntry> = input.habits.iter().filter(|row| row.date <= as_of).cloned().collect();
@@ -106,4 +93,17 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         episodes,
         habits,
     })
+}
+
+/// The recordings up to the end of a day, in order, each with its shoe.
+fn recorded_until(input: &HistoryInput<'_>, as_of: NaiveDate) -> Vec<MeasuredActivity> {
+    let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
+    let measured = until.map(|(activity, measures)| {
+        let (activity, measures) = (activity.clone(), measures.clone());
+        let recorded = MeasuredActivity { activity, measures, shoe: None };
+        MeasuredActivity { shoe: shoes::assign(&recorded, input.athlete), ..recorded }
+    });
+    let mut activities: Vec<MeasuredActivity> = measured.collect();
+    activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
+    activities
 }

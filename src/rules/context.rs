@@ -18,10 +18,10 @@ use crate::model::units::Metres;
 const RETURN_PROTOCOL_DAYS: i64 = 28;
 
 /// How many weeks a baseline may look back to find four usable ones (RULES section 0).
-const BASELINE_REACH_WEEKS: i64 = 8;
+pub(super) const BASELINE_REACH_WEEKS: i64 = 8;
 
 /// Usable weeks of a baseline (RULES section 0, Bmax4).
-const BASELINE_WEEKS: usize = 4;
+pub(super) const BASELINE_WEEKS: usize = 4;
 
 /// Decimal kilometres add up with errors near one part in 10^15: 55 / 50 - 1 is a hair above 0.1. Two numbers this
 /// close count as equal, so that a value exactly on a threshold is judged as people would.

@@ -1,14 +1,17 @@
 //! History to verdicts. No I/O, no clock.
 //!
 //! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
-//! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. To read one,
+//! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
+//! much advice allows for the days to come, `literature` the studies that rules cite. To read one,
 //! start with `catalogue/single_run_spike.rs`; to add one, see [`rule`].
 
 mod catalogue;
+mod ceilings;
 pub mod context;
 pub mod engine;
 pub mod handbook;
 pub mod ids;
+mod literature;
 pub mod rule;
 pub mod rulebook;
 

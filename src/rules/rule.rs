@@ -301,7 +301,7 @@ macro_rules! declare_rule {
             after: [$($after:literal),*],
             notifies: $notifies:literal,
             since: $since:literal,
-            citations: [$({ $authors:literal, $year:literal, $work:literal, $doi:literal }),* $(,)?],
+            citations: [$($citation:ident),*],
         }
         thresholds {
             $($(#[doc = $field_doc:literal])+ $field:ident: $type:ident = $default:literal, $lowest:literal to $highest:literal;)+
@@ -355,7 +355,7 @@ macro_rules! declare_rule {
                 grade: $crate::model::finding::EvidenceGrade::$grade,
                 summary: $summary,
                 documentation: $crate::rules::rule::captured!($($doc)+),
-                citations: &[$($crate::rules::rule::Citation { authors: $authors, year: $year, title: $work, doi: $doi }),*],
+                citations: &[$($crate::rules::literature::$citation),*],
                 measures: &[$($measure),+],
                 culprits: &[$($crate::model::finding::Culprit::$culprit),+],
                 judged_over: $judged_over,

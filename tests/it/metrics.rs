@@ -1,7 +1,5 @@
 //! Measures of real recordings against values that independent decoders made, and properties of the history.
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

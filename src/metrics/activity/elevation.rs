@@ -6,8 +6,9 @@ use crate::model::quality::QualityFlag;
 use crate::model::streams::Streams;
 use crate::model::units::Metres;
 
+use super::barometer::is_barometric;
 use super::distance::Along;
-use super::timeline::{LONGEST_DATA_INTERVAL_S, Timeline};
+use super::timeline::Timeline;
 
 /// Spacing of the grid.
 const GRID_M: f64 = 10.0;
@@ -95,41 +96,6 @@ pub(crate) fn measure(
         flags.push(QualityFlag::ElevationDoubtful);
     }
     elevation
-}
-
-/// True when the altitude is stored in units of 0.2 m or finer and its median absolute second difference, taken to one
-/// second, is at most 0.15 m. Where samples are further apart the difference of neighbouring slopes is taken at the
-/// samples themselves: between them an interpolated line has none and would hide the noise.
-fn is_barometric(altitude: &[f32], timeline: &Timeline<'_>) -> bool {
-    const LARGEST_SECOND_DIFFERENCE: f32 = 0.15;
-    /// Whole metres are a fifth of what is stored in units of 0.2 m, and all of what is stored in metres.
-    const WHOLE_METRES_SHARE: usize = 2;
-    let (mut present, mut whole) = (0_usize, 0_usize);
-    for value in altitude.iter().filter(|value| value.is_finite()) {
-        present += 1;
-        whole += usize::from((value - value.round()).abs() < 0.05);
-    }
-    if present == 0 || whole * WHOLE_METRES_SHARE > present {
-        return false;
-    }
-    let mut differences: Vec<f32> = altitude
-        .windows(3)
-        .enumerate()
-        .filter_map(|(index, values)| {
-            let &[before, here, after] = values else { return None };
-            let (first, second) = (timeline.interval_s(index), timeline.interval_s(index + 1));
-            let usable = first > 0.0 && second > 0.0 && first.max(second) <= LONGEST_DATA_INTERVAL_S;
-            #[expect(clippy::cast_possible_truncation, reason = "intervals of a few seconds")]
-            let (first, second) = (first as f32, second as f32);
-            let difference = ((after - here) / second - (here - before) / first).abs();
-            (usable && difference.is_finite()).then_some(difference)
-        })
-        .collect();
-    if differences.is_empty() {
-        return false;
-    }
-    let middle = differences.len() / 2;
-    *differences.select_nth_unstable_by(middle, f32::total_cmp).1 <= LARGEST_SECOND_DIFFERENCE
 }
 
 /// The altitude without spikes, and without the step across a break: nobody climbed it on foot.
@@ -354,11 +320,8 @@ mod tests {
     }
 
     #[test]
-    fn whole_metres_and_rough_altitude_are_not_barometric() {
+    fn only_fine_altitude_of_a_fit_file_is_barometric() {
         let (_, flags) = run(Format::Fit, 2_000, 1.0, |at| 100.0 + 0.02 * at);
-        assert_eq!(flags, [QualityFlag::ElevationGps]);
-        // A zigzag of 0.4 m from second to second: second differences of 0.8 m.
-        let (_, flags) = run(Format::Fit, 2_000, 0.2, |at| 100.3 + if (at / 2.5) % 2.0 < 1.0 { 0.0 } else { 0.4 });
         assert_eq!(flags, [QualityFlag::ElevationGps]);
         let (_, flags) = run(Format::Gpx, 2_000, 0.2, |at| 100.0 + 0.01 * at);
         assert_eq!(flags, [QualityFlag::ElevationGps]);

@@ -9,6 +9,7 @@ use crate::model::units::{MetresPerSecond, Seconds};
 
 use timeline::Timeline;
 
+mod barometer;
 mod cadence;
 mod cadence_windows;
 mod distance;

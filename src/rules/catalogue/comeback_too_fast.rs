@@ -44,8 +44,8 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Clear without a break. Not assessed when the recordings begin so late that a break before them cannot be ruled out,
-    /// and when fewer than four usable weeks lie before the break. Days marked as unrecorded end a break; holiday and
-    /// illness do not.
+    /// and when fewer than four usable weeks, or no run, lie before the break. Where the only runs before it lie outside
+    /// those weeks, the first run alone is judged. Days marked as unrecorded end a break; holiday and illness do not.
     ///
     /// ## Limits of the evidence
     ///
@@ -69,18 +69,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Frandsen et al.", 2025,
-                "How much running is too much? Identifying high-risk running sessions in a 5200-person cohort study",
-                "10.1136/bjsports-2024-109380"
-            },
-            {
-                "Esculier et al.", 2018,
-                "Is combining gait retraining or an exercise programme with education better than education alone in treating runners with patellofemoral pain?",
-                "10.1136/bjsports-2016-096988"
-            },
-        ],
+        citations: [FRANDSEN_2025, ESCULIER_2018],
     }
     thresholds {
         /// [D] Longest short break, in days; a break begins at 14.
@@ -139,9 +128,9 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             Some(reference) => judge(context, thresholds, gap, back, &reference),
             None => not_assessed(
                 phrase![
-                    "Fewer than four known weeks lie before the break of ",
+                    "Before the break of ",
                     Part::Count(gap.days, "day", "days"),
-                    ", so there is no usual week to compare with: add older recordings."
+                    " lie fewer than four known weeks or no run in them, so there is nothing usual to compare with: add older recordings."
                 ],
                 &["return_reference_m"],
             ),
@@ -206,12 +195,18 @@ impl Reference {
         let distances: Vec<Metres> = weeks.iter().map(|week| week.distance).collect();
         let month = DaySpan::ending(shift(gap.span.from, -1), 30);
         let longest = context.runs(month).iter().filter_map(|run| run.distance).max_by(Metres::total_cmp);
-        (weeks.len() == REFERENCE_WEEKS).then(|| Self {
-            week: scaled(distances.iter().copied().sum(), 1.0 / REFERENCE_WEEKS as f64),
+        let week = scaled(distances.iter().copied().sum(), 1.0 / REFERENCE_WEEKS as f64);
+        (weeks.len() == REFERENCE_WEEKS && (week > Metres::ZERO || longest.is_some())).then_some(Self {
+            week,
             weeks: distances,
             weeks_span,
             longest,
         })
+    }
+
+    /// True when the weeks before the break held a run: a ceiling of zero would ask for nothing at all.
+    fn has_usual_week(&self) -> bool {
+        self.week > Metres::ZERO
     }
 
     fn row(&self) -> Evidence {
@@ -253,7 +248,7 @@ fn gap_row(gap: &Gap) -> Evidence {
 
 fn open_gap(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap) -> Vec<Evidence> {
     let mut rows = vec![gap_row(gap)];
-    if let Some(reference) = Reference::before(context, gap) {
+    if let Some(reference) = Reference::before(context, gap).filter(Reference::has_usual_week) {
         let ceiling = scaled(reference.week, shares(thresholds, gap.days).0);
         rows.push(reference.row());
         rows.push(evidence(
@@ -268,12 +263,16 @@ fn open_gap(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap) -> Vec<Ev
 
 fn judge(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap, back: NaiveDate, reference: &Reference) -> Verdict {
     let blocks: Vec<Block> = blocks(context, thresholds, gap, back, reference).collect();
-    let advice = advice(thresholds, gap, context.as_of(), blocks.last());
+    let latest_week = blocks.iter().rfind(|block| block.subject != FIRST_RUN);
+    let advice = advice(thresholds, gap, context.as_of(), latest_week);
     let findings =
         blocks.iter().filter_map(|block| block.finding(context, thresholds, gap, reference, &advice)).collect();
     let clear = [gap_row(gap), reference.row()].into_iter().chain(blocks.iter().flat_map(|block| block.rows.clone()));
     raised_or_clear(findings, clear.collect())
 }
+
+/// Subject of the block that is not a week.
+const FIRST_RUN: &str = "first run";
 
 /// Something with a ceiling: the first run, or seven days of the return.
 struct Block {
@@ -319,11 +318,11 @@ fn blocks(
             ceiling_part
         ];
         let rows = vec![evidence_of("distance_m", distance.get(), run, text)];
-        Some(Block { subject: "first run", span: DaySpan::day(back), distance, ceiling, rows, next: None })
+        Some(Block { subject: FIRST_RUN, span: DaySpan::day(back), distance, ceiling, rows, next: None })
     });
     let weeks = ["first week", "second week", "third week", "fourth week"].into_iter().zip(0_i32..);
     let weeks: Vec<Block> = weeks
-        .filter(|(_, week)| days_of(*week).from <= as_of)
+        .filter(|(_, week)| reference.has_usual_week() && days_of(*week).from <= as_of)
         .map(|(subject, week)| {
             let span = DaySpan { to: days_of(week).to.min(as_of), ..days_of(week) };
             let distance: Metres = context.runs(span).iter().filter_map(|run| run.distance).sum();
@@ -383,7 +382,7 @@ impl Block {
     }
 }
 
-/// What to do from the judged day on: the rest of the week under way, then the one after it. `latest` is the newest block.
+/// What to do from the judged day on: the rest of the week under way, then the one after it. `latest` is the newest week.
 fn advice(thresholds: &Thresholds, gap: &Gap, as_of: NaiveDate, latest: Option<&Block>) -> Vec<Phrase> {
     let mut advice = Vec::new();
     let run = |ceiling: Metres, span: DaySpan| {

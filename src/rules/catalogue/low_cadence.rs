@@ -72,20 +72,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            { "Heiderscheit et al.", 2011, "Effects of step rate manipulation on joint mechanics during running", "10.1249/MSS.0b013e3181ebedf4" },
-            { "Thakkar et al.", 2019, "Tibiofemoral joint forces in female recreational runners vary with step frequency", "10.1249/MSS.0000000000001915" },
-            {
-                "Willson et al.", 2014,
-                "Effects of step length on patellofemoral joint stress in female runners with and without patellofemoral pain",
-                "10.1016/j.clinbiomech.2013.12.016"
-            },
-            {
-                "Anderson et al.", 2022,
-                "What is the effect of changing running step rate on injury, performance and biomechanics? A systematic review and meta-analysis",
-                "10.1186/s40798-022-00504-0"
-            },
-        ],
+        citations: [HEIDERSCHEIT_2011, THAKKAR_2019, WILLSON_2014, ANDERSON_2022],
     }
     thresholds {
         /// [A] Lower edge of the article's range, in steps of both feet per minute.

@@ -2,9 +2,9 @@
 
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, shift};
-use crate::model::finding::{Comparison, Confidence, Finding, Severity, Unit, Verdict};
+use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::Session;
-use crate::model::phrase::Part;
+use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond};
 use crate::phrase;
 use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
@@ -60,13 +60,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Malisoux et al.", 2015,
-                "Can parallel use of different running shoes decrease running-related injury risk?",
-                "10.1111/sms.12154"
-            },
-        ],
+        citations: [MALISOUX_2015],
     }
     thresholds {
         /// [D] Share of same runs from which it is info.
@@ -128,54 +122,86 @@ impl Run {
     }
 }
 
-fn judge(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan, runs: &[Run]) -> Verdict {
-    let distances: Vec<f64> = runs.iter().map(|run| run.distance_m).collect();
-    let paces: Vec<f64> = runs.iter().map(|run| run.pace_s_per_km).collect();
-    let (distance, pace) = (median(&distances), median(&paces));
-    let near = |value: f64, middle: f64, band: f64| at_least(band, (value / middle - 1.0).abs());
-    let same = runs.iter().filter(|run| {
-        near(run.distance_m, distance, thresholds.distance_band_ratio)
-            && near(run.pace_s_per_km, pace, thresholds.pace_band_ratio)
-    });
-    let same = u32::try_from(same.count()).unwrap_or(u32::MAX);
-    let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-    let share = f64::from(same) / f64::from(count);
-    let usual = Part::Distance(Metres::new(distance).unwrap_or_default());
-    let usual_pace = Part::Pace(MetresPerSecond::new(1_000.0 / pace).unwrap_or_default());
-    let rows = vec![
-        evidence(
-            "same_run_share",
-            share,
-            span,
+/// The runs of a month as they are judged.
+struct Month {
+    span: DaySpan,
+    distances_m: Vec<f64>,
+    paces_s_per_km: Vec<f64>,
+    /// Runs near both medians.
+    same: u32,
+    count: u32,
+}
+
+impl Month {
+    fn of(thresholds: &Thresholds, span: DaySpan, runs: &[Run]) -> Self {
+        let distances_m: Vec<f64> = runs.iter().map(|run| run.distance_m).collect();
+        let paces_s_per_km: Vec<f64> = runs.iter().map(|run| run.pace_s_per_km).collect();
+        let (distance, pace) = (median(&distances_m), median(&paces_s_per_km));
+        let near = |value: f64, middle: f64, band: f64| at_least(band, (value / middle - 1.0).abs());
+        let same = runs.iter().filter(|run| {
+            near(run.distance_m, distance, thresholds.distance_band_ratio)
+                && near(run.pace_s_per_km, pace, thresholds.pace_band_ratio)
+        });
+        let same = u32::try_from(same.count()).unwrap_or(u32::MAX);
+        Self { span, distances_m, paces_s_per_km, same, count: u32::try_from(runs.len()).unwrap_or(u32::MAX) }
+    }
+
+    fn share(&self) -> f64 {
+        f64::from(self.same) / f64::from(self.count)
+    }
+
+    /// A multiple of the median distance.
+    fn usual(&self, factor: f64) -> Part {
+        Part::Distance(Metres::new(median(&self.distances_m) * factor).unwrap_or_default())
+    }
+
+    fn usual_pace(&self) -> Part {
+        Part::Pace(MetresPerSecond::new(1_000.0 / median(&self.paces_s_per_km)).unwrap_or_default())
+    }
+
+    fn rows(&self, thresholds: &Thresholds) -> Vec<Evidence> {
+        let [of_distance, of_pace] = [&self.distances_m, &self.paces_s_per_km].map(|values| variation(values));
+        let text = phrase![
+            Part::Count(self.same, "run", "runs"),
+            " of ",
+            Part::Number(f64::from(self.count), 0),
+            " were within ",
+            Part::Share(thresholds.distance_band_ratio),
+            " of ",
+            self.usual(1.0),
+            " and within ",
+            Part::Share(thresholds.pace_band_ratio),
+            " of ",
+            self.usual_pace(),
+            ": ",
+            Part::Share(self.share())
+        ];
+        let around = |what: &'static str, value: f64| phrase![what, Part::Share(value), " around their mean"];
+        vec![
+            evidence("same_run_share", self.share(), self.span, text),
+            evidence("distance_variation_ratio", of_distance, self.span, around("Distances vary by ", of_distance)),
+            evidence("pace_variation_ratio", of_pace, self.span, around("Paces vary by ", of_pace)),
+        ]
+    }
+
+    fn advice(&self) -> Vec<Phrase> {
+        vec![
+            phrase!["Make one run a week about ", self.usual(0.6), " and very easy."],
             phrase![
-                Part::Count(same, "run", "runs"),
-                " of ",
-                Part::Number(f64::from(count), 0),
-                " were within ",
-                Part::Share(thresholds.distance_band_ratio),
-                " of ",
-                usual.clone(),
-                " and within ",
-                Part::Share(thresholds.pace_band_ratio),
-                " of ",
-                usual_pace.clone(),
-                ": ",
-                Part::Share(share)
+                "Build one run a week towards ",
+                self.usual(1.3),
+                ", step by step: at most ",
+                Part::Share(0.1),
+                " longer than your longest of the last 30 days."
             ],
-        ),
-        evidence(
-            "distance_variation_ratio",
-            variation(&distances),
-            span,
-            phrase!["Distances vary by ", Part::Share(variation(&distances)), " around their mean"],
-        ),
-        evidence(
-            "pace_variation_ratio",
-            variation(&paces),
-            span,
-            phrase!["Paces vary by ", Part::Share(variation(&paces)), " around their mean"],
-        ),
-    ];
+            "Change the pace inside one run a week, or the ground it is on.".into(),
+        ]
+    }
+}
+
+fn judge(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan, runs: &[Run]) -> Verdict {
+    let month = Month::of(thresholds, span, runs);
+    let (rows, share) = (month.rows(thresholds), month.share());
     if !at_least(share, thresholds.info_share) {
         return Verdict::Clear(rows);
     }
@@ -186,8 +212,6 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan, runs: &[
         Confidence::High if runs.iter().any(|run| !run.graded) => Confidence::Medium,
         confidence => confidence,
     };
-    let longer = Metres::new(distance * 1.3).unwrap_or_default();
-    let shorter = Metres::new(distance * 0.6).unwrap_or_default();
     let finding = Finding {
         severity,
         confidence,
@@ -198,25 +222,15 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan, runs: &[
         unit: Unit::Ratio,
         comparison: Comparison::AtLeast,
         headline: phrase![
-            Part::Number(f64::from(same), 0),
+            Part::Number(f64::from(month.same), 0),
             " of your last ",
-            Part::Count(count, "run", "runs"),
+            Part::Count(month.count, "run", "runs"),
             " were the same run: ",
-            usual,
+            month.usual(1.0),
             " at ",
-            usual_pace
+            month.usual_pace()
         ],
-        advice: vec![
-            phrase!["Make one run a week about ", Part::Distance(shorter), " and very easy."],
-            phrase![
-                "Build one run a week towards ",
-                Part::Distance(longer),
-                ", step by step: at most ",
-                Part::Share(0.1),
-                " longer than your longest of the last 30 days."
-            ],
-            "Change the pace inside one run a week, or the ground it is on.".into(),
-        ],
+        advice: month.advice(),
         evidence: rows.clone(),
         may_notify: true,
     };

@@ -7,6 +7,7 @@ use crate::model::measures::{LongestBefore, Session};
 use crate::model::phrase::Part;
 use crate::model::units::Metres;
 use crate::phrase;
+use crate::rules::ceilings;
 use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
@@ -25,7 +26,9 @@ declare_rule! {
     ///
     /// `R = km / L30 - 1`, where L30 is the longest single run that started in the 30 x 24 hours before this one, itself
     /// excluded. Runs only, treadmill included; recordings with at most 30 minutes between them are one run. Each run
-    /// of the judged days is compared by itself, so that several findings can stand side by side.
+    /// of the judged days is compared by itself, so that several findings can stand side by side. The advice for the next
+    /// days is `small_spike_ratio` above the longest run of the last 30 days, a spike counting only up to its own limit, so
+    /// that it earns no room for a longer one.
     ///
     /// ## Thresholds
     ///
@@ -68,13 +71,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Frandsen et al.", 2025,
-                "How much running is too much? Identifying high-risk running sessions in a 5200-person cohort study",
-                "10.1136/bjsports-2024-109380"
-            },
-        ],
+        citations: [FRANDSEN_2025],
     }
     thresholds {
         /// [E] Longer than the longest of 30 days by more than this share: watch.
@@ -196,33 +193,8 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
     } else {
         context.distance_confidence(&recordings)
     };
-    let mut evidence = rows(judged);
-    evidence.push(evidence_of(
-        "longest_run_ceiling_m",
-        limit.get(),
-        run,
-        phrase![
-            "The limit was ",
-            Part::Distance(limit),
-            "; above it by ",
-            Part::Distance(Metres::new(distance.get() - limit.get()).unwrap_or_default())
-        ],
-    ));
-    evidence.push(evidence_of(
-        "spike_band",
-        f64::from(band(thresholds, *ratio)),
-        run,
-        phrase![
-            match band(thresholds, *ratio) {
-                1 => "A small spike in the bands of the cohort",
-                2 => "A moderate spike in the bands of the cohort",
-                _ => "A large spike in the bands of the cohort",
-            },
-            " of 5,205 runners, where such runs went with more self-reported overuse injuries of any body part"
-        ],
-    ));
-    let until = shift(run.day, 14);
-    let next = next_limit(context, thresholds, longest);
+    let until = ceilings::planned_week(context).sunday();
+    let next = ceilings::longest_run(context, thresholds.small_spike_ratio).unwrap_or(limit);
     let advice = vec![
         phrase!["Keep every run at ", Part::Distance(next), " or less until ", Part::Day(until), "."],
         phrase![
@@ -251,19 +223,33 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
         comparison: Comparison::Above,
         headline,
         advice,
-        evidence,
+        evidence: rows(judged).into_iter().chain(excess_rows(thresholds, judged, limit)).collect(),
         may_notify: true,
     }
 }
 
-/// The limit from here on. A ceiling must not reward a spike (RULES card LOAD-5): where the longest run was one itself,
-/// its own limit stands for it.
-fn next_limit(context: &Context<'_>, thresholds: &Thresholds, longest: &LongestBefore) -> Metres {
-    let allowed = 1.0 + thresholds.small_spike_ratio;
-    let before =
-        context.history.sessions.iter().find(|run| run.id == longest.session).and_then(|run| run.longest_before);
-    let own_limit = before.map_or(longest.distance, |before| scaled(before.distance, allowed));
-    scaled(if own_limit < longest.distance { own_limit } else { longest.distance }, allowed)
+/// How far the run went beyond its limit.
+fn excess_rows(thresholds: &Thresholds, judged: &Judged<'_>, limit: Metres) -> [Evidence; 2] {
+    let Judged { run, distance, ratio, .. } = judged;
+    let band = band(thresholds, *ratio);
+    let limit_text = phrase![
+        "The limit was ",
+        Part::Distance(limit),
+        "; above it by ",
+        Part::Distance(Metres::new(distance.get() - limit.get()).unwrap_or_default())
+    ];
+    let band_text = phrase![
+        match band {
+            1 => "A small spike in the bands of the cohort",
+            2 => "A moderate spike in the bands of the cohort",
+            _ => "A large spike in the bands of the cohort",
+        },
+        " of 5,205 runners, where such runs went with more self-reported overuse injuries of any body part"
+    ];
+    [
+        evidence_of("longest_run_ceiling_m", limit.get(), run, limit_text),
+        evidence_of("spike_band", f64::from(band), run, band_text),
+    ]
 }
 
 /// 1 small, 2 moderate, 3 large.

@@ -1,7 +1,7 @@
 //! `training-monotony`: how equal the days of a week were (RULES card LOAD-B4).
 
 use crate::model::calendar::DaySpan;
-use crate::model::finding::{Comparison, Finding, Severity, Unit, Verdict};
+use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::{LoadIndex, WeekMeasures};
 use crate::model::phrase::Part;
 use crate::phrase;
@@ -60,13 +60,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Foster", 1998,
-                "Monitoring training in athletes with reference to overtraining syndrome",
-                "10.1097/00005768-199807000-00023"
-            },
-        ],
+        citations: [FOSTER_1998],
     }
     thresholds {
         /// [E] Monotony above it is raised (convention).
@@ -124,6 +118,16 @@ fn reference_loads(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMe
     earlier.filter(|other| other.load_index.is_none_or(|other| other == index)).map(load).collect()
 }
 
+/// A week as it is judged.
+struct Judged<'a> {
+    week: &'a WeekMeasures,
+    monotony: f64,
+    index: LoadIndex,
+    /// Quantile of the loads of earlier weeks, when there are enough of them, and how many there are.
+    level: Option<f64>,
+    earlier: u32,
+}
+
 fn judge(
     context: &Context<'_>,
     thresholds: &Thresholds,
@@ -131,74 +135,17 @@ fn judge(
     monotony: f64,
     index: LoadIndex,
 ) -> Verdict {
-    let span = DaySpan::week(week.week);
-    let days = f64::from(week.training_days);
-    let possible = (days / (7.0 - days)).sqrt();
     let loads = reference_loads(context, thresholds, week, index);
     let enough = loads.len() >= thresholds.least_reference_weeks as usize;
     let level = quantile(&loads, thresholds.load_quantile).filter(|_| enough);
-    let equal = week.training_days == 7 && at_least(monotony, MOST);
-    let mut rows = vec![evidence(
-        "monotony",
-        monotony,
-        span,
-        phrase![
-            "Monotony ",
-            Part::Number(monotony, 2),
-            " over ",
-            Part::Count(week.training_days, "training day", "training days"),
-            match index {
-                LoadIndex::SessionRpe => ", from session ratings times minutes",
-                LoadIndex::HeartRateImpulse => ", from heart rate",
-                LoadIndex::GradedSpeed => ", from graded speed",
-                LoadIndex::Distance => ", from kilometres",
-            },
-            if equal { ": all days equal" } else { "" }
-        ],
-    )];
-    if let Some(strain) = week.strain {
-        rows.push(evidence(
-            "strain",
-            strain,
-            span,
-            phrase!["Strain ", Part::Number(strain, 0), " = load ", Part::Number(load(week), 0), " x monotony"],
-        ));
-    }
-    if possible.is_finite() && !above(possible, thresholds.monotony_limit) {
-        rows.push(evidence(
-            "training_days",
-            days,
-            span,
-            phrase![
-                "With ",
-                Part::Count(week.training_days, "training day", "training days"),
-                " monotony cannot exceed ",
-                Part::Number(possible, 2)
-            ],
-        ));
-    }
-    if let Some(level) = level {
-        rows.push(evidence(
-            "load_quantile",
-            level,
-            span,
-            phrase![
-                "Load ",
-                Part::Number(load(week), 0),
-                " against ",
-                Part::Number(level, 0),
-                ", the ",
-                Part::Share(thresholds.load_quantile),
-                " quantile of ",
-                Part::Count(u32::try_from(loads.len()).unwrap_or(u32::MAX), "earlier week", "earlier weeks")
-            ],
-        ));
-    }
+    let earlier = u32::try_from(loads.len()).unwrap_or(u32::MAX);
+    let rows = rows(thresholds, &Judged { week, monotony, index, level, earlier });
     if !above(monotony, thresholds.monotony_limit) {
         return Verdict::Clear(rows);
     }
     let heavy = level.is_some_and(|level| at_least(load(week), level));
-    let next = week.week.plus(1);
+    let span = DaySpan::week(week.week);
+    let days = Part::Count(week.training_days, "training day", "training days");
     let finding = Finding {
         severity: if heavy { Severity::Watch } else { Severity::Info },
         confidence: context.distance_confidence(&context.recordings(span)),
@@ -208,21 +155,56 @@ fn judge(
         threshold: thresholds.monotony_limit,
         unit: Unit::None,
         comparison: Comparison::Above,
-        headline: phrase![
-            "Training monotony ",
-            Part::Number(monotony, 1),
-            " with ",
-            Part::Count(week.training_days, "training day", "training days"),
-            ": every day much the same"
-        ],
+        headline: phrase!["Training monotony ", Part::Number(monotony, 1), " with ", days, ": every day much the same"],
         advice: vec![
-            phrase!["Take two days without running in the week of ", Part::Week(next), "."],
+            phrase!["Take two days without running in the week of ", Part::Week(week.week.plus(1)), "."],
             "Let the other days differ: halve one, and make one half as long again.".into(),
         ],
         evidence: rows.clone(),
         may_notify: true,
     };
     raised_or_clear(vec![finding], rows)
+}
+
+fn rows(thresholds: &Thresholds, judged: &Judged<'_>) -> Vec<Evidence> {
+    let Judged { week, monotony, index, level, earlier } = *judged;
+    let span = DaySpan::week(week.week);
+    let days = || Part::Count(week.training_days, "training day", "training days");
+    let equal = week.training_days == 7 && at_least(monotony, MOST);
+    let source = match index {
+        LoadIndex::SessionRpe => ", from session ratings times minutes",
+        LoadIndex::HeartRateImpulse => ", from heart rate",
+        LoadIndex::GradedSpeed => ", from graded speed",
+        LoadIndex::Distance => ", from kilometres",
+    };
+    let end = if equal { ": all days equal" } else { "" };
+    let text = phrase!["Monotony ", Part::Number(monotony, 2), " over ", days(), source, end];
+    let mut rows = vec![evidence("monotony", monotony, span, text)];
+    let load = load(week);
+    if let Some(strain) = week.strain {
+        let text = phrase!["Strain ", Part::Number(strain, 0), " = load ", Part::Number(load, 0), " x monotony"];
+        rows.push(evidence("strain", strain, span, text));
+    }
+    let count = f64::from(week.training_days);
+    let possible = (count / (7.0 - count)).sqrt();
+    if possible.is_finite() && !above(possible, thresholds.monotony_limit) {
+        let text = phrase!["With ", days(), " monotony cannot exceed ", Part::Number(possible, 2)];
+        rows.push(evidence("training_days", count, span, text));
+    }
+    if let Some(level) = level {
+        let text = phrase![
+            "Load ",
+            Part::Number(load, 0),
+            " against ",
+            Part::Number(level, 0),
+            ", the ",
+            Part::Share(thresholds.load_quantile),
+            " quantile of ",
+            Part::Count(earlier, "earlier week", "earlier weeks")
+        ];
+        rows.push(evidence("load_quantile", level, span, text));
+    }
+    rows
 }
 
 /// Highest monotony that is used (RULES card LOAD-B4).

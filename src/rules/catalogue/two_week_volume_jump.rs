@@ -1,12 +1,13 @@
 //! `two-week-volume-jump`: two weeks together against earlier pairs of weeks (RULES card LOAD-B2).
 
-use crate::model::calendar::{DaySpan, WeekId};
+use crate::model::calendar::DaySpan;
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::WeekMeasures;
-use crate::model::phrase::Part;
+use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, kilometres, not_assessed, raised_or_clear, scaled};
+use crate::rules::ceilings::{self, WeekCeiling};
+use crate::rules::context::{Context, above, at_least, evidence, kilometres, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -22,7 +23,8 @@ declare_rule! {
     ///
     /// `Q = (W[k] + W[k-1]) / max(W[i] + W[i-1], i = k-2 to k-4) - 1`. Comparing with the highest of three earlier pairs keeps
     /// the end of an easy week or of a week off from looking like a jump. Pairs with an unknown or excluded week are
-    /// skipped, up to eight weeks back.
+    /// skipped, up to eight weeks back. The advice for the next week is what these two weeks leave of `info_ratio` above the
+    /// highest pair that will stand before it, but never less than 80 % of the usual week.
     ///
     /// ## Thresholds
     ///
@@ -60,13 +62,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Nielsen et al.", 2014,
-                "Excessive progression in weekly running distance and risk of running-related injuries",
-                "10.2519/jospt.2014.5164"
-            },
-        ],
+        citations: [NIELSEN_2014],
     }
     thresholds {
         /// [D] Above the highest earlier pair of weeks by more than this share: info.
@@ -84,13 +80,6 @@ declare_rule! {
     }
     ascending: [[info_ratio, watch_ratio]]
 }
-
-/// Earlier pairs that the two weeks are compared with.
-const PAIRS: usize = 3;
-/// The advice never asks for less than this share of the usual week (RULES card LOAD-5).
-const LEAST_SHARE_OF_MEAN: f64 = 0.80;
-/// How far back they may reach (RULES section 0).
-const REACH_WEEKS: i64 = 8;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let Some(week) = context.history.last_complete_week() else {
@@ -111,18 +100,14 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             &[],
         );
     }
-    let pairs = earlier_pairs(context, week.week);
-    if pairs.len() < PAIRS || week.baseline_max4.is_none() {
+    let highest = ceilings::highest_pair_before(context, week.week);
+    let Some(((highest, pair), mean)) = highest.zip(week.baseline_mean4) else {
         let reason = phrase![
             "Fewer than three pairs of known weeks lie before the week of ",
             named,
             ": add older recordings or keep recording."
         ];
         return not_assessed(reason, &["baseline_max4_m"]);
-    }
-    let mean = week.baseline_mean4.unwrap_or_default();
-    let Some((highest, pair)) = pairs.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)) else {
-        return not_assessed(phrase!["No earlier pair of weeks to compare with."], &["baseline_max4_m"]);
     };
     let enough = week.baseline_active_weeks >= thresholds.least_active_weeks
         && at_least(mean.kilometres(), thresholds.least_mean_km)
@@ -156,24 +141,20 @@ struct Sums<'a> {
     ratio: f64,
 }
 
-/// The nearest three pairs of neighbouring usable weeks before the two judged ones.
-fn earlier_pairs(context: &Context<'_>, week: WeekId) -> Vec<(Metres, DaySpan)> {
-    let usable =
-        |back: i64| context.history.week(week.plus(-back)).filter(|week| week.known && week.excluded.is_none());
-    (2..REACH_WEEKS)
-        .filter_map(|back| Some((usable(back)?, usable(back + 1)?)))
-        .map(|(later, earlier)| {
-            (later.distance + earlier.distance, DaySpan { from: earlier.week.monday(), to: later.week.sunday() })
-        })
-        .take(PAIRS)
-        .collect()
+impl Sums<'_> {
+    fn total(&self) -> Metres {
+        self.week.distance + self.before.distance
+    }
+
+    fn span(&self) -> DaySpan {
+        DaySpan { from: self.before.week.monday(), to: self.week.week.sunday() }
+    }
 }
 
-fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Verdict {
+fn rows(sums: &Sums<'_>) -> Vec<Evidence> {
     let Sums { week, before, highest, pair, ratio } = *sums;
-    let total = week.distance + before.distance;
-    let span = DaySpan { from: before.week.monday(), to: week.week.sunday() };
-    let rows: Vec<Evidence> = vec![
+    let (total, span) = (sums.total(), sums.span());
+    vec![
         evidence(
             "distance_m",
             total.get(),
@@ -208,22 +189,20 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Ver
             span,
             phrase![Part::Distance(total), " / ", Part::Distance(highest), " = ", Part::Change(ratio)],
         ),
-    ];
+    ]
+}
+
+fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Verdict {
+    let Sums { highest, ratio, .. } = *sums;
+    let (total, span, rows) = (sums.total(), sums.span(), rows(sums));
     let excess = total.get() - highest.get();
     if !above(ratio, thresholds.info_ratio) || !at_least(excess, thresholds.least_excess_km * 1_000.0) {
         return Verdict::Clear(rows);
     }
     let severity = if above(ratio, thresholds.watch_ratio) { Severity::Watch } else { Severity::Info };
-    let limit = scaled(highest, 1.0 + thresholds.info_ratio);
-    let next = week.week.plus(1);
-    // What is left of two weeks at the limit once the last one is in, but never less than 0.80 of the usual week
-    // (RULES card LOAD-5).
-    let usual = scaled(week.baseline_mean4.unwrap_or_default(), LEAST_SHARE_OF_MEAN);
-    let left = Metres::new((limit.get() - week.distance.get()).max(usual.get())).unwrap_or_default();
-    let advice = vec![
-        phrase!["Run ", Part::Distance(left), " or less in the week of ", Part::Week(next), "."],
-        phrase!["Take a week of easy running before you add distance again."],
-    ];
+    let next = ceilings::by_two_weeks(context, thresholds.info_ratio);
+    let mut advice: Vec<Phrase> = next.iter().map(WeekCeiling::advice).collect();
+    advice.push("Take a week of easy running before you add distance again.".into());
     let finding = Finding {
         severity,
         confidence: context.distance_confidence(&context.recordings(span)),
@@ -235,7 +214,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Ver
         comparison: Comparison::Above,
         headline: phrase!["Two weeks of ", Part::Distance(total), ", ", Part::Share(ratio), " above any two before"],
         advice,
-        evidence: rows.clone(),
+        evidence: rows.iter().cloned().chain(next.iter().map(WeekCeiling::row)).collect(),
         may_notify: true,
     };
     raised_or_clear(vec![finding], rows)

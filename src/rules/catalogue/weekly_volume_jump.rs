@@ -2,12 +2,13 @@
 //! beside.
 
 use crate::model::athlete::ExclusionReason;
-use crate::model::calendar::{DaySpan, WeekId, shift};
+use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
+use crate::rules::ceilings::{self, WeekCeiling};
 use crate::rules::context::{Context, above, at_least, evidence, kilometres, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
@@ -28,7 +29,10 @@ declare_rule! {
     /// Literal: `W[k] / W[k-1] - 1` of complete weeks. Guarded: `W[k] / Bmax4 - 1`, Bmax4 being the highest of the four
     /// usable weeks before; weeks that are unknown or excluded are skipped, up to eight weeks back. A week that is
     /// raised stays so for two weeks. The running week is only told when it is above the ceiling already, as *info*;
-    /// nothing is extrapolated. Hours of running are shown beside, for those who train by time.
+    /// nothing is extrapolated. Hours of running are shown beside, for those who train by time. The advice for the next
+    /// week is the lower of two ceilings: `info_ratio` above the last week or the mean of four, each week counted only up
+    /// to its own limit, so that a jump earns no room for another; and what the last week leaves of two weeks within
+    /// `two-week-volume-jump`.
     ///
     /// ## Thresholds
     ///
@@ -53,7 +57,8 @@ declare_rule! {
     /// novices (20.8 and 20.3 %), and week-to-week change had no relation with injury in 5,205 runners. The levels come
     /// from two small cohorts with other measures: above 30 % in a week, knee and shin injuries of 874 novices came
     /// sooner, not significantly; rises of 20 to 60 % went with more injuries after three weeks, not after eight. How
-    /// long a week matters is a choice.
+    /// long a week matters is a choice. The level is judged by distance alone; hours are shown and raise nothing. A run
+    /// recorded without distance is in neither: enter its `distance_km` under `[[activity]]` in athlete.toml.
     ///
     /// ## References
     ///
@@ -71,28 +76,7 @@ declare_rule! {
         after: ["single-run-spike"],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Buist et al.", 2008,
-                "No effect of a graded training program on the number of running-related injuries in novice runners",
-                "10.1177/0363546507307505"
-            },
-            {
-                "Nielsen et al.", 2014,
-                "Excessive progression in weekly running distance and risk of running-related injuries",
-                "10.2519/jospt.2014.5164"
-            },
-            {
-                "Damsted et al.", 2019,
-                "The association between changes in weekly running distance and running-related injury",
-                "10.2519/jospt.2019.8541"
-            },
-            {
-                "Frandsen et al.", 2025,
-                "How much running is too much? Identifying high-risk running sessions in a 5200-person cohort study",
-                "10.1136/bjsports-2024-109380"
-            },
-        ],
+        citations: [BUIST_2008, NIELSEN_2014, DAMSTED_2019, FRANDSEN_2025],
     }
     thresholds {
         /// [A] The article's 10 % rule; shown, never raised alone.
@@ -221,6 +205,9 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) ->
     let severity = if week.complete { severity } else { Severity::Info };
     let highest = week.baseline_max4?;
     let mut evidence = rows(context, thresholds, week);
+    if week.complete && !is_tiny(thresholds, week) {
+        evidence.extend(next_week(context, thresholds).iter().map(WeekCeiling::row));
+    }
     if race_alone {
         evidence.push(row(
             context,
@@ -285,21 +272,27 @@ fn headline(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures,
 }
 
 fn advice(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures, highest: Metres) -> Vec<Phrase> {
-    let limit = ceiling(thresholds, week, highest);
+    let limit = Part::Distance(ceiling(thresholds, week, highest));
     if !week.complete {
-        return vec![phrase![
-            "Rest or cross-train until ",
-            Part::Day(week.week.sunday()),
-            "; the ceiling of this week was ",
-            Part::Distance(limit),
-            "."
-        ]];
+        let sunday = Part::Day(week.week.sunday());
+        return vec![phrase!["Rest or cross-train until ", sunday, "; the ceiling of this week was ", limit, "."]];
     }
-    let next = WeekId::containing(shift(context.as_of(), 1));
-    vec![
-        phrase!["Run ", Part::Distance(limit), " or less in the week of ", Part::Week(next), "."],
-        phrase!["Hold that for two weeks, then add at most ", Part::Share(thresholds.article_rise_ratio), " a week."],
-    ]
+    let first = match next_week(context, thresholds) {
+        Some(next) if !is_tiny(thresholds, week) => next.advice(),
+        // A share of a tiny base says little: the kilometres that were the limit are the limit again.
+        _ => {
+            let next = Part::Week(ceilings::planned_week(context));
+            phrase!["Run ", limit, " or less in the week of ", next, "."]
+        }
+    };
+    vec![first, phrase!["After that, add at most ", Part::Share(thresholds.article_rise_ratio), " a week."]]
+}
+
+/// What the next week may hold: the lower of what the weeks and what two weeks together allow (RULES card LOAD-5).
+fn next_week(context: &Context<'_>, thresholds: &Thresholds) -> Option<WeekCeiling> {
+    let by_week = ceilings::by_week(context, thresholds.info_ratio)?;
+    let by_two_weeks = ceilings::by_two_weeks(context, thresholds.info_ratio);
+    Some(by_two_weeks.filter(|two_weeks| two_weeks.distance < by_week.distance).unwrap_or(by_week))
 }
 
 fn row(context: &Context<'_>, measure: &'static str, value: f64, week: &WeekMeasures, text: Phrase) -> Evidence {
@@ -310,20 +303,9 @@ fn row(context: &Context<'_>, measure: &'static str, value: f64, week: &WeekMeas
 fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> Vec<Evidence> {
     let baseline = context.baseline_weeks(week.week);
     let before = baseline.first().zip(baseline.last());
-    let mut rows = vec![row(
-        context,
-        "distance_m",
-        week.distance.get(),
-        week,
-        phrase![
-            "Week of ",
-            Part::Week(week.week),
-            ": ",
-            Part::Distance(week.distance),
-            " in ",
-            Part::Count(week.runs, "run", "runs")
-        ],
-    )];
+    let (distance, runs) = (Part::Distance(week.distance), Part::Count(week.runs, "run", "runs"));
+    let text = phrase!["Week of ", Part::Week(week.week), ": ", distance, " in ", runs];
+    let mut rows = vec![row(context, "distance_m", week.distance.get(), week, text)];
     if let (Some(highest), Some((first, last))) = (week.baseline_max4, before) {
         let days = DaySpan { from: first.week.monday(), to: last.week.sunday() };
         rows.push(evidence(
@@ -338,7 +320,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> 
                 Part::Distance(ceiling(thresholds, week, highest))
             ],
         ));
-        let longest = baseline.iter().map(|week| week.moving).fold(Seconds::ZERO, |a, b| if b > a { b } else { a });
+        let longest = baseline.iter().map(|week| week.moving).max_by(Seconds::total_cmp).unwrap_or_default();
         if let Some(ratio) = week.moving.ratio_to(longest) {
             rows.push(row(
                 context,

@@ -61,13 +61,7 @@ declare_rule! {
         after: [],
         notifies: true,
         since: "0.1.0",
-        citations: [
-            {
-                "Malisoux et al.", 2020,
-                "Shoe cushioning influences the running injury risk according to body mass: a randomized controlled trial involving 848 recreational runners",
-                "10.1177/0363546519892578"
-            },
-        ],
+        citations: [MALISOUX_2020],
     }
     thresholds {
         /// [D] Info from this share of the limit on.

@@ -1,0 +1,148 @@
+//! How much the days to come may hold (RULES card LOAD-5): the number in the advice of the load rules. What was itself
+//! too much counts only up to its own limit, so that a spike earns nobody a higher ceiling. Nothing is judged here.
+
+use super::context::{BASELINE_REACH_WEEKS, BASELINE_WEEKS, Context, evidence, scaled};
+use crate::model::calendar::{DaySpan, WeekId, shift};
+use crate::model::finding::Evidence;
+use crate::model::measures::{Session, WeekMeasures};
+use crate::model::phrase::{Part, Phrase};
+use crate::model::units::Metres;
+use crate::phrase;
+
+/// Earlier pairs of weeks that two weeks are compared with (RULES card LOAD-B2).
+const PAIRS: usize = 3;
+/// No ceiling for two weeks together asks for less than this share of the usual week (RULES card LOAD-5).
+const LEAST_SHARE_OF_MEAN: f64 = 0.80;
+/// Days that a longest run is looked for in.
+const LONGEST_RUN_DAYS: u32 = 30;
+/// A run so early in the recordings has no limit of its own. Card LOAD-5 says 30 days; LOAD-B1 calls a run a spike after
+/// 28, and that one must be limited too.
+const LEAST_HISTORY_DAYS: i64 = 28;
+
+/// What a week may hold, and why.
+#[derive(Debug, Clone)]
+pub(super) struct WeekCeiling {
+    week: WeekId,
+    /// At most so much.
+    pub(super) distance: Metres,
+    why: Phrase,
+}
+
+impl WeekCeiling {
+    /// The sentence that asks for it.
+    pub(super) fn advice(&self) -> Phrase {
+        phrase!["Run ", Part::Distance(self.distance), " or less in the week of ", Part::Week(self.week), "."]
+    }
+
+    /// Its arithmetic.
+    pub(super) fn row(&self) -> Evidence {
+        let last_four = DaySpan { from: self.week.plus(-4).monday(), to: self.week.plus(-1).sunday() };
+        evidence("distance_ceiling_m", self.distance.get(), last_four, self.why.clone())
+    }
+}
+
+/// The week of the day after the judged one.
+pub(super) fn planned_week(context: &Context<'_>) -> WeekId {
+    WeekId::containing(shift(context.as_of(), 1))
+}
+
+/// Ceiling of the planned week by the weeks before it: `rise` above the last or the mean of four, whichever is higher.
+pub(super) fn by_week(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
+    let week = planned_week(context);
+    let usual = Usual::before(context, week, rise)?;
+    let base = if usual.last < usual.mean { usual.mean } else { usual.last };
+    let distance = scaled(base, 1.0 + rise);
+    let why = phrase![
+        "Ceiling of the week of ",
+        Part::Week(week),
+        ": the last week counts as ",
+        Part::Distance(usual.last),
+        ", the mean of four as ",
+        Part::Distance(usual.mean),
+        "; ",
+        Part::Share(rise),
+        " above the higher is ",
+        Part::Distance(distance)
+    ];
+    Some(WeekCeiling { week, distance, why })
+}
+
+/// Ceiling of the planned week by LOAD-B2: what the last week, as it was really run, leaves of two weeks that together
+/// are `rise` above the highest pair before, but never less than 0.80 of the usual week.
+pub(super) fn by_two_weeks(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
+    let week = planned_week(context);
+    let ran = context.history.week(week.plus(-1)).filter(|last| last.known)?.distance;
+    let (highest, _) = highest_pair_before(context, week)?;
+    let floor = scaled(Usual::before(context, week, rise)?.mean, LEAST_SHARE_OF_MEAN);
+    let rest = Metres::new(scaled(highest, 1.0 + rise).get() - ran.get()).unwrap_or_default();
+    let mut why = phrase![
+        "Ceiling of the week of ",
+        Part::Week(week),
+        ": two weeks ",
+        Part::Share(rise),
+        " above the best two, ",
+        Part::Distance(highest),
+        ", less the ",
+        Part::Distance(ran),
+        " of the last"
+    ];
+    let (distance, end) = if rest < floor {
+        let share = Part::Share(LEAST_SHARE_OF_MEAN);
+        (floor, phrase![", would be less than ", share, " of the usual week, ", Part::Distance(floor)])
+    } else {
+        (rest, phrase![", is ", Part::Distance(rest)])
+    };
+    why.0.extend(end.0);
+    Some(WeekCeiling { week, distance, why })
+}
+
+/// The last week and the mean of the four usable weeks before a week, each week counted up to its own limit.
+struct Usual {
+    last: Metres,
+    mean: Metres,
+}
+
+impl Usual {
+    fn before(context: &Context<'_>, week: WeekId, rise: f64) -> Option<Self> {
+        let counted: Vec<Metres> = context.baseline_weeks(week).into_iter().map(|week| counted(week, rise)).collect();
+        let mean = scaled(counted.iter().copied().sum(), 1.0 / BASELINE_WEEKS as f64);
+        (counted.len() == BASELINE_WEEKS).then_some(Self { last: *counted.last()?, mean })
+    }
+}
+
+/// The distance of a week, up to its own limit; without a baseline it has none.
+fn counted(week: &WeekMeasures, rise: f64) -> Metres {
+    let limit = week.baseline_max4.map(|highest| scaled(highest, 1.0 + rise));
+    limit.filter(|limit| *limit < week.distance).unwrap_or(week.distance)
+}
+
+/// The highest of the nearest three pairs of neighbouring usable weeks before a week and the one before it, with its
+/// days (RULES card LOAD-B2). `None` when there are not three.
+pub(super) fn highest_pair_before(context: &Context<'_>, week: WeekId) -> Option<(Metres, DaySpan)> {
+    let usable =
+        |back: i64| context.history.week(week.plus(-back)).filter(|week| week.known && week.excluded.is_none());
+    let pairs: Vec<(Metres, DaySpan)> = (2..BASELINE_REACH_WEEKS)
+        .filter_map(|back| Some((usable(back)?, usable(back + 1)?)))
+        .map(|(later, earlier)| {
+            (later.distance + earlier.distance, DaySpan { from: earlier.week.monday(), to: later.week.sunday() })
+        })
+        .take(PAIRS)
+        .collect();
+    let enough = pairs.len() == PAIRS;
+    pairs.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|_| enough)
+}
+
+/// What a single run may be in the planned week: `rise` above the longest of the last 30 days, each counted up to its own
+/// limit.
+pub(super) fn longest_run(context: &Context<'_>, rise: f64) -> Option<Metres> {
+    let limited_from = shift(context.first_run_day()?, LEAST_HISTORY_DAYS);
+    let counted = |run: &Session| {
+        let distance = run.distance?;
+        let before = run.longest_before.filter(|_| limited_from <= run.day);
+        let limit = before.map(|before| scaled(before.distance, 1.0 + rise));
+        Some(limit.filter(|limit| *limit < distance).unwrap_or(distance))
+    };
+    let runs = context.runs(context.last_days(LONGEST_RUN_DAYS));
+    let longest = runs.into_iter().filter_map(counted).max_by(Metres::total_cmp)?;
+    Some(scaled(longest, 1.0 + rise))
+}
