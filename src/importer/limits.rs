@@ -24,19 +24,23 @@ pub(crate) fn check_size(size: u64, compressed: u64, limit: u64) -> Result<(), R
         return Err(too_large(size, limit));
     }
     if size > RATIO_FREE_BYTES && size / compressed.max(1) > MAX_RATIO {
-        return Err(fault(
-            Code::TooLarge,
-            format!(
-                "{size} bytes are packed into {compressed}, more than {MAX_RATIO} to 1, as in a decompression bomb"
-            ),
-        ));
+        let message = format!(
+            "{size} bytes are packed into {compressed}, more than {MAX_RATIO} to 1, as in a decompression bomb"
+        );
+        return Err(ReadError {
+            help: Some("if it is a recording, unpack it and give the folder".to_owned()),
+            ..fault(Code::TooLarge, message)
+        });
     }
     Ok(())
 }
 
 /// A recording beyond the limit.
 pub(crate) fn too_large(size: impl fmt::Display, limit: u64) -> ReadError {
-    fault(Code::TooLarge, format!("{size} bytes are more than the {} MiB that are read at once", limit >> 20))
+    ReadError {
+        help: Some("move it elsewhere if it is no recording, else cut it into parts".to_owned()),
+        ..fault(Code::TooLarge, format!("{size} bytes are more than the {} MiB that are read at once", limit >> 20))
+    }
 }
 
 /// An archive, or something in it, that cannot be decompressed.

@@ -307,7 +307,7 @@ fn nothing_recorded() -> ReadError {
         code: Code::NothingRecorded,
         place: None,
         message: "there is no activity in the file".to_owned(),
-        help: None,
+        help: Some("download it again, or delete it".to_owned()),
         ignorable: false,
     }
 }
