@@ -171,7 +171,7 @@ fn note_repairs(repairs: Repairs, flags: &mut BTreeSet<QualityFlag>, diagnostics
     }
     if repairs.dropped > 0 {
         flags.insert(QualityFlag::SamplesOutOfOrder);
-        let message = format!("{} samples out of the order of time were left out", repairs.dropped);
+        let message = format!("samples out of the order of time were left out: {}", repairs.dropped);
         diagnostics.push(Code::TimeWentBack, Level::Warning, message);
     }
 }

@@ -289,14 +289,7 @@ impl Document {
             Field::Distance => (&mut point.distance_m, number::DISTANCE_M, "distance"),
             _ => return,
         };
-        if !column.is_nan() {
-            return;
-        }
-        match number::sample(text, &range) {
-            Ok(value) => *column = value,
-            Err(()) if text.trim().is_empty() => {}
-            Err(()) => self.bad.note(name, text),
-        }
+        self.bad.read_into(column, text, &range, name);
     }
 }
 

@@ -56,12 +56,12 @@ fn repair_times(samples: &mut Samples, flags: &mut Vec<QualityFlag>, diagnostics
         flags.push(QualityFlag::SamplesMerged);
     }
     if samples.untimed > 0 {
-        let message = format!("{} samples without a time were left out", samples.untimed);
+        let message = format!("samples without a time were left out: {}", samples.untimed);
         diagnostics.push(Code::BadValue, Level::Warning, message);
     }
     if !samples.ascending {
         let kept = timeline::ascending(&samples.times);
-        let message = format!("{} samples whose time goes back were left out", samples.times.len() - kept.len());
+        let message = format!("samples whose time goes back were left out: {}", samples.times.len() - kept.len());
         diagnostics.push(Code::TimeWentBack, Level::Warning, message);
         flags.push(QualityFlag::SamplesOutOfOrder);
         samples.keep(&kept);
@@ -217,7 +217,7 @@ fn report_clock(clock: &Clock, session: &Session, flags: &mut Vec<QualityFlag>, 
     let strays = clock.skip + clock.cut;
     if strays > 0 {
         flags.push(QualityFlag::SamplesOutOfOrder);
-        let message = format!("{strays} samples far outside the session were left out");
+        let message = format!("samples far outside the session were left out: {strays}");
         diagnostics.push(Code::TimeWentBack, Level::Warning, message);
     }
     if let Some((_, excess)) = clock.jump {

@@ -2,10 +2,12 @@
 //! structure: the first structural fault ends the walk, and what came before it stays.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::number;
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::archive::printable;
 use crate::importer::{ReadError, Recognition};
@@ -81,10 +83,29 @@ impl BadValues {
         }
     }
 
+    /// Reads a sample into its column. The first value of a point wins, blanks say nothing, and what is no number is
+    /// counted.
+    pub(in crate::importer::formats) fn read_into(
+        &mut self,
+        column: &mut f32,
+        text: &str,
+        range: &RangeInclusive<f64>,
+        element: &str,
+    ) {
+        if !column.is_nan() {
+            return;
+        }
+        match number::sample(text, range) {
+            Ok(value) => *column = value,
+            Err(()) if text.trim().is_empty() => {}
+            Err(()) => self.note(element, text),
+        }
+    }
+
     /// One diagnostic for all of them.
     pub(in crate::importer::formats) fn report(&self, diagnostics: &mut Diagnostics) {
         if let Some(first) = &self.first {
-            let message = format!("{} values cannot be read and were left out; the first is {first}", self.count);
+            let message = format!("values that cannot be read were left out: {}, the first {first}", self.count);
             diagnostics.push(Code::BadValue, Level::Warning, message);
         }
     }
