@@ -6,6 +6,7 @@ mod decode;
 mod decode_xml;
 mod import;
 mod measure;
+#[expect(clippy::expect_used, reason = "made-up recordings that cannot be made stop a benchmark too")]
 #[path = "../../tests/it/recordings.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod recordings;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::InputOptions;
 use super::exit::Failure;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::importer::Source;
 use crate::model::athlete::Athlete;
 use crate::model::pain::{HabitEntry, PainEntry};
@@ -67,16 +67,8 @@ pub fn read(options: &InputOptions) -> Result<Inputs, Failure> {
     let mut diagnostics = Vec::new();
     let (mut pain, mut habits) = (Vec::new(), Vec::new());
     for folder in &folders {
-        if let Some(text) = read_text(&folder.join("pain.csv"))? {
-            let (rows, found) = profile::parse_pain(&text);
-            pain.extend(rows);
-            diagnostics.extend(found.for_path("pain.csv"));
-        }
-        if let Some(text) = read_text(&folder.join("habits.csv"))? {
-            let (rows, found) = profile::parse_habits(&text);
-            habits.extend(rows);
-            diagnostics.extend(found.for_path("habits.csv"));
-        }
+        pain.extend(read_log(folder, "pain.csv", profile::parse_pain, &mut diagnostics)?);
+        habits.extend(read_log(folder, "habits.csv", profile::parse_habits, &mut diagnostics)?);
     }
     let rulebook = read_rulebook(&folders)?;
     rulebook::check_mutes("athlete.toml", &athlete.mutes).map_err(|error| rulebook_failure(&error))?;
@@ -195,13 +187,34 @@ fn rulebook_failure(error: &RulebookError) -> Failure {
     Failure::usage(error.to_string(), "`patella rules --toml` prints every rule with its thresholds")
 }
 
+/// The rows of a log that may not exist; what is wrong with single rows is reported and no failure.
+fn read_log<T>(
+    folder: &Path,
+    name: &str,
+    parse: fn(&str) -> (Vec<T>, Diagnostics),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<T>, Failure> {
+    let Some(bytes) = read_file(&folder.join(name))? else { return Ok(Vec::new()) };
+    let (text, undecodable) = profile::decode_log(bytes);
+    let (rows, found) = parse(&text);
+    diagnostics.extend(undecodable.for_path(name));
+    diagnostics.extend(found.for_path(name));
+    Ok(rows)
+}
+
 /// The text of a file that may not exist. Text that is not UTF-8 is the writer's mistake and is said so.
 fn read_text(path: &Path) -> Result<Option<String>, Failure> {
+    let Some(bytes) = read_file(path)? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::usage(format!("{} is not UTF-8 text at byte {at}", path.display()), "save it as UTF-8")
+    })
+}
+
+/// The bytes of a file that may not exist.
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     match fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            Failure::usage(format!("{} is not UTF-8 text at byte {at}", path.display()), "save it as UTF-8")
-        }),
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
             Ok(None)
         }

@@ -1,9 +1,8 @@
-//! gzip and zip, always in memory and always within limits: what an archive says of its own size is not believed.
+//! Zip, always in memory and always within limits: what an archive says of its own size is not believed.
 //!
 //! The directory of a zip is read by the `zip` crate; members are inflated whole by libdeflater, which needs no more
 //! than the declared size. Nothing is ever unpacked to disk, and no path of a member is ever opened.
 
-use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,23 +10,9 @@ use libdeflater::{DecompressionError, Decompressor};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::ReadError;
+use super::gzip::read_head;
+use super::limits::{MAX_INNER_ARCHIVE_BYTES, check_size, damaged, fault};
 use crate::diagnostics::Code;
-
-/// Largest recording that is read, decompressed. Chosen: the largest GPX seen is 60 MB, a day of FIT at 1 s is 5 MB.
-pub(crate) const MAX_RECORDING_BYTES: u64 = 512 << 20;
-/// Largest compressed archive inside an archive that is held in memory. Chosen: Garmin's account exports hold parts of
-/// several hundred megabytes. A stored one is read in place and has no limit.
-pub(crate) const MAX_INNER_ARCHIVE_BYTES: u64 = 1 << 30;
-/// Archives inside archives that are followed, the outer one included (FORMATS section 2.1: three are normal).
-pub(crate) const MAX_DEPTH: usize = 4;
-/// Above this compression ratio ... (FORMATS section 1.1: the best of a real export is 26.)
-const MAX_RATIO: u64 = 250;
-/// ... data of more than this size are taken for a bomb. Small data may be as uniform as they like.
-const RATIO_FREE_BYTES: u64 = 1 << 20;
-/// Streams of unknown length are inflated in pieces of this size, so that a bomb is seen before it has filled memory.
-const PIECE_BYTES: u64 = 4 << 20;
-/// No deflate stream expands further than this.
-const DEFLATE_LIMIT: u64 = 1032;
 
 /// Bytes that can be read at any place.
 pub(crate) trait ReadSeek: Read + Seek + Send {}
@@ -272,107 +257,6 @@ fn check_readable(member: &Member) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Refuses declared sizes beyond `limit` bytes and beyond the compression of any real recording.
-fn check_size(size: u64, compressed: u64, limit: u64) -> Result<(), ReadError> {
-    if size > limit {
-        return Err(too_large(size, limit));
-    }
-    if size > RATIO_FREE_BYTES && size / compressed.max(1) > MAX_RATIO {
-        return Err(fault(
-            Code::TooLarge,
-            format!(
-                "{size} bytes are packed into {compressed}, more than {MAX_RATIO} to 1, as in a decompression bomb"
-            ),
-        ));
-    }
-    Ok(())
-}
-
-/// A recording beyond the limit.
-pub(crate) fn too_large(size: impl fmt::Display, limit: u64) -> ReadError {
-    fault(Code::TooLarge, format!("{size} bytes are more than the {} MiB that are read at once", limit >> 20))
-}
-
-fn damaged(message: impl Into<String>) -> ReadError {
-    ReadError { help: Some("copy or download the file again".to_owned()), ..fault(Code::DamagedArchive, message) }
-}
-
-fn fault(code: Code, message: impl Into<String>) -> ReadError {
-    ReadError { code, place: None, message: message.into(), help: None, ignorable: false }
-}
-
-/// Decompresses gzip, several members in a row included.
-///
-/// # Errors
-///
-/// When it is damaged, cut off, larger than `limit` or suspiciously well compressed: no part of it is used then.
-pub(crate) fn gunzip(compressed: &[u8], limit: u64) -> Result<Vec<u8>, ReadError> {
-    let whole = compressed.len() as u64;
-    let declared = compressed.last_chunk::<4>().map_or(0, |size| u64::from(u32::from_le_bytes(*size)));
-    let plausible = declared <= whole.saturating_mul(DEFLATE_LIMIT);
-    if plausible && check_size(declared, whole, limit).is_ok() {
-        let mut bytes = vec![0; usize::try_from(declared).unwrap_or(0)];
-        // libdeflate stops behind the first member; that it was the only one is told by the trailer of the file.
-        let only_member = Decompressor::new()
-            .gzip_decompress(compressed, &mut bytes)
-            .is_ok_and(|written| written == bytes.len())
-            && compressed.len().checked_sub(8).and_then(|at| compressed.get(at..)).and_then(<[u8]>::first_chunk::<4>)
-                == Some(&libdeflater::crc32(&bytes).to_le_bytes());
-        if only_member {
-            return Ok(bytes);
-        }
-    }
-    gunzip_members(compressed, limit)
-}
-
-/// The slow way for several members, padding behind them, and sizes that do not fit the trailer.
-fn gunzip_members(compressed: &[u8], limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
-    let mut rest = compressed;
-    while rest.starts_with(&[0x1f, 0x8b]) {
-        let mut member = flate2::bufread::GzDecoder::new(rest);
-        let room = limit.saturating_sub(bytes.len() as u64);
-        loop {
-            let piece = (&mut member).take(PIECE_BYTES.min(room + 1)).read_to_end(&mut bytes);
-            let count = piece.map_err(|error| damaged(format!("the gzip data are damaged or cut off ({error})")))?;
-            if bytes.len() as u64 > limit {
-                return Err(too_large(format!("more than {limit}"), limit));
-            }
-            check_size(bytes.len() as u64, compressed.len() as u64, limit)?;
-            if count == 0 {
-                break;
-            }
-        }
-        let left = member.into_inner();
-        if left.len() == rest.len() {
-            break;
-        }
-        rest = left;
-    }
-    Ok(bytes)
-}
-
-/// The first bytes of gzip data, or of what precedes their damage.
-pub(crate) fn gunzip_head(compressed: impl Read, bytes: usize) -> Vec<u8> {
-    read_head(flate2::read::GzDecoder::new(compressed), bytes)
-}
-
-/// Reads until there are enough bytes, an end or an error: what precedes an error still tells the format.
-pub(crate) fn read_head(mut from: impl Read, bytes: usize) -> Vec<u8> {
-    let mut head = vec![0; bytes];
-    let mut filled = 0;
-    while let Some(room) = head.get_mut(filled..).filter(|room| !room.is_empty()) {
-        match from.read(room) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => break,
-        }
-    }
-    head.truncate(filled);
-    head
-}
-
 /// A relative name of plain parts, and whether the written name was absolute or led out of the archive.
 fn harmless_name(written: &str) -> (String, bool) {
     let slashes = written.replace('\\', "/");
@@ -398,47 +282,6 @@ pub(crate) fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use libdeflater::{CompressionLvl, Compressor};
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut compressor = Compressor::new(CompressionLvl::default());
-        let mut packed = vec![0; compressor.gzip_compress_bound(bytes.len())];
-        let size = compressor.gzip_compress(bytes, &mut packed).expect("room");
-        packed.truncate(size);
-        packed
-    }
-
-    #[test]
-    fn gzip_round_trips_with_one_and_with_several_members() {
-        assert_eq!(gunzip(&gzip(b"run"), 100), Ok(b"run".to_vec()));
-        assert_eq!(gunzip(&gzip(b""), 100), Ok(Vec::new()));
-        let two = [gzip(b"one "), gzip(b"two!")].concat();
-        assert_eq!(gunzip(&two, 100), Ok(b"one two!".to_vec()), "members of equal size are both kept");
-        let padded = [gzip(b"run"), vec![0; 512]].concat();
-        assert_eq!(gunzip(&padded, 100), Ok(b"run".to_vec()));
-    }
-
-    #[test]
-    fn damaged_gzip_gives_nothing() {
-        let whole = gzip(&[7; 5000]);
-        for end in 2..whole.len() {
-            assert_eq!(
-                gunzip(&whole[..end], 10_000).map_err(|error| error.code),
-                Err(Code::DamagedArchive),
-                "cut at {end}"
-            );
-        }
-    }
-
-    #[test]
-    fn gzip_bombs_are_refused_whatever_the_trailer_says() {
-        let mut bomb = gzip(&vec![0; 8 << 20]);
-        assert_eq!(gunzip(&bomb, MAX_RECORDING_BYTES).map_err(|error| error.code), Err(Code::TooLarge));
-        let end = bomb.len();
-        bomb[end - 4..].copy_from_slice(&100_u32.to_le_bytes());
-        assert_eq!(gunzip(&bomb, MAX_RECORDING_BYTES).map_err(|error| error.code), Err(Code::TooLarge));
-        assert_eq!(gunzip(&gzip(&[1; 200]), 100).map_err(|error| error.code), Err(Code::TooLarge));
-    }
 
     #[test]
     fn names_become_harmless() {

@@ -1,5 +1,5 @@
 //! Finds the copies of one recording among many, and merges them (FORMATS section 6, levels 1 to 3 and the guard of
-//! level 6). The outcome depends on what was recorded and never on the order in which files were read.
+//! level 6; level 3 also for a recording that was cut off and therefore shorter than its copies). The outcome depends on what was recorded and never on the order in which files were read.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,9 @@ use crate::model::quality::QualityFlag;
 const START_TOLERANCE_MS: i64 = 60_000;
 /// Distances of one recording in two files differ at most by this share of the longer one (likewise).
 const DISTANCE_TOLERANCE: f64 = 0.05;
+/// A recording that was cut off after this share of a whole one's duration is as good as whole. Chosen: the share by
+/// which distances may differ.
+const AS_GOOD_AS_WHOLE: f64 = 1.0 - DISTANCE_TOLERANCE;
 
 /// One recording as far as de-duplication looks at it.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +34,8 @@ pub(crate) enum Level {
     Device,
     /// Same sport, start and distance.
     Run,
+    /// Same sport and start; one was cut off before the other ended, so its distance is only a lower bound.
+    CutOff,
 }
 
 impl Level {
@@ -40,6 +45,7 @@ impl Level {
             Self::Bytes => "level 1: identical content",
             Self::Device => "level 2: same device, creation time and start",
             Self::Run => "level 3: same sport, start and distance",
+            Self::CutOff => "level 3: same sport and start, and one of them was cut off",
         }
     }
 }
@@ -96,6 +102,12 @@ struct Link {
     b: usize,
 }
 
+impl Link {
+    fn joins(&self, index: usize) -> bool {
+        self.a == index || self.b == index
+    }
+}
+
 /// Every pair that levels 2 and 3 allow. `copies` are in the order of their content, so ties are stable too.
 fn links(copies: &[Compared<'_>]) -> Vec<Link> {
     let mut by_start: Vec<usize> = (0..copies.len()).collect();
@@ -141,7 +153,27 @@ fn level(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> Option<L
         // Without a distance only the sport speaks for it, so that must not be a guess.
         None => sports_agree(first, second, false),
     };
-    (near && overlap(first, apart_ms)).then_some(Level::Run)
+    if !overlap(first, apart_ms) {
+        return None;
+    }
+    if near {
+        return Some(Level::Run);
+    }
+    let either_way = [(first, second, -apart_ms), (second, first, apart_ms)];
+    either_way.iter().any(|(part, whole, late)| is_part(part, whole, *late)).then_some(Level::CutOff)
+}
+
+/// True when the first was cut off and, as far as it goes, may be the second: it ends within the second and went no
+/// farther. It starts so much later than the second.
+fn is_part(part: &Compared<'_>, whole: &Compared<'_>, late_ms: i64) -> bool {
+    let (Some(part_s), Some(whole_s)) = (part.facts.elapsed_s, whole.facts.elapsed_s) else { return false };
+    let ends_within = part_s * 1_000.0 + late_ms as f64 <= whole_s * 1_000.0 + START_TOLERANCE_MS as f64;
+    let no_farther = match (part.facts.distance_m, whole.facts.distance_m) {
+        (Some(covered), Some(all)) => covered <= all * (1.0 + DISTANCE_TOLERANCE),
+        _ => true,
+    };
+    let knows_distances = part.facts.distance_m.is_some() && whole.facts.distance_m.is_some();
+    is_cut_off(part.activity) && ends_within && no_farther && sports_agree(part, whole, knows_distances)
 }
 
 /// False for the zeros that converters write.
@@ -198,7 +230,8 @@ fn family(sport: Sport) -> Sport {
     }
 }
 
-/// Joins linked recordings, surest links first, but never two sessions of one file (FORMATS section 6, level 6).
+/// Joins linked recordings, surest links first, but never two sessions of one file (FORMATS section 6, level 6), and
+/// never two that are whole because a third that was cut off could be either.
 fn join(copies: &[Compared<'_>], links: &[Link]) -> Vec<Vec<usize>> {
     let mut group_of: Vec<usize> = (0..copies.len()).collect();
     let mut groups: Vec<Vec<usize>> = (0..copies.len()).map(|index| vec![index]).collect();
@@ -206,6 +239,12 @@ fn join(copies: &[Compared<'_>], links: &[Link]) -> Vec<Vec<usize>> {
         let (Some(&a), Some(&b)) = (group_of.get(link.a), group_of.get(link.b)) else { continue };
         let (Some(one), Some(other)) = (groups.get(a), groups.get(b)) else { continue };
         if a == b || share_a_file(copies, one, other) {
+            continue;
+        }
+        let holds_whole = |group: &[usize]| {
+            group.iter().any(|index| !copies.get(*index).is_some_and(|copy| is_cut_off(copy.activity)))
+        };
+        if link.level == Level::CutOff && holds_whole(one) && holds_whole(other) {
             continue;
         }
         let moved = groups.get_mut(b).map(std::mem::take).unwrap_or_default();
@@ -228,14 +267,17 @@ fn share_a_file(copies: &[Compared<'_>], one: &[usize], other: &[usize]) -> bool
     other.iter().any(|index| files.contains(&file(index)))
 }
 
-/// Orders a group best first: FIT, TCX, GPX, totals without samples; more channels; more samples; the smaller hash
-/// (FORMATS section 6). Before the hash decides, a whole file wins over one that is cut off or damaged.
+/// Orders a group best first: whole recordings before those that were cut off; FIT, TCX, GPX, totals without samples;
+/// more channels; more samples; the smaller hash (FORMATS section 6). Before the hash decides, a sound file wins over a
+/// damaged one.
 fn rank(group: &[usize], representatives: &[Compared<'_>], distinct: &[Vec<usize>], links: &[Link]) -> Cluster {
     let mut ordered = group.to_vec();
+    let longest_s = longest_whole_s(group.iter().filter_map(|index| representatives.get(*index)));
     ordered.sort_by_key(|index| {
         representatives.get(*index).map(|copy| {
             let activity = copy.activity;
             (
+                is_cut_short(copy, longest_s),
                 activity.richness.samples == 0,
                 activity.format,
                 Reverse(activity.richness),
@@ -249,10 +291,10 @@ fn rank(group: &[usize], representatives: &[Compared<'_>], distinct: &[Vec<usize
     let mut members = Vec::new();
     for index in ordered {
         // The link to the winner counts; a recording that is only linked through another takes its surest link.
-        let own = links.iter().filter(|link| link.a == index || link.b == index);
+        let own = links.iter().filter(|link| link.joins(index));
         let level = own
             .filter(|link| group.contains(&link.a) && group.contains(&link.b))
-            .map(|link| (link.a != best && link.b != best, link.level))
+            .map(|link| (!link.joins(best), link.level))
             .min()
             .map_or(Level::Run, |(_, level)| level);
         for (place, copy) in distinct.get(index).into_iter().flatten().enumerate() {
@@ -264,8 +306,24 @@ fn rank(group: &[usize], representatives: &[Compared<'_>], distinct: &[Vec<usize
     Cluster { winner: members.first().map_or(0, |(index, ..)| *index), losers }
 }
 
+/// Duration of the longest recording that was not cut off.
+fn longest_whole_s<'a>(copies: impl Iterator<Item = &'a Compared<'a>>) -> Option<f64> {
+    let whole = copies.filter(|copy| !is_cut_off(copy.activity));
+    whole.filter_map(|copy| copy.facts.elapsed_s).max_by(f64::total_cmp)
+}
+
+/// True for a recording of which so much is missing that any whole copy tells more.
+fn is_cut_short(copy: &Compared<'_>, longest_whole_s: Option<f64>) -> bool {
+    let missing = |whole_s| copy.facts.elapsed_s.is_none_or(|seconds| seconds < AS_GOOD_AS_WHOLE * whole_s);
+    is_cut_off(copy.activity) && longest_whole_s.is_some_and(missing)
+}
+
+fn is_cut_off(activity: &Activity) -> bool {
+    activity.flags.contains(&QualityFlag::Truncated)
+}
+
 fn is_damaged(activity: &Activity) -> bool {
-    activity.flags.contains(&QualityFlag::Truncated) || activity.flags.contains(&QualityFlag::ChecksumMismatch)
+    is_cut_off(activity) || activity.flags.contains(&QualityFlag::ChecksumMismatch)
 }
 
 /// What the other copies know that would change how the winner is measured: its file is read again with it.

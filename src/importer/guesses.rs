@@ -1,9 +1,15 @@
 //! Diagnostics about recordings rather than files: what was merged, left out, guessed or hard to believe. Guesses that
 //! one key of athlete.toml settles for all recordings are said once (FORMATS section 4.1).
 
+use chrono::Datelike;
+
 use crate::diagnostics::{Code, Diagnostic, Level};
 use crate::model::activity::Activity;
 use crate::model::quality::QualityFlag;
+
+/// Recordings from before it have a wrong date: no receiver for sale recorded tracks, and clocks that were not set
+/// begin in 1970, 1980 or 1989.
+const FIRST_YEAR: i32 = 2000;
 
 /// The recording is a copy of another.
 pub(crate) fn duplicate(loser: &Activity, winner: &Activity, reason: &str) -> Diagnostic {
@@ -24,6 +30,11 @@ pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> 
     let by_longitude = "is told from the longitude, without daylight saving time";
     diagnostics.extend(offsets(activities.clone(), QualityFlag::OffsetGuessed, Level::Note, by_longitude));
     for activity in activities {
+        if activity.start_utc.year() < FIRST_YEAR {
+            let message = format!("it starts in {}: the clock was not set", activity.start_utc.year());
+            let help = correct(activity, "ignore = true");
+            diagnostics.push(diagnostic(activity, Code::Implausible, Level::Warning, message, Some(help)));
+        }
         if activity.flags.contains(&QualityFlag::SportGuessed) {
             let message =
                 format!("the file does not say the sport; by its speed it is taken for \"{}\"", activity.sport);

@@ -25,12 +25,15 @@ use normalise::FromCopies;
 use read::{Batch, Candidate, Context, Outcome};
 
 mod archive;
+mod cadence;
 mod corrections;
 mod deduplicate;
 mod detect;
 mod discover;
 pub mod formats;
 mod guesses;
+mod gzip;
+mod limits;
 mod normalise;
 mod read;
 mod repair;
@@ -131,7 +134,7 @@ pub struct FileCounts {
 ///
 /// When the bytes are damaged, or none of the formats that are read.
 pub fn unpack(bytes: Vec<u8>) -> Result<(Format, Vec<u8>), ReadError> {
-    let bytes = if detect::is_gzip(&bytes) { archive::gunzip(&bytes, archive::MAX_RECORDING_BYTES)? } else { bytes };
+    let bytes = if detect::is_gzip(&bytes) { gzip::gunzip(&bytes, limits::MAX_RECORDING_BYTES)? } else { bytes };
     match detect::detect(bytes.get(..detect::HEAD_BYTES).unwrap_or(&bytes), READERS) {
         Content::Recording(reader) => Ok((reader.format(), bytes)),
         _ => Err(ReadError {

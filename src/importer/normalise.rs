@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Offset, TimeZone, Utc};
 use sha2::{Digest, Sha256};
 
+use super::RawActivity;
+use super::cadence;
 use super::corrections::Corrected;
 use super::repair::{Repairs, channel_count, repair};
 use super::speed::{self, SpeedProfile};
-use super::{CadenceKind, RawActivity, RawCadence};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::model::activity::{
     Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Richness, Sport, Surface, UtcOffset,
@@ -17,7 +18,7 @@ use crate::model::activity::{
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
 use crate::model::streams::{Channels, Column, Streams};
-use crate::model::units::{Metres, Seconds, StepsPerMinute};
+use crate::model::units::{Metres, Seconds};
 
 /// Heart rates outside of it are faults of the sensor (FORMATS section 7).
 const HEART_RATE_BPM: std::ops::RangeInclusive<f64> = 30.0..=240.0;
@@ -25,13 +26,6 @@ const HEART_RATE_BPM: std::ops::RangeInclusive<f64> = 30.0..=240.0;
 const MAX_OFFSET_S: i32 = 15 * 3600;
 /// Offsets are whole multiples of this (FORMATS section 3.4).
 const OFFSET_STEP_S: i32 = 15 * 60;
-/// Median cadence below which the numbers are strides of one leg (FORMATS section 4.2).
-const PER_LEG_BELOW: f64 = 120.0;
-/// Median cadence from which on they are steps of both (FORMATS section 4.2).
-const BOTH_FEET_FROM: f64 = 130.0;
-/// Between the two: steps longer than this would be a sprint, so the numbers are strides. Chosen: walkers take 0.8 m,
-/// distance runners at 5.5 m/s about 1.8 m.
-const LONGEST_STEP_M: f64 = 1.8;
 /// Moving mean speed of a run without a sport (FORMATS section 4.1).
 const RUN_SPEED_MPS: std::ops::RangeInclusive<f64> = 1.7..=5.5;
 /// A run is slower than this for 95 % of the time (FORMATS section 4.1).
@@ -138,7 +132,7 @@ pub(crate) fn normalise(
     let sport = sport(&raw, corrected, copies, profile.or_else(|| mean_profile(&facts)), &mut flags);
     let surface = corrected.surface.or(copies.surface).or(raw.surface).or_else(|| default_surface(sport, athlete));
     let mean_speed = profile.map(|profile| profile.mean_mps).or_else(|| mean_profile(&facts).map(|mean| mean.mean_mps));
-    let (cadence_spm, mean_cadence) = cadence(raw.cadence, sport, mean_speed, &mut flags);
+    let (cadence_spm, mean_cadence) = cadence::of_both_feet(raw.cadence, sport, mean_speed, &mut flags);
     raw.recorded.cadence = mean_cadence;
     let utc_offset = utc_offset(&raw.channels, raw.utc_offset_s, raw.start_utc, athlete, &mut flags);
     flag_quality(&raw.channels, &facts, sport, corrected, identity.format, &mut flags);
@@ -177,7 +171,7 @@ fn note_repairs(repairs: Repairs, flags: &mut BTreeSet<QualityFlag>, diagnostics
     }
     if repairs.dropped > 0 {
         flags.insert(QualityFlag::SamplesOutOfOrder);
-        let message = format!("{} samples out of the order of time were left out", repairs.dropped);
+        let message = format!("samples out of the order of time were left out: {}", repairs.dropped);
         diagnostics.push(Code::TimeWentBack, Level::Warning, message);
     }
 }
@@ -226,50 +220,6 @@ fn sport(
 /// The usual ground of the athlete's runs.
 fn default_surface(sport: Sport, athlete: &Athlete) -> Option<Surface> {
     athlete.default_surface.filter(|_| sport == Sport::Run)
-}
-
-/// Cadence in steps of both feet, decided once for the samples and the mean (FORMATS section 4.2). Pedals and arms
-/// make no steps: their cadence is left out.
-fn cadence(
-    raw: RawCadence,
-    sport: Sport,
-    speed_mps: Option<f64>,
-    flags: &mut BTreeSet<QualityFlag>,
-) -> (Option<Column>, Option<StepsPerMinute>) {
-    let (samples, mean) = (raw.samples, raw.session_mean.filter(|mean| mean.is_finite() && *mean > 0.0));
-    if matches!(sport, Sport::Bike | Sport::Swim) {
-        return (None, None);
-    }
-    let Some(typical) = samples.as_ref().and_then(median_of_nonzero).or(mean) else {
-        // Zeros throughout are a sensor that was not there.
-        return (None, None);
-    };
-    let doubled = match raw.kind {
-        CadenceKind::PerLeg => true,
-        CadenceKind::AsWritten if typical < PER_LEG_BELOW => true,
-        CadenceKind::AsWritten if typical >= BOTH_FEET_FROM => false,
-        CadenceKind::AsWritten => {
-            flags.insert(QualityFlag::CadenceGuessed);
-            speed_mps.is_some_and(|speed| speed * 60.0 / typical > LONGEST_STEP_M)
-        }
-    };
-    flags.insert(if doubled { QualityFlag::CadenceDoubled } else { QualityFlag::CadenceAsWritten });
-    if doubled {
-        (
-            samples.map(|column| column.map(|strides| strides * 2.0)),
-            mean.and_then(|mean| StepsPerMinute::new(mean * 2.0)),
-        )
-    } else {
-        (samples, mean.and_then(StepsPerMinute::new))
-    }
-}
-
-/// The lower median of the values above zero; `None` when there is none.
-fn median_of_nonzero(column: &Column) -> Option<f64> {
-    let mut values: Vec<f32> = column.iter().flatten().filter(|value| *value > 0.0).collect();
-    let middle = values.len().checked_sub(1)? / 2;
-    let (_, median, _) = values.select_nth_unstable_by(middle, f32::total_cmp);
-    Some(f64::from(*median))
 }
 
 /// The athlete's clock: recorded, else by the zone of the profile, else by the longitude, else unknown
@@ -340,7 +290,7 @@ mod tests {
     use super::super::tests::session;
     use super::*;
     use crate::model::streams::Position;
-    use crate::model::units::BeatsPerMinute;
+    use crate::model::units::{BeatsPerMinute, StepsPerMinute};
 
     fn normalised(raw: RawActivity) -> Normalised {
         let identity = Identity::new(b"bytes", "a.gpx", Format::Gpx);
@@ -351,39 +301,6 @@ mod tests {
 
     fn raw(metres: f64) -> RawActivity {
         session(0, DateTime::from_timestamp(1_700_000_000, 0).expect("a time"), Some(metres))
-    }
-
-    /// Cadence as written, median of samples and the kind that was decided. The run takes 1800 s.
-    fn decided(kind: CadenceKind, written: &[f32], metres: f64) -> (Option<f32>, Vec<&'static str>) {
-        let mut raw = raw(metres);
-        raw.channels.elapsed_s = (0..written.len()).map(|index| index as f64).collect();
-        raw.cadence =
-            RawCadence { kind, samples: Column::from_samples(written.iter().copied().map(Some)), session_mean: None };
-        let result = normalised(raw);
-        let flags = result.activity.flags.iter().map(|flag| flag.name()).filter(|name| name.starts_with("cadence"));
-        (result.streams.cadence_spm.and_then(|column| column.get(0)), flags.collect())
-    }
-
-    #[test]
-    fn cadence_is_doubled_below_120_and_kept_from_130_on() {
-        use CadenceKind::{AsWritten, PerLeg};
-        assert_eq!(decided(PerLeg, &[150.0], 5_400.0), (Some(300.0), vec!["cadence-doubled"]), "FIT always");
-        assert_eq!(decided(AsWritten, &[119.5], 5_400.0), (Some(239.0), vec!["cadence-doubled"]));
-        assert_eq!(decided(AsWritten, &[130.0], 5_400.0), (Some(130.0), vec!["cadence-as-written"]));
-        let guessed = |kind| vec!["cadence-guessed", kind];
-        let kept = decided(AsWritten, &[120.0], 2_700.0);
-        assert_eq!(kept.0, Some(120.0), "1.5 m/s is a walk");
-        assert!(guessed("cadence-as-written").iter().all(|flag| kept.1.contains(flag)));
-        let sprint = decided(AsWritten, &[125.0], 1_800.0 * 6.0);
-        assert_eq!(sprint.0, Some(250.0), "6 m/s in 125 steps would be 2.9 m each");
-    }
-
-    #[test]
-    fn the_median_leaves_zeros_out_and_all_zeros_are_no_cadence() {
-        assert_eq!(decided(CadenceKind::AsWritten, &[0.0, 0.0, 0.0, 160.0], 5_400.0).0, Some(0.0));
-        let kept = decided(CadenceKind::AsWritten, &[160.0, 0.0, 0.0, 0.0, 0.0], 5_400.0);
-        assert_eq!(kept, (Some(160.0), vec!["cadence-as-written"]));
-        assert_eq!(decided(CadenceKind::PerLeg, &[0.0, 0.0], 5_400.0), (None, vec![]));
     }
 
     #[test]

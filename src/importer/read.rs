@@ -7,10 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::archive::{MAX_DEPTH, MAX_RECORDING_BYTES, gunzip, gunzip_head, read_head, too_large};
 use super::corrections::{assign, combine};
 use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, promise};
 use super::discover::{Entry, Origin, open, unreadable};
+use super::gzip::{gunzip, gunzip_head, read_head};
+use super::limits::{MAX_DEPTH, MAX_RECORDING_BYTES, too_large};
 use super::normalise::{Facts, FromCopies, Identity, normalise};
 use super::unpack::{open_archive, read_archive};
 use super::{FormatReader, Progress, RawActivity, ReadError, Source};
@@ -306,7 +307,7 @@ fn nothing_recorded() -> ReadError {
         code: Code::NothingRecorded,
         place: None,
         message: "there is no activity in the file".to_owned(),
-        help: None,
+        help: Some("download it again, or delete it".to_owned()),
         ignorable: false,
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn repair(channels: &mut Channels, cadence: &mut Option<Column>) -> R
     if increasing && columns_fit(channels, cadence.as_ref()) {
         return Repairs::default();
     }
-    let kept = longest_in_order(times);
+    let kept = longest_in_order(times, f64::le);
     let mut groups: Vec<Vec<usize>> = Vec::with_capacity(kept.len());
     let mut last = None;
     for index in kept.iter().copied() {
@@ -66,14 +66,14 @@ pub(crate) fn channel_count(channels: &Channels, cadence: Option<&Column>) -> u8
     u8::try_from(numbers).unwrap_or(u8::MAX) + u8::from(positions)
 }
 
-/// The largest set of samples whose times do not decrease, in order: one bad time, early or late, costs one sample and
-/// not all that come after it. By patience sorting, the usual way to the longest non-decreasing subsequence.
-fn longest_in_order(times: &[f64]) -> Vec<usize> {
+/// The largest set of samples of which each `follows` the one before, in order: one bad time, early or late, costs one
+/// sample and not all that come after it. By patience sorting, the usual way to the longest ordered subsequence.
+pub(crate) fn longest_in_order(times: &[f64], follows: fn(&f64, &f64) -> bool) -> Vec<usize> {
     // ends[length - 1] is the sample with the smallest time that ends a set of that length.
     let mut ends: Vec<(f64, usize)> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; times.len()];
     for (index, &time) in times.iter().enumerate().filter(|(_, time)| time.is_finite()) {
-        let length = ends.partition_point(|(end, _)| *end <= time);
+        let length = ends.partition_point(|(end, _)| follows(end, &time));
         if let (Some(previous), Some(link)) =
             (length.checked_sub(1).and_then(|shorter| ends.get(shorter)), before.get_mut(index))
         {

@@ -122,7 +122,7 @@ fn recorded_speeds(channels: &Channels) -> Option<Vec<(f64, f64)>> {
 }
 
 /// Great-circle distance by the haversine formula (FORMATS section 7).
-fn great_circle_m(a: Position, b: Position) -> f64 {
+pub(crate) fn great_circle_m(a: Position, b: Position) -> f64 {
     let (lat_a, lat_b) = (a.latitude_deg().to_radians(), b.latitude_deg().to_radians());
     let half_lat = ((lat_b - lat_a) / 2.0).sin();
     let half_long = ((b.longitude_deg() - a.longitude_deg()).to_radians() / 2.0).sin();

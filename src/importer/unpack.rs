@@ -5,12 +5,11 @@ use std::io::Read;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::ReadError;
-use super::archive::{
-    Archive, ArchiveReader, MAX_DEPTH, MAX_INNER_ARCHIVE_BYTES, MAX_RECORDING_BYTES, Member, gunzip, read_head,
-    too_large,
-};
+use super::archive::{Archive, ArchiveReader, Member};
 use super::detect::{HEAD_BYTES, Promise, is_gzip, promise};
 use super::discover::{Entry, Origin, is_member_passed_over, open};
+use super::gzip::{gunzip, read_head};
+use super::limits::{MAX_DEPTH, MAX_INNER_ARCHIVE_BYTES, MAX_RECORDING_BYTES, too_large};
 use super::read::{
     Batch, Context, FileRead, Named, Outcome, Step, first_bytes, given_bytes, is_wanted, read_blob, unreadable_error,
 };

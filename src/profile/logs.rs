@@ -34,6 +34,22 @@ const LONGEST_ONSET_KM: f64 = 500.0;
 /// Minutes in a day.
 const LONGEST_HABIT_MIN: f64 = 1_440.0;
 
+/// The text of a log. Spreadsheets still save tables in the Western encoding of Windows; what is not UTF-8 is read as
+/// that, as far as it is Latin-1, and noted.
+pub fn decode_log(bytes: Vec<u8>) -> (String, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+        let line =
+            1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count();
+        diagnostics
+            .push(Code::BadLogRow, Level::Note, "this is not UTF-8 text and was read as Latin-1")
+            .at(format!("line {line}"))
+            .help("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
+        error.into_bytes().into_iter().map(char::from).collect()
+    });
+    (text, diagnostics)
+}
+
 /// Reads `pain.csv` (CONTRACT section 2). A row without a readable date or score is left out; of any other value that
 /// cannot be read only the value is.
 pub fn parse_pain(text: &str) -> (Vec<PainEntry>, Diagnostics) {

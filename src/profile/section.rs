@@ -199,6 +199,7 @@ impl Entry<'_> {
         let found = match self.value {
             DeValue::String(_) => "text",
             DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) if self.number().is_none() => "not a finite number",
             DeValue::Float(_) => "a decimal number",
             DeValue::Boolean(_) => "true or false",
             DeValue::Datetime(_) => "a date or time",

@@ -41,7 +41,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("askama", &["reporter/"], "pages are made by the reporter"),
     ("clap", &["cli/", "main.rs"], "the command line is read by cli alone"),
     ("indicatif", &["cli/"], "only cli talks to the terminal"),
-    ("quick_xml", &["importer/"], "recordings are read by the importer"),
+    ("quick_xml", &["importer/", "cli/contents.rs"], "recordings are read by the importer; inspect shows XML elements"),
     ("libdeflater", &["importer/", "reporter/raster.rs"], "it reads recordings and packs the PNG"),
     ("zip::", &["importer/"], "archives are opened by the importer"),
     ("println!", &["cli/terminal.rs"], "only cli/terminal.rs prints"),

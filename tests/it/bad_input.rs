@@ -185,8 +185,49 @@ fn bombs_are_bounded() {
     assert_eq!(code(&import, "bomb.fit.gz"), Code::TooLarge);
     assert_eq!(code(&import, "lying.fit.gz"), Code::TooLarge);
     assert_eq!(import.counts.rejected, import.counts.files);
+    let rejected = import.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected);
+    assert!(rejected.clone().all(|diagnostic| diagnostic.help.is_some()));
     // Making the bombs takes most of it.
     assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+}
+
+/// The run with something put before its root element, or with other words at some places.
+fn gpx_with(before: &str, after: &str) -> Vec<u8> {
+    String::from_utf8(run().gpx()).expect("text").replacen(before, after, 1).into_bytes()
+}
+
+#[test]
+fn declared_entities_are_not_expanded_and_files_not_fetched() {
+    let entities = "<!DOCTYPE gpx [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>";
+    let gpx = gpx_with("<gpx", &format!("{entities}<gpx"));
+    let named = String::from_utf8(gpx).expect("text").replacen("<trk>", "<trk><name>Run &b;&c;</name>", 1);
+    let import = import(&[("a.gpx", named.into_bytes())]);
+    assert_eq!(import.recordings.len(), 1, "{:#?}", import.diagnostics);
+    assert_eq!(import.recordings[0].activity.title.as_deref(), Some("Run"));
+}
+
+#[test]
+fn what_a_parser_quotes_cannot_steer_the_terminal() {
+    let hostile = gpx_with("</ele>", &format!("</\u{1b}[31m\n{}>", "x".repeat(100_000)));
+    let import = import(&[("a.gpx", hostile)]);
+    let message = &import.diagnostics.iter().find(|one| one.code == Code::XmlMalformed).expect("reported").message;
+    assert!(message.len() < 500 && !message.contains(char::is_control), "{message}");
+}
+
+#[test]
+fn points_years_away_do_not_move_a_run() {
+    let text = String::from_utf8(run().gpx()).expect("text");
+    let (head, tail) = text.split_at(text.match_indices("<trkpt").nth(100).expect("many points").0);
+    let (stray, tail) = tail.split_at(tail.match_indices("<trkpt").nth(10).expect("many points").0);
+    let jumping = [head, &stray.replace("2026-", "1999-"), tail].concat();
+    let never_set = text.replace("2026-", "1980-");
+    let import = import(&[("a.gpx", jumping.into_bytes()), ("b.gpx", never_set.into_bytes())]);
+    let starts: Vec<String> =
+        import.recordings.iter().map(|recording| recording.activity.start_utc.to_rfc3339()).collect();
+    assert_eq!(starts, ["1980-05-03T08:00:00+00:00", "2026-05-03T08:00:00+00:00"]);
+    assert_eq!(import.recordings[1].measured.0, 351, "ten of 361 points are strays");
+    assert!(codes(&import).contains(&("a.gpx", Code::TimeWentBack)));
+    assert!(codes(&import).contains(&("b.gpx", Code::Implausible)));
 }
 
 #[test]

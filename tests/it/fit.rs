@@ -1,12 +1,7 @@
 //! The FIT reader on real recordings: against totals that independent decoders found, against fitparser value by
 //! value, and on damaged copies. The recordings are not part of the project; without them the tests say so and pass.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::cast_possible_truncation,
-    reason = "helpers of tests; whole seconds and small counts"
-)]
+#![expect(clippy::cast_possible_truncation, reason = "whole seconds and small counts")]
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;

@@ -1,7 +1,5 @@
 //! The importer as a whole: what becomes of every file, which copies are merged, what athlete.toml changes.
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot go on says why and stops")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,6 +133,48 @@ fn one_device_saved_twice_is_one_recording_and_two_devices_too_when_the_runs_agr
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", other_watch.fit())]), 1, "60 s and 4.6 %");
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_late.fit())]), 2, "122 s");
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_long.fit())]), 2, "5.2 %");
+}
+
+/// The first part of a recording, as a broken copy leaves it.
+fn cut(mut recording: Vec<u8>, percent: usize) -> Vec<u8> {
+    recording.truncate(recording.len() * percent / 100);
+    recording
+}
+
+#[test]
+fn a_recording_that_was_cut_off_is_no_second_run() {
+    let run = morning();
+    let other_watch = Run { serial: 99, start: run.start + TimeDelta::seconds(20), ..run.clone() };
+    for (name, whole) in [("b.gpx", run.gpx()), ("b.tcx", run.tcx()), ("b.fit", other_watch.fit())] {
+        for percent in [20, 50, 80] {
+            let folder = folder(&[("a.fit", cut(run.fit(), percent)), (name, whole.clone())]);
+            let import = import_all(&[folder.path()]);
+            assert_eq!(only(&import).sources, [name, "a.fit"], "the whole one of {percent} % of a FIT and {name}");
+            assert!(!only(&import).flags.contains(&QualityFlag::Truncated));
+            assert_eq!(import.counts.duplicates, 1);
+        }
+    }
+    // With less than a twentieth of the time missing it is as good as whole, and FIT tells more.
+    let almost = folder(&[("a.fit", cut(run.fit(), 97)), ("b.gpx", run.gpx())]);
+    assert_eq!(only(&import_all(&[almost.path()])).format, Format::Fit);
+    let two_parts = folder(&[("a.fit", cut(run.fit(), 50)), ("b.tcx", cut(run.tcx(), 80))]);
+    assert_eq!(only(&import_all(&[two_parts.path()])).sources, ["a.fit", "b.tcx"], "neither is whole");
+}
+
+#[test]
+fn a_recording_that_was_cut_off_and_cannot_be_the_other_stays() {
+    let run = morning();
+    let part = || cut(run.fit(), 50);
+    let recordings =
+        |other: Vec<u8>| import_all(&[folder(&[("a.fit", part()), ("b.gpx", other)]).path()]).recordings.len();
+    assert_eq!(recordings(Run { start: run.start + TimeDelta::seconds(61), ..run.clone() }.gpx()), 2, "another start");
+    assert_eq!(recordings(Run { seconds: 600, metres: 2_000.0, ..run.clone() }.gpx()), 2, "it goes on behind the end");
+    assert_eq!(recordings(Run { metres: 2_000.0, ..run.clone() }.gpx()), 2, "it went farther");
+    // Two whole runs at once are not one because a part of either exists.
+    let long = Run { seconds: 3_600, metres: 12_000.0, ..run.clone() };
+    let folder = folder(&[("a.fit", part()), ("b.gpx", run.gpx()), ("c.gpx", long.gpx())]);
+    let import = import_all(&[folder.path()]);
+    assert_eq!((import.recordings.len(), import.counts.duplicates), (2, 1));
 }
 
 #[test]
@@ -340,8 +380,10 @@ fn any_recording() -> impl Strategy<Value = Vec<u8>> {
         serial,
         ..morning()
     });
-    (run, 0..4_u8).prop_map(|(run, kind)| match kind {
+    (run, 0..6_u8).prop_map(|(run, kind)| match kind {
         0 => run.gpx(),
+        4 => cut(run.fit(), 60),
+        5 => cut(run.tcx(), 90),
         1 => run.tcx(),
         2 => fit_of(&run, &[run.clone(), Run { start: run.start + TimeDelta::seconds(600), ..run.clone() }]),
         _ => run.fit(),

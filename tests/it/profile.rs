@@ -1,15 +1,13 @@
 //! `athlete.toml` from end to end: the example of the contract, the template of `patella init`, and each kind of
 //! mistake with the line and the remedy that a person is shown.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
-
 use chrono::NaiveDate;
 use patella::model::activity::{Sport, Surface};
 use patella::model::athlete::{Athlete, CorrectionTarget, ExclusionReason, RoadSide, Sex, Units};
 use patella::model::shoe::ShoeCategory;
 use patella::model::units::Metres;
 use patella::profile::{
-    ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE, ProfileError, parse_athlete, parse_habits, parse_pain,
+    ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE, ProfileError, decode_log, parse_athlete, parse_habits, parse_pain,
 };
 
 /// A profile with every key of CONTRACT section 2.
@@ -207,7 +205,7 @@ const MISTAKES: [(&str, usize, &str, &str, &str); 38] = [
     ("\nbody_mass_kg = true", 2, "body_mass_kg", "is true or false", "a number"),
     ("body_mass_kg = 6.15", 1, "body_mass_kg", "cannot be", "from 20 to 300"),
     ("height_cm = 1.7", 1, "height_cm", "is 1.7", "from 90 to 250"),
-    ("max_heart_rate_bpm = nan", 1, "max_heart_rate_bpm", "is a decimal number", "a number"),
+    ("max_heart_rate_bpm = nan", 1, "max_heart_rate_bpm", "is not a finite number", "a number"),
     ("max_heart_rate_bpm = 110\nresting_heart_rate_bpm = 115", 2, "resting_heart_rate_bpm", "not below", "check"),
     ("sex = \"femal\"", 1, "sex", "cannot be \"femal\"", "did you mean \"female\""),
     ("units = \"miles\"", 1, "units", "cannot be", "Valid: km, mi"),
@@ -312,4 +310,14 @@ fn damaged_texts_never_panic() {
             drop((parse_pain(&text), parse_habits(&text)));
         }
     }
+}
+
+#[test]
+fn a_log_in_the_encoding_of_windows_is_read_and_noted() {
+    let (text, diagnostics) = decode_log(b"date,score,note\n2026-05-01,3,au\xdfen\n".to_vec());
+    let (rows, _) = parse_pain(&text);
+    assert_eq!(rows[0].note.as_deref(), Some("au\u{df}en"));
+    assert_eq!(diagnostics.iter().next().and_then(|one| one.place.as_deref()), Some("line 2"));
+    let (text, diagnostics) = decode_log("date,score,note\n2026-05-01,3,au\u{df}en\n".as_bytes().to_vec());
+    assert!(text.contains('\u{df}') && diagnostics.is_empty());
 }

@@ -1,12 +1,7 @@
 //! Small made-up recordings and archives for the tests of the importer: the same run as FIT, TCX and GPX, and zips with
 //! every fault that can be wanted.
 
-#![expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::expect_used,
-    reason = "made-up recordings are small, and a test that cannot make them stops"
-)]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up recordings are small")]
 
 use std::fmt::Write as _;
 

@@ -1,8 +1,6 @@
 //! The GPX and TCX readers on real files (../shared/corpus, which is not part of the project), and the same files
 //! damaged. Without the corpus the first half is skipped with a line that says so.
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot go on says why and stops")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};

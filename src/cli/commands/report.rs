@@ -7,6 +7,7 @@ use crate::cli::args::{OutputFormat, ReportOptions};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline::{self, Imported};
 use crate::cli::terminal::Terminal;
+use crate::diagnostics::Level;
 use crate::reporter::report::Report;
 use crate::reporter::{csv, html, json, png, text, write};
 
@@ -86,7 +87,7 @@ fn talk_about(written: &[PathBuf], terminal: Terminal) {
 fn exit(report: &Report, imported: &Imported, options: &ReportOptions) -> Exit {
     if options.fail_on.is_some_and(|limit| report.worst_severity() >= Some(limit)) {
         Exit::FindingAtOrAboveLimit
-    } else if options.strict && imported.counts.rejected > 0 {
+    } else if options.strict && imported.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Rejected) {
         Exit::InputsRejected
     } else {
         Exit::Done

@@ -12,6 +12,7 @@ use super::xml::number;
 use super::xml::route;
 use super::xml::samples::{Sample, Segment, timeline};
 use super::xml::sport;
+use super::xml::stretches::stretches;
 use super::xml::time::{self, Zone};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::{CadenceKind, FormatReader, RawActivity, RawCadence, ReadError, Recognition};
@@ -59,9 +60,9 @@ impl FormatReader for GpxReader {
         if let Err(fault) = walked {
             fault.report(diagnostics);
         }
-        let last = grouped(recorded).into_iter().enumerate();
+        let tracks = grouped(parted(recorded, diagnostics)).into_iter().enumerate();
         let mut activities: Vec<RawActivity> =
-            last.filter_map(|(index, track)| activity(index, track, document.title.as_str(), diagnostics)).collect();
+            tracks.filter_map(|(index, track)| activity(index, track, document.title.as_str(), diagnostics)).collect();
         if cut && let Some(last) = activities.last_mut() {
             last.flags.push(QualityFlag::Truncated);
         }
@@ -288,15 +289,30 @@ impl Document {
             Field::Distance => (&mut point.distance_m, number::DISTANCE_M, "distance"),
             _ => return,
         };
-        if !column.is_nan() {
-            return;
-        }
-        match number::sample(text, &range) {
-            Ok(value) => *column = value,
-            Err(()) if text.trim().is_empty() => {}
-            Err(()) => self.bad.note(name, text),
-        }
+        self.bad.read_into(column, text, &range, name);
     }
+}
+
+/// The tracks, each parted where days pass between its points.
+fn parted(tracks: Vec<Track>, diagnostics: &mut Diagnostics) -> Vec<Track> {
+    let mut parted = Vec::with_capacity(tracks.len());
+    let mut left_out = 0;
+    for Track { name, kind, segments, offset_s, zone_unstated } in tracks {
+        let (parts, strays) = stretches(segments);
+        left_out += strays;
+        parted.extend(parts.into_iter().map(|segments| Track {
+            name: name.clone(),
+            kind: kind.clone(),
+            segments,
+            offset_s,
+            zone_unstated,
+        }));
+    }
+    if left_out > 0 {
+        let message = format!("points more than a day away from all others were left out: {left_out}");
+        diagnostics.push(Code::TimeWentBack, Level::Warning, message);
+    }
+    parted
 }
 
 /// Tracks in the order of their starts, those of one activity joined: at most 30 minutes apart, not overlapping, and of

@@ -10,4 +10,5 @@ pub(super) mod number;
 pub(super) mod route;
 pub(super) mod samples;
 pub(super) mod sport;
+pub(super) mod stretches;
 pub(super) mod time;

@@ -56,12 +56,12 @@ fn repair_times(samples: &mut Samples, flags: &mut Vec<QualityFlag>, diagnostics
         flags.push(QualityFlag::SamplesMerged);
     }
     if samples.untimed > 0 {
-        let message = format!("{} samples without a time were left out", samples.untimed);
+        let message = format!("samples without a time were left out: {}", samples.untimed);
         diagnostics.push(Code::BadValue, Level::Warning, message);
     }
     if !samples.ascending {
         let kept = timeline::ascending(&samples.times);
-        let message = format!("{} samples whose time goes back were left out", samples.times.len() - kept.len());
+        let message = format!("samples whose time goes back were left out: {}", samples.times.len() - kept.len());
         diagnostics.push(Code::TimeWentBack, Level::Warning, message);
         flags.push(QualityFlag::SamplesOutOfOrder);
         samples.keep(&kept);
@@ -147,7 +147,7 @@ impl Window<'_> {
         let end_s = recorded.elapsed.map(Seconds::get).or_else(last_s).unwrap_or(0.0);
         let next_s = self.to.map_or(f64::INFINITY, |to| clock.elapsed_s(to));
         let pauses = timeline::pauses(self.stops_inside(), &clock, end_s.min(next_s));
-        let (start_utc, utc_offset_s) = self.start(&clock, &mut flags, diagnostics)?;
+        let (start_utc, utc_offset_s) = self.start(&clock, &mut flags)?;
         Some(RawActivity {
             session_index: self.session_index,
             device: self.content.file_id.device.clone(),
@@ -198,24 +198,16 @@ impl Window<'_> {
 
     /// Start and offset from UTC. A watch without satellites counts from when it was switched on and may know only the
     /// local time at the end: the local clock then stands for UTC, which keeps the athlete's day right.
-    fn start(
-        &self,
-        clock: &Clock,
-        flags: &mut Vec<QualityFlag>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<(DateTime<chrono::Utc>, Option<i32>)> {
+    fn start(&self, clock: &Clock, flags: &mut Vec<QualityFlag>) -> Option<(DateTime<chrono::Utc>, Option<i32>)> {
         let clocks = self.content.clocks;
         let mut unix_s = FIT_EPOCH_UNIX_S + i64::from(clock.start);
         let mut offset_s = clocks.and_then(Clocks::utc_offset_s);
-        if clock.start < FIRST_CALENDAR_TIME {
-            if let Some(clocks) = clocks.filter(|clocks| clocks.only_local_is_known()) {
-                unix_s += clocks.difference_s();
-                offset_s = Some(0);
-                flags.push(QualityFlag::TimeWithoutZone);
-            } else {
-                let message = "the clock of the device was not set; the date is wrong";
-                diagnostics.push(Code::Implausible, Level::Warning, message);
-            }
+        if let Some(clocks) = clocks.filter(|clocks| clocks.only_local_is_known())
+            && clock.start < FIRST_CALENDAR_TIME
+        {
+            unix_s += clocks.difference_s();
+            offset_s = Some(0);
+            flags.push(QualityFlag::TimeWithoutZone);
         }
         Some((DateTime::from_timestamp(unix_s, 0)?, offset_s))
     }
@@ -225,7 +217,7 @@ fn report_clock(clock: &Clock, session: &Session, flags: &mut Vec<QualityFlag>, 
     let strays = clock.skip + clock.cut;
     if strays > 0 {
         flags.push(QualityFlag::SamplesOutOfOrder);
-        let message = format!("{strays} samples far outside the session were left out");
+        let message = format!("samples far outside the session were left out: {strays}");
         diagnostics.push(Code::TimeWentBack, Level::Warning, message);
     }
     if let Some((_, excess)) = clock.jump {

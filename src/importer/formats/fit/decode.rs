@@ -130,7 +130,7 @@ impl Walk<'_> {
             {
                 self.last_time = Some(time);
             }
-            let go_on = self.message(&Message { definition: &layout.definition, payload });
+            let go_on = self.message(&Message { definition: &layout.definition, payload, header_time: rolled });
             self.locals[local] = Some(layout);
             if go_on { ControlFlow::Continue(next) } else { ControlFlow::Break(None) }
         }

@@ -93,6 +93,8 @@ pub(super) fn number(bytes: &[u8], base_type: u8, big_endian: bool) -> Option<f6
 pub(super) struct Message<'a> {
     pub(super) definition: &'a Definition,
     pub(super) payload: &'a [u8],
+    /// The time that the header tells.
+    pub(super) header_time: Option<u32>,
 }
 
 impl Message<'_> {
@@ -127,9 +129,9 @@ impl Message<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// The time of the message.
+    /// The time of the message: its own field, else what its header tells.
     pub(super) fn timestamp(&self) -> Option<u32> {
-        self.whole(profile::TIMESTAMP)
+        self.whole(profile::TIMESTAMP).or(self.header_time)
     }
 }
 

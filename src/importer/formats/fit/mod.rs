@@ -120,7 +120,10 @@ struct Summary {
 
 impl Summary {
     fn error(&self, bytes: &[u8]) -> ReadError {
-        let error = |code, message: String, ignorable| ReadError { code, place: None, message, help: None, ignorable };
+        let error = |code, message: String, ignorable: bool| {
+            let help = (!ignorable).then(|| "copy it from the device again, or delete it".to_owned());
+            ReadError { code, place: None, message, help, ignorable }
+        };
         if bytes.is_empty() {
             return error(Code::EmptyFile, "the file is empty".to_owned(), false);
         }

@@ -73,7 +73,7 @@ fn byte_orders_and_time_headers_make_no_difference() {
         if second == 0 {
             compressed.record(START, &fields);
         } else {
-            compressed.timeless_record(u8::try_from((START + second) % 32).expect("five bits"), &fields);
+            compressed.timeless_record(low_bits_of(START + second), &fields);
         }
     }
     for mut fit in [big_endian, compressed] {
@@ -91,6 +91,27 @@ fn five_bits_of_time_roll_over() {
         fit.timeless_record(second, &[(3, UINT8, 101)]);
     }
     assert_eq!(read_one(&fit.finish()).channels.elapsed_s, [0.0, 1.0, 4.0, 35.0]);
+}
+
+#[test]
+fn the_time_in_the_header_of_other_messages_counts_too() {
+    let mut fit = run();
+    // Thirty seconds behind the last time, so that the five bits roll over.
+    let end = START + 33;
+    fit.timeless(profile::message::ACTIVITY, low_bits_of(end), &[(5, UINT32, end + 2 * 3_600)]);
+    assert_eq!(read_one(&fit.finish()).utc_offset_s, Some(7_200));
+
+    let mut fit = Fit::activity();
+    (0..30).for_each(|second| fit.record(START + second, &[(3, UINT8, 140)]));
+    fit.timeless(profile::message::SESSION, low_bits_of(START + 31), &[(7, UINT32, 30_000), (5, UINT8, 1)]);
+    let activity = read_one(&fit.finish());
+    assert_eq!(activity.start_utc.timestamp(), START + profile::FIT_EPOCH_UNIX_S, "samples begin before the start");
+    assert_eq!(activity.sport, Some(Sport::Run));
+}
+
+/// What the header of a message holds of a time.
+fn low_bits_of(time: i64) -> u8 {
+    u8::try_from(time % 32).expect("five bits")
 }
 
 #[test]

@@ -2,31 +2,14 @@
 //! starts and stops of the timer.
 
 use super::messages::{Session, TimerEvent};
+use crate::importer::repair::longest_in_order;
 use crate::model::activity::Pause;
 
-/// Indices of the longest run of samples, in their order, in which each is later than the one before: whatever stands
-/// alone before or after its time is left out, be it a step back or a stray step ahead.
+/// Indices of the most samples, in their order, of which each is later than the one before: whatever stands alone before
+/// or after its time is left out, be it a step back or a stray step ahead.
 pub(super) fn ascending(times: &[u32]) -> Vec<usize> {
-    // The classic patience method: `tails[n]` is the index of the smallest time that ends a run of n + 1 samples.
-    let mut tails: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = Vec::with_capacity(times.len());
-    let time = |index: usize| times.get(index).copied().unwrap_or(u32::MAX);
-    for (index, now) in times.iter().enumerate() {
-        let place = tails.partition_point(|tail| time(*tail) < *now);
-        before.push(place.checked_sub(1).and_then(|place| tails.get(place).copied()));
-        match tails.get_mut(place) {
-            Some(tail) => *tail = index,
-            None => tails.push(index),
-        }
-    }
-    let mut kept = Vec::with_capacity(tails.len());
-    let mut next = tails.last().copied();
-    while let Some(index) = next {
-        kept.push(index);
-        next = before.get(index).copied().flatten();
-    }
-    kept.reverse();
-    kept
+    let times: Vec<f64> = times.iter().copied().map(f64::from).collect();
+    longest_in_order(&times, f64::lt)
 }
 
 /// Turns FIT times of one session into seconds since its start.

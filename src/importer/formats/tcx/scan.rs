@@ -252,14 +252,7 @@ impl Document {
             Field::Power => (&mut sample.power_w, number::POWER_W, "Watts"),
             _ => return,
         };
-        if !column.is_nan() {
-            return;
-        }
-        match number::sample(text, &range) {
-            Ok(value) => *column = value,
-            Err(()) if text.trim().is_empty() => {}
-            Err(()) => self.bad.note(name, text),
-        }
+        self.bad.read_into(column, text, &range, name);
     }
 
     fn lap_value(&mut self, text: &str) {

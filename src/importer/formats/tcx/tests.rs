@@ -1,3 +1,5 @@
+//! TCX as devices and services write it, in small documents: each quirk of FORMATS section 4 in one of its own.
+
 use super::*;
 use crate::model::activity::{LapIntensity, Pause, Sport};
 use crate::model::units::{BeatsPerMinute, Metres};

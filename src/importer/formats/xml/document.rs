@@ -2,11 +2,14 @@
 //! structure: the first structural fault ends the walk, and what came before it stays.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::number;
 use crate::diagnostics::{Code, Diagnostics, Level};
+use crate::importer::archive::printable;
 use crate::importer::{ReadError, Recognition};
 
 /// Elements inside elements that are followed; chosen, real files stay below 20.
@@ -80,10 +83,29 @@ impl BadValues {
         }
     }
 
+    /// Reads a sample into its column. The first value of a point wins, blanks say nothing, and what is no number is
+    /// counted.
+    pub(in crate::importer::formats) fn read_into(
+        &mut self,
+        column: &mut f32,
+        text: &str,
+        range: &RangeInclusive<f64>,
+        element: &str,
+    ) {
+        if !column.is_nan() {
+            return;
+        }
+        match number::sample(text, range) {
+            Ok(value) => *column = value,
+            Err(()) if text.trim().is_empty() => {}
+            Err(()) => self.note(element, text),
+        }
+    }
+
     /// One diagnostic for all of them.
     pub(in crate::importer::formats) fn report(&self, diagnostics: &mut Diagnostics) {
         if let Some(first) = &self.first {
-            let message = format!("{} values cannot be read and were left out; the first is {first}", self.count);
+            let message = format!("values that cannot be read were left out: {}, the first {first}", self.count);
             diagnostics.push(Code::BadValue, Level::Warning, message);
         }
     }
@@ -129,10 +151,17 @@ pub(in crate::importer::formats) fn walk(text: &str, handler: &mut impl Handler)
             Ok(Event::Eof) => return Ok(()),
             Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => {}
             Err(error) => {
-                return Err(Fault { line: line_of(text, reader.error_position()), message: error.to_string() });
+                let message = harmless(&error.to_string());
+                return Err(Fault { line: line_of(text, reader.error_position()), message });
             }
         }
     }
+}
+
+/// What a parser quotes from the document, on one line and not at any length.
+fn harmless(message: &str) -> String {
+    const LONGEST: usize = 200;
+    printable(message).chars().take(LONGEST).collect()
 }
 
 /// The five references that XML defines itself. Entities that a document declares are left out, whatever they hold.
@@ -247,8 +276,11 @@ pub(in crate::importer::formats) fn recognise(head: &[u8], root: &str) -> Recogn
     loop {
         rest = rest.trim_start();
         let Some(markup) = rest.strip_prefix('<') else { return Recognition::No };
+        let declares = || markup.split('>').next().is_some_and(|declaration| declaration.contains('['));
         let close = if markup.starts_with("!--") {
             "-->"
+        } else if markup.starts_with("!DOCTYPE") && declares() {
+            "]>"
         } else if markup.starts_with(['?', '!']) {
             ">"
         } else {
@@ -298,6 +330,9 @@ mod tests {
         let (seen, result) = log("<a>\n<b/>\n</c>\n<d/></a>");
         assert!(seen.contains("2>b") && !seen.contains('d'), "{seen}");
         assert_eq!(result.expect_err("wrong end tag").line, 3);
+        let (_, hostile) = log(&format!("<a></\u{1b}[31m{}>", "x".repeat(10_000)));
+        let message = hostile.expect_err("wrong end tag").message;
+        assert!(message.len() < 300 && !message.contains('\u{1b}'), "{message}");
         let (_, cut) = log("<a>\n<b>");
         assert_eq!(cut.expect_err("cut off").line, 2);
     }
@@ -329,6 +364,8 @@ mod tests {
     fn the_root_tells_the_format() {
         assert_eq!(recognise(b"\n <?xml version='1.0'?><!-- <tcx> -->\n<x:gpx a='b'>", "gpx"), Recognition::Yes);
         assert_eq!(recognise(b"<gpx>", "gpx"), Recognition::Yes);
+        assert_eq!(recognise(b"<!DOCTYPE gpx SYSTEM 'gpx.dtd'><gpx>", "gpx"), Recognition::Yes);
+        assert_eq!(recognise(b"<!DOCTYPE gpx [<!ENTITY a 'b'><!ENTITY c 'd'>]>\n<gpx>", "gpx"), Recognition::Yes);
         assert_eq!(recognise(b"<kml><gpx>", "gpx"), Recognition::No);
         assert_eq!(recognise(b"\x0e\x10\0\0gpx", "gpx"), Recognition::No);
         assert_eq!(recognise(b"<!-- never ends", "gpx"), Recognition::No);

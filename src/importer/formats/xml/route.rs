@@ -1,7 +1,7 @@
 //! Signs that a track was drawn on a map and not run.
 
 use super::samples::{Timeline, seconds_between};
-use crate::model::streams::Position;
+use crate::importer::speed::great_circle_m;
 
 /// Positions below which a drawn route may be behind the track (FORMATS section 4.1).
 pub(in crate::importer::formats) const FEW_POINTS: usize = 20;
@@ -22,7 +22,7 @@ pub(in crate::importer::formats) fn has_invented_times(timeline: &Timeline) -> b
         .samples
         .windows(2)
         .map(|pair| {
-            (metres_between(pair[0].position, pair[1].position), seconds_between(pair[0].unix_us, pair[1].unix_us))
+            (great_circle_m(pair[0].position, pair[1].position), seconds_between(pair[0].unix_us, pair[1].unix_us))
         })
         .collect();
     let (distance_m, time_s) = steps.iter().fold((0.0, 0.0), |sum, step| (sum.0 + step.0, sum.1 + step.1));
@@ -30,14 +30,4 @@ pub(in crate::importer::formats) fn has_invented_times(timeline: &Timeline) -> b
     distance_m > 0.0
         && mean_step_s >= MEAN_STEP_S
         && steps.iter().all(|(step_m, step_s)| (step_m * time_s / distance_m - step_s).abs() <= 1.0)
-}
-
-/// Great-circle distance on a sphere with the mean radius of the earth (FORMATS section 7).
-fn metres_between(from: Position, to: Position) -> f64 {
-    const EARTH_RADIUS_M: f64 = 6_371_008.8;
-    let (latitude_a, latitude_b) = (from.latitude_deg().to_radians(), to.latitude_deg().to_radians());
-    let east = (to.longitude_deg() - from.longitude_deg()).to_radians();
-    let half = ((latitude_b - latitude_a) / 2.0).sin().powi(2)
-        + latitude_a.cos() * latitude_b.cos() * (east / 2.0).sin().powi(2);
-    2.0 * EARTH_RADIUS_M * half.sqrt().min(1.0).asin()
 }

@@ -86,7 +86,7 @@ pub(in crate::importer::formats) fn timeline(mut segments: Vec<Segment>, diagnos
     segments.retain(|segment| !segment.is_empty());
     segments.sort_by_key(|segment| segment.first().map(|sample| sample.unix_us));
     if untimed > 0 {
-        diagnostics.push(Code::BadValue, Level::Warning, format!("{untimed} points carry no time and were left out"));
+        diagnostics.push(Code::BadValue, Level::Warning, format!("points without a time were left out: {untimed}"));
     }
 
     let mut starts = Vec::with_capacity(segments.len());
@@ -136,7 +136,7 @@ fn repair(rows: Vec<Sample>, starts: &[usize], diagnostics: &mut Diagnostics) ->
                     diagnostics.push(
                         Code::TimeWentBack,
                         Level::Warning,
-                        format!("times go back after point {index} and stay there; {remaining} points were dropped"),
+                        format!("times go back after point {index} and stay there; points dropped: {remaining}"),
                     );
                     dropped = dropped.max(1);
                     break;
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(times(&repaired), [10, 11, 12]);
         let found = diagnostics.iter().next().expect("a diagnostic");
         assert_eq!(found.code, Code::TimeWentBack);
-        assert!(found.message.contains("3 points"), "{}", found.message);
+        assert!(found.message.ends_with("points dropped: 3"), "{}", found.message);
     }
 
     #[test]

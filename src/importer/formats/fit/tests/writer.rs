@@ -103,8 +103,13 @@ impl Fit {
 
     /// A record whose header holds the lowest five bits of the time.
     pub(super) fn timeless_record(&mut self, low_bits: u8, fields: &[(u8, u8, i64)]) {
+        self.timeless(message::RECORD, low_bits, fields);
+    }
+
+    /// Any message whose header holds the lowest five bits of the time.
+    pub(super) fn timeless(&mut self, number: u16, low_bits: u8, fields: &[(u8, u8, i64)]) {
         let fields = numbers(fields);
-        self.define(1, message::RECORD, &fields, &[]);
+        self.define(1, number, &fields, &[]);
         self.put(0x80 | 1 << 5 | low_bits, &fields);
     }
 
