@@ -135,6 +135,13 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
+    /// What lists are sorted by: file, then place in the file with line 3 before line 10, then the rest.
+    #[must_use]
+    pub fn place_in_list(&self) -> (String, u64, Self) {
+        let digits = self.place.iter().flat_map(|place| place.chars().filter(char::is_ascii_digit));
+        (self.path.clone(), digits.collect::<String>().parse().unwrap_or(0), self.clone())
+    }
+
     /// Adds where it happened.
     pub fn at(&mut self, place: impl Into<String>) -> &mut Self {
         self.place = Some(place.into());
@@ -145,5 +152,22 @@ impl Diagnostic {
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_listed_by_number() {
+        let mut found = Diagnostics::default();
+        for line in [10, 3] {
+            found.push(Code::BadLogRow, Level::Warning, "a word is unknown").at(format!("line {line}"));
+        }
+        let mut list = found.for_path("pain.csv");
+        list.sort_by_cached_key(Diagnostic::place_in_list);
+        let places: Vec<_> = list.iter().filter_map(|diagnostic| diagnostic.place.as_deref()).collect();
+        assert_eq!(places, ["line 3", "line 10"]);
     }
 }

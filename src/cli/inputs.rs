@@ -213,6 +213,11 @@ fn read_text(path: &Path) -> Result<Option<String>, Failure> {
 
 /// The bytes of a file that may not exist.
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    // Reading a pipe would wait for a writer that never comes.
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        let message = format!("{} is not a file", path.display());
+        return Err(Failure::usage(message, "move it away, or put the file that is meant in its place"));
+    }
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {

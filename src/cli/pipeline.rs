@@ -74,7 +74,7 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
 
     let mut diagnostics = import.diagnostics;
     diagnostics.extend(inputs.diagnostics.iter().cloned());
-    diagnostics.sort();
+    diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     let activities: Vec<_> =
         import.recordings.into_iter().map(|Recording { activity, measured }| (activity, measured)).collect();
     if activities.is_empty() {
@@ -174,6 +174,8 @@ fn nothing_to_read(counts: &FileCounts, diagnostics: &[Diagnostic]) -> Failure {
     let rejected = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected).count();
     let message = match (counts.files, rejected) {
         (0, _) => "no recording found".to_owned(),
+        (1, 0) => "the only file is no recording".to_owned(),
+        (1, _) => "the only file could not be used".to_owned(),
         (files, 0) => format!("none of the {files} files is a recording"),
         (files, _) => format!("none of the {files} files could be used"),
     };

@@ -182,7 +182,7 @@ fn import_with<M: Send>(
     };
     let mut import = conclude(gathered, options.athlete);
     import.diagnostics.extend(found.diagnostics);
-    import.diagnostics.sort();
+    import.diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     import.counts.rejected += found.rejected;
     import.counts.ignored += found.ignored;
     import.counts.files += found.rejected + found.ignored;
