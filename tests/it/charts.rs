@@ -269,7 +269,7 @@ fn the_page_keeps_its_size_and_its_words() {
     for words in ["Act: back off this week", "of 42 rules", "Retire the Pegasus 40 from long runs."] {
         assert!(text.contains(words), "{words}");
     }
-    assert_eq!(text.matches("<svg x=").count(), 1 + 4 + 3 + 4, "verdict, tally, findings, charts");
+    assert_eq!(text.matches("<svg x=").count(), 1 + 6 + 3 + 4, "verdict, tally, findings, charts");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! `toml` block, a training `log` and the `expect`ed verdict. The claim in the heading is written by people; the
 //! block is rewritten by `PATELLA_UPDATE=1` and reviewed in the diff. How to write one: `tests/rules/README.md`.
 
-mod case;
+pub(crate) mod case;
 mod engine;
 mod invariance;
 mod log;
