@@ -1,8 +1,6 @@
 //! The charts as text and as pixels: golden files of made-up data, and what must hold for any data. The pictures
 //! themselves are written to `target/charts` for people to look at.
 
-#![expect(clippy::expect_used, reason = "helpers of tests")]
-
 mod gallery;
 mod sample;
 
