@@ -300,3 +300,40 @@ fn silence_about_most_rules_does_not_read_as_safety() {
     assert!(checked > 0 && checked * 2 < report.page.rules_total, "{checked}");
     assert_eq!(report.assessment.verdict.headline, "Fine: nothing found, but little could be checked");
 }
+
+#[test]
+fn the_verdict_is_one_sentence() {
+    let verdict = case().report().page.verdict;
+    assert_eq!(verdict.headline, "change your shoes");
+    let expected = "Pegasus 40 is past its limit, weekly distance rose 23\u{a0}% above your four-week maximum and the run of \
+                    22\u{a0}November was 39\u{a0}% longer than any in the 30 days before.";
+    assert_eq!(verdict.sentence, expected);
+}
+
+#[test]
+fn a_week_over_its_ceiling_asks_for_rest_and_nothing_else() {
+    let mut case = case();
+    case.history.as_of = day("2026-11-19");
+    case.history.weeks.last_mut().expect("weeks").complete = false;
+    let page = case.report().page;
+    assert_eq!(page.verdict.headline, "no more distance this week");
+    assert!(page.actions.iter().all(|action| !action.starts_with("Run ")), "{:?}", page.actions);
+}
+
+#[test]
+fn pictures_are_headed_by_their_result() {
+    let title = |case: &Case, wanted: &str| {
+        let panels = png::summary(&case.report().page).panels;
+        panels.into_iter().map(|panel| panel.title).find(|title| title.contains(wanted)).expect("a panel")
+    };
+    let mut calm = case();
+    calm.history = fixture::history(1);
+    calm.before = None;
+    assert_eq!(title(&case(), "istance"), "Distance 23\u{a0}% above four-week maximum");
+    assert_eq!(title(&calm, "istance"), "Weekly distance stayed within its limit");
+    for case in [case(), calm] {
+        for panel in png::summary(&case.report().page).panels {
+            assert!(!panel.title.contains('?'), "{}", panel.title);
+        }
+    }
+}

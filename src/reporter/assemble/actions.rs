@@ -70,7 +70,7 @@ fn sets_ceiling(raised: &Raised<'_>) -> bool {
 }
 
 /// Whether a finding says that the running week is over its ceiling.
-fn is_over_already(raised: &Raised<'_>) -> bool {
+pub(super) fn is_over_already(raised: &Raised<'_>) -> bool {
     raised.outcome.rule == "weekly-volume-jump" && !raised.finding.may_notify
 }
 

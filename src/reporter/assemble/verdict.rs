@@ -1,7 +1,7 @@
 //! The verdict in words: what it asks for, and the one or two sentences that say why.
 
 use super::page::{is_unassessed, state};
-use super::{Context, Overall, Raised};
+use super::{Context, Overall, Raised, actions};
 use crate::model::finding::{Family, Severity, Unit, Verdict};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{State, VerdictBox};
@@ -45,7 +45,11 @@ pub(super) fn imperative(context: &Context<'_>, overall: Overall) -> &'static st
         (Overall::Raised(Severity::Info) | Overall::Fine, _) if is_thin(context) => {
             "nothing found, but little could be checked"
         }
-        (Overall::Raised(Severity::Info) | Overall::Fine, _) => "nothing to change this week",
+        (Overall::Raised(Severity::Info), _) if context.unmuted().any(actions::is_over_already) => {
+            "no more distance this week"
+        }
+        (Overall::Raised(Severity::Info), _) => "nothing urgent this week",
+        (Overall::Fine, _) => "nothing to change this week",
         (Overall::NotAssessed, _) => "training load could not be judged",
     }
 }
