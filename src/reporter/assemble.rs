@@ -2,6 +2,7 @@
 //!
 //! Start with [`assemble`]; the machine half is in `assessment`, the half for people in `page`, `cards` and `figures`.
 
+mod actions;
 mod assessment;
 mod cards;
 mod figures;
@@ -10,6 +11,7 @@ mod provenance;
 mod tables;
 mod texts;
 mod tiles;
+mod verdict;
 
 use std::cmp::Reverse;
 

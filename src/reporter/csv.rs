@@ -1,5 +1,5 @@
 //! The tables of the assessment as CSV (RFC 4180): columns are the keys of the JSON, with their units in the name. Lists
-//! inside a cell are separated by `; `, an absent value is an empty cell.
+//! inside a cell are separated by `; `, an absent value is an empty cell. Text that starts like a formula has an apostrophe in front.
 
 use super::json::{Activity, Evidence, Finding, Shoe, Week};
 use super::report::Report;
@@ -26,8 +26,15 @@ fn table<const COLUMNS: usize>(names: &[&str; COLUMNS], rows: impl Iterator<Item
     text
 }
 
+/// Letters at which a spreadsheet takes a cell for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// The text as a cell. Text that a spreadsheet would run as a formula gets an apostrophe in front, which it shows as text:
+/// names and titles come from files of others. Numbers keep their minus.
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    let runs = cell.trim_start_matches([' ', '\n']).starts_with(FORMULA) && cell.parse::<f64>().is_err();
+    let cell = &if runs { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
 }
 
 /// A value as the text of one cell.
@@ -96,6 +103,14 @@ mod tests {
         assert_eq!(quoted("plain"), "plain");
         assert_eq!(quoted("a \"b\", c"), "\"a \"\"b\"\", c\"");
         assert_eq!(quoted("two\nlines"), "\"two\nlines\"");
+    }
+
+    #[test]
+    fn cells_are_never_formulas() {
+        assert_eq!(quoted("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!((quoted("@x"), quoted("+1+1"), quoted(" -x")), ("'@x".into(), "'+1+1".into(), "' -x".into()));
+        assert_eq!(quoted("\t=x"), "'\t=x");
+        assert_eq!((quoted("-3.5"), quoted("a=b")), ("-3.5".to_owned(), "a=b".to_owned()));
     }
 
     #[test]

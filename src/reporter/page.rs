@@ -43,17 +43,32 @@ pub struct Panel {
     pub svg: Svg,
 }
 
-/// How many rules ended how.
+/// How many rules ended how: every rule is in one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Warn and stop.
     pub act: usize,
     /// Watch.
     pub watch: usize,
-    /// Clear, or raised for information.
+    /// Raised for information.
+    pub info: usize,
+    /// Clear.
     pub fine: usize,
     /// Not assessed.
     pub not_checked: usize,
+    /// Raised, known and accepted.
+    pub muted: usize,
+}
+
+/// A rule that was not raised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherRule {
+    /// Fine or not checked.
+    pub icon: Icon,
+    /// Title of the rule.
+    pub title: String,
+    /// Measured value or what is missing.
+    pub value: String,
 }
 
 /// The page's data: words only, nothing is computed here.
@@ -85,6 +100,8 @@ pub struct SummaryPage {
     pub next_title: String,
     /// Its lines; three are drawn.
     pub next: Vec<String>,
+    /// The rules that were not raised, most telling first: they fill what room is left.
+    pub others: Vec<OtherRule>,
     /// Disclaimer.
     pub footer: String,
 }
@@ -114,6 +131,7 @@ pub fn draw(page: &SummaryPage) -> Svg {
     if !next.is_empty() {
         next_box(&mut svg, &page.next_title, &next, y, next_height);
     }
+    others(&mut svg, &page.others, y + next_height + 24.0);
     let footer = Metrics::new(Weight::Regular).ellipsis(&page.footer, 11.0, INNER);
     write_text(&mut svg, MARGIN, FOOTER, &text(&footer, 11.0, Weight::Regular, Token::Mute));
     svg
@@ -169,20 +187,23 @@ fn tally(svg: &mut Svg, tally: Tally, top: f64) -> f64 {
     let states = [
         (Icon::Act, tally.act, "to act on"),
         (Icon::Watch, tally.watch, "to watch"),
+        (Icon::Info, tally.info, "for information"),
         (Icon::Fine, tally.fine, "fine"),
         (Icon::NotChecked, tally.not_checked, "not checked"),
+        (Icon::Muted, tally.muted, "muted"),
     ];
     let base = top + 15.0;
     let mut x = MARGIN;
-    for (icon, count, word) in states {
+    let all: usize = states.iter().map(|(_, count, _)| count).sum();
+    for (icon, count, word) in states.into_iter().filter(|(_, count, _)| *count > 0) {
         svg.nest(&icon::sized(icon, 17.0), x, top + 1.0);
         let count = count.to_string();
         write_text(svg, x + 24.0, base, &text(&count, 15.0, Weight::SemiBold, Token::Ink));
         x += 24.0 + width(&count, 15.0, Weight::SemiBold) + 6.0;
         write_text(svg, x, base, &text(word, 13.0, Weight::Regular, Token::Ink2));
-        x += width(word, 13.0, Weight::Regular) + 26.0;
+        x += width(word, 13.0, Weight::Regular) + 22.0;
     }
-    let rules = format!("of {} rules", tally.act + tally.watch + tally.fine + tally.not_checked);
+    let rules = format!("of {all} rules");
     let right = SIZE.0 - MARGIN;
     write_text(svg, right, base, &text(&rules, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
     write_box(svg, (MARGIN, top + 30.0), (INNER, 1.0), 0.0, Token::Edge);
@@ -211,8 +232,10 @@ fn findings(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
     })
 }
 
-/// Height of the words above a chart.
+/// Height of the words above a chart whose title is one line.
 const PANEL_HEAD: f64 = 42.0;
+/// Height of a line of a title.
+const TITLE_LINE: f64 = 19.0;
 /// Room below a row of charts.
 const PANEL_GAP: f64 = 16.0;
 
@@ -225,22 +248,31 @@ fn panels(svg: &mut Svg, panels: &[Panel], top: f64, bottom: f64) -> f64 {
     let mut y = top + spread;
     for row in fitting.chunks(2) {
         for (panel, x) in row.iter().zip([MARGIN, MARGIN + COLUMN]) {
-            let room = panel.svg.width;
-            let title = Metrics::new(Weight::SemiBold).ellipsis(&panel.title, 15.0, room);
-            write_text(svg, x, y + 14.0, &text(&title, 15.0, Weight::SemiBold, Token::Ink));
-            let subtitle = Metrics::new(Weight::Regular).ellipsis(&panel.subtitle, 12.0, room);
-            write_text(svg, x, y + 31.0, &text(&subtitle, 12.0, Weight::Regular, Token::Mute));
-            svg.nest(&panel.svg, x, y + PANEL_HEAD);
+            let title = text("", 15.0, Weight::SemiBold, Token::Ink);
+            let below = write_lines(svg, x, y, &title_lines(panel), &title, TITLE_LINE);
+            let subtitle = Metrics::new(Weight::Regular).ellipsis(&panel.subtitle, 12.0, panel.svg.width);
+            write_text(svg, x, below + 12.0, &text(&subtitle, 12.0, Weight::Regular, Token::Mute));
+            svg.nest(&panel.svg, x, y + head_height(row));
         }
         y += height(row) + spread;
     }
     y
 }
 
+fn title_lines(panel: &Panel) -> Vec<String> {
+    Metrics::new(Weight::SemiBold).wrap(&panel.title, 15.0, panel.svg.width, 2)
+}
+
+/// Height of the words above a row: as much as its longest title needs, so that its charts stand level.
+fn head_height(row: &[&Panel]) -> f64 {
+    let lines = row.iter().map(|panel| title_lines(panel).len()).max().unwrap_or_default();
+    PANEL_HEAD + TITLE_LINE * lines.saturating_sub(1) as f64
+}
+
 /// Height of these charts, two in a row.
 fn height(panels: &[&Panel]) -> f64 {
     let highest = |row: &[&Panel]| row.iter().map(|panel| panel.svg.height).fold(0.0, f64::max);
-    panels.chunks(2).map(|row| PANEL_HEAD + highest(row) + PANEL_GAP).sum()
+    panels.chunks(2).map(|row| head_height(row) + highest(row) + PANEL_GAP).sum()
 }
 
 /// The charts that fit into this height, in order. One that would make its row too high is passed over for the next.
@@ -271,6 +303,25 @@ fn next_lines(page: &SummaryPage) -> Vec<(Option<usize>, String)> {
             lines.map(move |(line, words)| ((line == 0).then_some(index + 1), words))
         })
         .collect()
+}
+
+/// The other rules below everything else, as many as there is room for: a page about little shows why it is little.
+fn others(svg: &mut Svg, others: &[OtherRule], top: f64) {
+    const TEXT: f64 = MARGIN + 26.0;
+    const ROOM: f64 = SIZE.0 - MARGIN - TEXT;
+    let title = text("", 13.0, Weight::SemiBold, Token::Ink);
+    let value = text("", 12.0, Weight::Regular, Token::Ink2);
+    let mut y = top;
+    for rule in others {
+        let lines = Metrics::new(Weight::Regular).wrap(&rule.value, value.size, ROOM, 2);
+        if y + 18.0 + 16.0 * lines.len() as f64 > FOOTER - 24.0 {
+            return;
+        }
+        svg.nest(&icon::sized(rule.icon, 15.0), MARGIN, y + 1.0);
+        let name = Metrics::new(Weight::SemiBold).ellipsis(&rule.title, title.size, ROOM);
+        y = write_lines(svg, TEXT, y, &[name], &title, 18.0);
+        y = write_lines(svg, TEXT, y, &lines, &value, 16.0) + 10.0;
+    }
 }
 
 fn next_box(svg: &mut Svg, title: &str, lines: &[(Option<usize>, String)], top: f64, height: f64) {

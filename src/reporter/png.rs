@@ -2,12 +2,13 @@
 //! is for mail and print.
 
 use super::html::drawing;
-use super::page::{self, Level, PageFinding, Panel, SummaryPage, Tally};
+use super::page::{self, Level, OtherRule, PageFinding, Panel, SummaryPage, Tally};
 use super::raster::{self, RasterError};
-use super::report::{Card, Figure, Page, Report, State};
+use super::report::{Card, Figure, Line, Page, Report, State};
 use super::svg::Width;
+use super::svg::icon::Icon;
 use super::theme::Theme;
-use super::wording::{capitalised, sentence};
+use super::wording::sentence;
 use crate::model::finding::Severity;
 
 /// The summary as PNG bytes.
@@ -36,6 +37,7 @@ pub fn summary(report: &Page) -> SummaryPage {
         panels: panels(report, cards()),
         next_title: report.actions_title.clone(),
         next: report.actions.clone(),
+        others: others(report),
         footer: report.provenance.disclaimer.to_owned(),
     }
 }
@@ -49,16 +51,25 @@ const fn level(report: &Page) -> Level {
     }
 }
 
-/// The page has four counts: rules that are muted or raised for information ask for nothing and count as fine.
 fn tally(report: &Page) -> Tally {
-    let count =
-        |states: &[State]| report.tally.iter().filter(|item| states.contains(&item.state)).map(|item| item.count).sum();
+    let count = |state| report.tally.iter().find(|item| item.state == state).map_or(0, |item| item.count);
     Tally {
-        act: count(&[State::Act]),
-        watch: count(&[State::Watch]),
-        fine: count(&[State::Fine, State::Info, State::Muted]),
-        not_checked: count(&[State::NotChecked]),
+        act: count(State::Act),
+        watch: count(State::Watch),
+        info: count(State::Info),
+        fine: count(State::Fine),
+        not_checked: count(State::NotChecked),
+        muted: count(State::Muted),
     }
+}
+
+/// What was not checked comes first: a person must not take silence for safety.
+fn others(report: &Page) -> Vec<OtherRule> {
+    let of = |lines: &[Line], icon| {
+        let other = |line: &Line| OtherRule { icon, title: line.title.clone(), value: line.value.clone() };
+        lines.iter().map(other).collect::<Vec<_>>()
+    };
+    [of(&report.not_checked, Icon::NotChecked), of(&report.fine, Icon::Fine)].concat()
 }
 
 fn finding(card: &Card) -> PageFinding {
@@ -75,19 +86,13 @@ fn finding(card: &Card) -> PageFinding {
     }
 }
 
-/// Letters that a panel's title has room for.
-const TITLE_LENGTH: usize = 40;
-
-/// Charts of the findings first, then the others. A finding too long for a title gives way to the chart's question.
+/// Charts of the findings first, then the others.
 fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Panel> {
-    let panel = |title: &str, figure: &Figure| Panel {
-        title: capitalised(title),
+    let figures = cards.filter_map(|card| card.figure.as_ref()).chain(&report.pictures);
+    let panel = |figure: &Figure| Panel {
+        title: figure.title.clone(),
         subtitle: figure.table.caption.clone(),
         svg: drawing(&figure.chart, Width::Narrow),
     };
-    let of_cards = cards.filter_map(|card| {
-        let short = card.headline.chars().count() <= TITLE_LENGTH;
-        card.figure.as_ref().map(|figure| panel(if short { &card.headline } else { &figure.title }, figure))
-    });
-    of_cards.chain(report.pictures.iter().map(|figure| panel(&figure.title, figure))).collect()
+    figures.map(panel).collect()
 }

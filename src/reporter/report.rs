@@ -359,7 +359,9 @@ pub struct Provenance {
     pub overrides: Vec<String>,
     /// Trouble with files, worst first.
     pub diagnostics: Vec<DiagnosticLine>,
-    /// How many more there are in the JSON.
+    /// What is good to know and cost nothing, such as a duplicate: folded away.
+    pub notes: Vec<DiagnosticLine>,
+    /// How many more of both there are in the JSON.
     pub more_diagnostics: usize,
     /// Program version and rulebook.
     pub program: String,
@@ -372,7 +374,7 @@ pub struct Provenance {
 /// One piece of trouble in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiagnosticLine {
-    /// `note`, `warning` or `rejected`.
+    /// `Note`, `Warning` or `Rejected`.
     pub level: &'static str,
     /// File and place.
     pub place: String,

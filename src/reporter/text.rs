@@ -14,14 +14,12 @@ const INDENT: usize = 10;
 pub fn summary(report: &Report, colour: bool) -> String {
     let page = &report.page;
     let paint = |state: State, text: &str| painted(state, text, colour);
-    let mut lines = vec![plain(&format!("{}, {}. {}.", page.name, page.period, page.read_line)), String::new()];
+    let mut lines = wrapped(&format!("{}, {}. {}.", page.name, page.period, page.read_line), 0, 0);
+    lines.push(String::new());
     let verdict = format!("{} {}: {}", symbol(page.verdict.state), page.verdict.word, page.verdict.headline);
     lines.push(paint(page.verdict.state, &plain(&verdict)));
-    let mut sentence = page.verdict.before.clone().unwrap_or_default();
-    if page.sections.is_empty() {
-        sentence = format!("{} {sentence}", page.verdict.sentence);
-    }
-    lines.extend(wrapped(sentence.trim(), 2, 2));
+    let before = page.verdict.before.as_deref().unwrap_or_default();
+    lines.extend(wrapped(&format!("{} {before}", page.verdict.sentence), 2, 2));
     for section in &page.sections {
         lines.push(String::new());
         for card in &section.cards {
@@ -95,7 +93,12 @@ fn painted(state: State, text: &str, colour: bool) -> String {
 
 /// The text without control characters: names come from files, and a terminal obeys what it is told.
 fn plain(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    text.chars().map(|letter| if letter.is_control() || is_direction(letter) { ' ' } else { letter }).collect()
+}
+
+/// Letters that turn the reading direction of all that follows.
+const fn is_direction(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text in lines of at most [`WIDTH`] columns; a number is not parted from its unit.

@@ -1,13 +1,18 @@
 //! Numbers to text: the only place that rounds, names units and writes dates. Rules speak in typed parts
-//! ([`Phrase`]); this module makes the sentence, the same for terminal, HTML and PNG.
+//! ([`Phrase`]); this module makes the sentence, the same for terminal, HTML and PNG. Dates are in `dates`, plain words in
+//! `text`.
 //!
 //! Typography (REPORT section 6): a real minus sign, an en dash for ranges, a non-breaking space before units.
+
+mod dates;
+mod text;
+
+pub use text::{bound, capitalised, list, number_with, sentence, trimmed};
 
 use chrono::{Datelike, NaiveDate};
 
 use super::privacy;
 use crate::model::athlete::Units;
-use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Comparison, Unit};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{METRES_PER_MILE, Metres, MetresPerSecond, Seconds, StepsPerMinute};
@@ -21,21 +26,6 @@ pub const MINUS: char = '\u{2212}';
 
 /// Feet in one metre.
 const FEET_PER_METRE: f64 = 1.0 / 0.3048;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// How one athlete is spoken to: in kilometres or miles, with years left out where they are those of the judged day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +56,7 @@ impl Wording {
     /// A whole sentence.
     #[must_use]
     pub fn phrase(self, phrase: &Phrase) -> String {
-        phrase.0.iter().map(|part| self.part(part)).collect()
+        bound(&phrase.0.iter().map(|part| self.part(part)).collect::<String>())
     }
 
     fn part(self, part: &Part) -> String {
@@ -225,51 +215,6 @@ impl Wording {
         format!("{count}{NBSP}{}", if count == 1 { one } else { many })
     }
 
-    /// A day: `16 November`, with the year where it is another one.
-    #[must_use]
-    pub fn day(self, day: NaiveDate) -> String {
-        if self.year == Some(day.year()) { day_month(day) } else { self.day_with_year(day) }
-    }
-
-    /// A day with its year: `16 November 2026`.
-    #[must_use]
-    pub fn day_with_year(self, day: NaiveDate) -> String {
-        format!("{} {}", day_month(day), day.year())
-    }
-
-    /// A day in a narrow place: `16 Nov`, with the year where it is another one.
-    #[must_use]
-    pub fn short_day(self, day: NaiveDate) -> String {
-        let month = month(day).get(..3).unwrap_or_default();
-        if self.year.is_none_or(|year| year == day.year()) {
-            format!("{}{NBSP}{month}", day.day())
-        } else {
-            format!("{}{NBSP}{month}{NBSP}{}", day.day(), day.year())
-        }
-    }
-
-    /// A span: `16–22 November`, `30 November – 6 December`.
-    #[must_use]
-    pub fn span(self, span: DaySpan) -> String {
-        let DaySpan { from, to } = span;
-        if from == to {
-            return self.day(from);
-        }
-        if from.year() != to.year() {
-            return format!("{}{NBSP}{EN_DASH} {}", self.day_with_year(from), self.day_with_year(to));
-        }
-        if from.month() == to.month() {
-            return format!("{}{EN_DASH}{}", from.day(), self.day(to));
-        }
-        format!("{}{NBSP}{EN_DASH} {}", day_month(from), self.day(to))
-    }
-
-    /// A week, by its Monday: `16 November`.
-    #[must_use]
-    pub fn week(self, week: WeekId) -> String {
-        self.day(week.monday())
-    }
-
     /// A value of a finding in its unit.
     #[must_use]
     pub fn value(self, value: f64, unit: Unit) -> String {
@@ -292,56 +237,6 @@ impl Wording {
             Comparison::AtMost => "at or below",
         }
     }
-}
-
-/// Names in a sentence: `a`, `a and b`, `a, b and c`.
-#[must_use]
-pub fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [before @ .., last] => format!("{} and {last}", before.join(", ")),
-    }
-}
-
-/// The text with a capital first letter.
-#[must_use]
-pub fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The text with a full stop, unless it ends like a sentence already.
-#[must_use]
-pub fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
-}
-
-/// A number with so many digits after the point and a real minus sign; never a negative zero.
-#[must_use]
-pub fn number_with(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    match text.strip_prefix('-') {
-        Some(size) if size.chars().any(|digit| ('1'..='9').contains(&digit)) => format!("{MINUS}{size}"),
-        Some(zero) => zero.to_owned(),
-        None => text,
-    }
-}
-
-/// A number with at most so many digits after the point and no zeros at its end.
-#[must_use]
-pub fn trimmed(value: f64, digits: usize) -> String {
-    let text = number_with(value, digits);
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-fn month(day: NaiveDate) -> &'static str {
-    MONTHS.get(day.month0() as usize).copied().unwrap_or_default()
-}
-
-fn day_month(day: NaiveDate) -> String {
-    format!("{}{NBSP}{}", day.day(), month(day))
 }
 
 #[expect(
@@ -435,35 +330,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_a_real_minus_and_no_negative_zero() {
-        assert_eq!(number_with(-1.25, 1), "\u{2212}1.2");
-        assert_eq!(number_with(-0.01, 1), "0.0");
-        assert_eq!(trimmed(2.0, 2), "2");
-        assert_eq!(trimmed(100.0, 0), "100");
-    }
-
-    #[test]
     fn counts_have_plurals() {
         assert_eq!(Wording::count(1, "run", "runs"), "1\u{a0}run");
         assert_eq!(Wording::count(0, "run", "runs"), "0\u{a0}runs");
-    }
-
-    #[test]
-    fn dates_show_the_year_only_where_it_is_another() {
-        assert_eq!(metric().day(day("2026-11-16")), "16\u{a0}November");
-        assert_eq!(metric().day(day("2025-11-16")), "16\u{a0}November 2025");
-        assert_eq!(Wording::new(Units::Kilometres).day(day("2026-11-16")), "16\u{a0}November 2026");
-        assert_eq!(metric().short_day(day("2026-05-03")), "3\u{a0}May");
-    }
-
-    #[test]
-    fn spans_share_what_their_ends_share() {
-        let span = |from: &str, to: &str| metric().span(DaySpan { from: day(from), to: day(to) });
-        assert_eq!(span("2026-11-16", "2026-11-22"), "16\u{2013}22\u{a0}November");
-        assert_eq!(span("2026-11-30", "2026-12-06"), "30\u{a0}November\u{a0}\u{2013} 6\u{a0}December");
-        assert_eq!(span("2025-12-29", "2026-01-04"), "29\u{a0}December 2025\u{a0}\u{2013} 4\u{a0}January 2026");
-        assert_eq!(span("2025-11-03", "2025-11-09"), "3\u{2013}9\u{a0}November 2025");
-        assert_eq!(span("2026-11-16", "2026-11-16"), "16\u{a0}November");
     }
 
     #[test]
@@ -487,15 +356,5 @@ mod tests {
         assert_eq!(metric().value(166.4, Unit::StepsPerMinute), "166\u{a0}steps/min");
         assert_eq!(metric().value(2.25, Unit::None), "2.25");
         assert_eq!(metric().value(3.0, Unit::Count), "3");
-    }
-
-    #[test]
-    fn lists_and_sentences() {
-        let names = |names: &[&str]| list(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-        assert_eq!(names(&["a"]), "a");
-        assert_eq!(names(&["a", "b", "c"]), "a, b and c");
-        assert_eq!(sentence("Done"), "Done.");
-        assert_eq!(sentence("Done."), "Done.");
-        assert_eq!(capitalised("état"), "État");
     }
 }

@@ -1,8 +1,6 @@
 //! The charts as text and as pixels: golden files of made-up data, and what must hold for any data. The pictures
 //! themselves are written to `target/charts` for people to look at.
 
-#![expect(clippy::expect_used, reason = "helpers of tests")]
-
 mod gallery;
 mod sample;
 
@@ -269,7 +267,7 @@ fn the_page_keeps_its_size_and_its_words() {
     for words in ["Act: back off this week", "of 42 rules", "Retire the Pegasus 40 from long runs."] {
         assert!(text.contains(words), "{words}");
     }
-    assert_eq!(text.matches("<svg x=").count(), 1 + 4 + 3 + 4, "verdict, tally, findings, charts");
+    assert_eq!(text.matches("<svg x=").count(), 1 + 6 + 3 + 4, "verdict, tally, findings, charts");
 }
 
 #[test]

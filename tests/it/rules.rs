@@ -3,7 +3,7 @@
 //! block is rewritten by `PATELLA_UPDATE=1` and reviewed in the diff. How to write one: `tests/rules/README.md`.
 
 mod alert_budget;
-mod case;
+pub(crate) mod case;
 mod engine;
 mod invariance;
 mod log;

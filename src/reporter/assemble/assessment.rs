@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, SecondsFormat};
 
-use super::{Context, Overall, Raised, page};
+use super::{Context, Overall, Raised};
 use crate::model::activity::ActivityId;
 use crate::model::calendar::shift;
 use crate::model::finding::{Evidence, Verdict};
@@ -107,7 +107,7 @@ fn verdict(context: &Context<'_>) -> json::Verdict {
     let overall = Overall::of(outcomes, |rule| context.text(rule).family);
     json::Verdict {
         severity: overall.name(),
-        headline: format!("{}: {}", overall.word(), page::imperative(context, overall)),
+        headline: format!("{}: {}", overall.word(), super::verdict::imperative(context, overall)),
         raised: count(|verdict| matches!(verdict, Verdict::Raised(_))),
         clear: count(|verdict| matches!(verdict, Verdict::Clear(_))),
         not_assessed: count(|verdict| matches!(verdict, Verdict::NotAssessed { .. })),

@@ -1,35 +1,21 @@
 //! The data of the charts: what each shows, its words, and the same numbers as a table.
 
-use std::collections::BTreeMap;
+mod cadence;
+mod shoes;
 
-use super::{Context, tables};
-use crate::model::activity::Sport;
-use crate::model::athlete::Units;
+use super::{Context, Raised};
 use crate::model::calendar::DaySpan;
-use crate::model::finding::Severity;
-use crate::model::history::MeasuredActivity;
+use crate::model::finding::{Severity, Verdict};
 use crate::model::measures::WeekMeasures;
-use crate::model::shoe::ShoeUse;
-use crate::model::units::{METRES_PER_MILE, Metres, MetresPerSecond, StepsPerMinute};
-use crate::reporter::charts::cadence_pace::{CadencePace, RunDot, Trend};
+use crate::model::units::Metres;
 use crate::reporter::charts::line_with_zone::LinePoint;
 use crate::reporter::charts::monotony::Monotony;
-use crate::reporter::charts::shoe_distance::{ShoeBar, ShoeDistance};
 use crate::reporter::charts::weekly_distance::{WeekBar, WeeklyDistance};
-use crate::reporter::privacy::masked;
 use crate::reporter::report::{Chart, Figure, Table};
-use crate::reporter::wording::{self, EN_DASH, NBSP, Wording};
+use crate::reporter::wording::{self, EN_DASH, Wording};
 
 /// Weeks drawn (REPORT section 4).
 const WEEKS: usize = 16;
-/// Days of runs drawn against pace: those of the cadence curve (RULES card BIO-2).
-const CADENCE_DAYS: u32 = 90;
-/// Days whose runs are judged (CONTRACT section 5, `low-cadence`): drawn solid.
-const CADENCE_RECENT_DAYS: u32 = 14;
-/// Runs below which there is no relation to see.
-const LEAST_DOTS: usize = 3;
-/// The article's range of shoe distance in miles (RULES card SHOE-1).
-const SHOE_RANGE_MI: (f64, f64) = (300.0, 500.0);
 
 const WEEKLY_DISTANCE: &str = "weekly-distance";
 const CADENCE_PACE: &str = "cadence-pace";
@@ -68,8 +54,8 @@ impl Figures {
 pub(super) fn all(context: &Context<'_>) -> Figures {
     let figures = [
         (WEEKLY_DISTANCE, weekly_distance(context)),
-        (CADENCE_PACE, cadence_pace(context)),
-        (SHOE_DISTANCE, shoe_distance(context)),
+        (CADENCE_PACE, cadence::figure(context)),
+        (SHOE_DISTANCE, shoes::figure(context)),
         (MONOTONY, monotony(context)),
     ];
     Figures(figures.into_iter().filter_map(|(name, figure)| Some((name, figure?))).collect())
@@ -94,13 +80,19 @@ pub(super) fn cadence_band_spm(context: &Context<'_>) -> (f64, f64) {
     (edge("article_low_spm", 170.0), edge("article_high_spm", 180.0))
 }
 
+/// The findings of a rule that are not muted, worst first.
+fn of_rule<'c, 'a>(context: &'c Context<'a>, rule: &'c str) -> impl Iterator<Item = &'c Raised<'a>> {
+    context.unmuted().filter(move |raised| raised.outcome.rule == rule)
+}
+
 /// Severity of the worst finding of a rule that lies in these days and is not muted.
 fn raised_in(context: &Context<'_>, rule: &str, span: DaySpan) -> Option<Severity> {
-    context
-        .unmuted()
-        .filter(|raised| raised.outcome.rule == rule && raised.finding.span.overlaps(span))
-        .map(|raised| raised.finding.severity)
-        .max()
+    let findings = of_rule(context, rule).map(|raised| raised.finding);
+    findings.filter(|finding| finding.span.overlaps(span)).map(|finding| finding.severity).max()
+}
+
+fn is_clear(context: &Context<'_>, rule: &str) -> bool {
+    context.input.outcomes.iter().any(|outcome| outcome.rule == rule && matches!(outcome.verdict, Verdict::Clear(_)))
 }
 
 fn last_weeks<'a>(context: &Context<'a>) -> &'a [WeekMeasures] {
@@ -116,6 +108,9 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
     let wording = context.wording;
     let weeks = last_weeks(context);
     let last = weeks.last()?;
+    if weeks.iter().all(|week| week.known && week.distance == Metres::ZERO) {
+        return None;
+    }
     let share = context.threshold("weekly-volume-jump", "info_ratio", 0.10);
     // Four weeks without running are no base: a limit of nothing would be a line on the axis.
     let baseline = |week: &WeekMeasures| week.baseline_max4.filter(|highest| *highest > Metres::ZERO);
@@ -165,7 +160,7 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
         ]
     });
     Some(Figure {
-        title: "Did the distance outgrow its limit?".to_owned(),
+        title: weekly_title(context, last, limit(last)),
         caption: format!(
             "Green line: {share} over the highest of the four weeks before. Weeks that break the rule carry their distance; amber is \
              to watch, red to act on.{}",
@@ -176,166 +171,23 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
     })
 }
 
-fn cadence_pace(context: &Context<'_>) -> Option<Figure> {
+/// The result: the finding where the newest week breaks the rule, the calm one where it does not.
+fn weekly_title(context: &Context<'_>, last: &WeekMeasures, limit: Option<Metres>) -> String {
     let wording = context.wording;
-    let history = context.input.history;
-    let span = DaySpan::ending(history.as_of, CADENCE_DAYS);
-    let recent = DaySpan::ending(history.as_of, CADENCE_RECENT_DAYS);
-    let dot = |recorded: &MeasuredActivity| {
-        let day = recorded.activity.local_day();
-        let (speed, cadence) = (recorded.measures.moving_speed()?, recorded.measures.running_cadence?);
-        let is_run = recorded.activity.sport == Sport::Run && span.contains(day) && speed > MetresPerSecond::ZERO;
-        is_run.then(|| RunDot {
-            speed,
-            cadence,
-            recent: recent.contains(day),
-            tooltip: format!("{}: {}, {}", wording.day(day), wording.pace(speed), Wording::cadence(cadence)),
-        })
-    };
-    let runs: Vec<RunDot> = history.activities.iter().filter_map(dot).collect();
-    if runs.len() < LEAST_DOTS {
-        return None;
-    }
-    let (low, high) = cadence_band_spm(context);
-    let below = runs.iter().filter(|run| run.cadence.get() < low).count();
-    let count = u64::try_from(runs.len()).unwrap_or(u64::MAX);
-    let band = format!("{}{EN_DASH}{}{NBSP}spm", wording::trimmed(low, 0), wording::trimmed(high, 0));
-    let middle = median(runs.iter().map(|run| run.cadence.get()).collect())?;
-    let per = match wording.units() {
-        Units::Kilometres => "km",
-        Units::Miles => "mile",
-    };
-    let chart = CadencePace {
-        description: format!(
-            "Of {} in {CADENCE_DAYS} days, {below} were below {} steps per minute; the middle one had {}.",
-            Wording::count(count, "run", "runs"),
-            wording::trimmed(low, 0),
-            wording::trimmed(middle, 0)
-        ),
-        axis: "steps per minute".to_owned(),
-        pace_axis: format!("pace, min per {per}"),
-        band: (StepsPerMinute::new(low)?, StepsPerMinute::new(high)?),
-        band_label: band,
-        units: wording.units(),
-        severity: context.severity("low-cadence"),
-        trend: history
-            .cadence_curve
-            .map(|curve| Trend { intercept_spm: curve.intercept_spm, slope_spm_per_mps: curve.slope_spm_per_mps }),
-        runs,
-    };
-    let line = if history.cadence_curve.is_some() { " Line: your own relation of cadence to pace." } else { "" };
-    Some(Figure {
-        title: "Are steps short enough at each pace?".to_owned(),
-        caption: format!(
-            "One dot a run of the last {CADENCE_DAYS} days; solid dots are the last {CADENCE_RECENT_DAYS} days.{line} Green: the \
-             article’s band, which fits faster paces better than slow ones."
-        ),
-        table: table(
-            "Cadence by pace",
-            &["Pace", "Runs", "Middle cadence", "Below the band"],
-            pace_rows(wording, &chart.runs, low),
-        ),
-        chart: Chart::CadencePace(chart),
-    })
-}
-
-/// Runs by whole half minutes of pace, fastest first.
-fn pace_rows(wording: Wording, runs: &[RunDot], low_spm: f64) -> Vec<Vec<String>> {
-    const STEP_S: f64 = 30.0;
-    let metres = match wording.units() {
-        Units::Kilometres => 1_000.0,
-        Units::Miles => METRES_PER_MILE,
-    };
-    let mut groups: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-    for run in runs {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a pace is positive, and floats saturate"
-        )]
-        let group = (metres / run.speed.get() / STEP_S).floor() as u32;
-        groups.entry(group).or_default().push(run.cadence.get());
-    }
-    let clock = |group: u32| format!("{}:{:02}", group / 2, group % 2 * 30);
-    let row = |(group, cadences): (u32, Vec<f64>)| {
-        let below = cadences.iter().filter(|cadence| **cadence < low_spm).count();
-        vec![
-            format!("{} to {}", clock(group), clock(group.saturating_add(1))),
-            cadences.len().to_string(),
-            median(cadences).map(|middle| wording::number_with(middle, 0)).unwrap_or_default(),
-            below.to_string(),
-        ]
-    };
-    groups.into_iter().map(row).collect()
-}
-
-fn shoe_distance(context: &Context<'_>) -> Option<Figure> {
-    let wording = context.wording;
-    let mut shoes: Vec<&ShoeUse> = context.input.history.shoes.iter().collect();
-    shoes.sort_by(|one, other| one.retired.cmp(&other.retired).then(other.distance.total_cmp(&one.distance)));
-    let first = shoes.first()?;
-    let (low, high) = (Metres::from_miles(SHOE_RANGE_MI.0)?, Metres::from_miles(SHOE_RANGE_MI.1)?);
-    let past = shoes.iter().filter(|shoe| !shoe.retired && shoe.distance >= shoe.limit).count();
-    let others = u64::try_from(past).unwrap_or(u64::MAX);
-    let chart = ShoeDistance {
-        description: format!(
-            "{} at or past the limit; most on {}: {}.",
-            Wording::count(others, "pair is", "pairs are"),
-            masked(&first.name),
-            wording.distance(first.distance)
-        ),
-        zone: (low, high),
-        zone_label: format!("article: replace at {}{EN_DASH}{}{NBSP}mi", SHOE_RANGE_MI.0, SHOE_RANGE_MI.1),
-        units: wording.units(),
-        shoes: shoes.iter().map(|shoe| shoe_bar(context, shoe)).collect(),
-    };
-    let rows = shoes.iter().map(|shoe| {
-        vec![
-            masked(&shoe.name),
-            wording.distance_both(shoe.distance),
-            wording.distance_both(shoe.limit),
-            tables::limit_note(wording, shoe).unwrap_or_else(|| EN_DASH.to_string()),
-        ]
-    });
-    Some(Figure {
-        title: "Which pair is due?".to_owned(),
-        caption: format!(
-            "Shaded: the article’s range, {} to {}. The mark on a bar is the limit of that pair.",
-            wording.distance_both(low),
-            wording.distance_both(high)
-        ),
-        table: table("Distance on each pair", &["Shoe", "Distance", "Limit", "Limit reached"], rows.collect()),
-        chart: Chart::ShoeDistance(chart),
-    })
-}
-
-fn shoe_bar(context: &Context<'_>, shoe: &ShoeUse) -> ShoeBar {
-    let wording = context.wording;
-    let distance_label = wording.distance(shoe.distance);
-    let unknown = shoe.unassigned_since_first_use;
-    let many = unknown
-        .ratio_to(shoe.total_since_first_use)
-        .is_some_and(|share| share > context.threshold("worn-shoes", "unassigned_share", 0.20));
-    let raised = context
-        .unmuted()
-        .filter(|raised| raised.outcome.rule == "worn-shoes" && raised.finding.subject == shoe.name)
-        .map(|raised| raised.finding.severity);
-    let note = match (shoe.retired, shoe.limit_reached_on, shoe.limit_projected_on) {
-        (true, _, _) => "retired".to_owned(),
-        (false, Some(day), _) => format!("limit reached {}", wording.short_day(day)),
-        (false, None, Some(day)) => format!("limit about {}", wording.short_day(day)),
-        _ => String::new(),
-    };
-    ShoeBar {
-        name: masked(&shoe.name),
-        distance: shoe.distance,
-        possible_distance: many.then_some(shoe.distance + unknown),
-        tooltip: format!("{}: {distance_label} of {}", masked(&shoe.name), wording.distance(shoe.limit)),
-        distance_label,
-        note,
-        limit: Some(shoe.limit),
-        severity: raised.max(),
-        retired: shoe.retired,
+    let days = DaySpan::week(last.week);
+    let raised = of_rule(context, "weekly-volume-jump").find(|raised| raised.finding.span.overlaps(days));
+    match (raised, limit) {
+        (Some(_), _) if !last.complete => "This week is over its limit already".to_owned(),
+        (Some(raised), _) => {
+            let finding = raised.finding;
+            format!("Distance {} above four-week maximum", wording.value(finding.value, finding.unit))
+        }
+        (None, None) => format!("{} in the week of {}", wording.distance(last.distance), wording.week(last.week)),
+        (None, Some(limit)) if last.distance > limit => {
+            format!("{} against a limit of {}", wording.distance(last.distance), wording.distance(limit))
+        }
+        (None, Some(_)) if !last.complete => "Weekly distance is within its limit so far".to_owned(),
+        (None, Some(_)) => "Weekly distance stayed within its limit".to_owned(),
     }
 }
 
@@ -381,12 +233,21 @@ fn monotony(context: &Context<'_>) -> Option<Figure> {
         ]
     });
     Some(Figure {
-        title: "Was every day the same?".to_owned(),
+        title: monotony_title(context, newest, &said_limit),
         caption: "Monotony is the mean daily load of a week divided by its spread. Rest days and a mix of easy and hard days lower it."
             .to_owned(),
         table: table("Monotony", &["Week of", "Monotony", "Strain", "Training days", "Load measured by"], rows.collect()),
         chart: Chart::Monotony(chart),
     })
+}
+
+fn monotony_title(context: &Context<'_>, newest: &WeekMeasures, limit: &str) -> String {
+    let value = newest.monotony.map(|monotony| wording::number_with(monotony, 1)).unwrap_or_default();
+    if raised_in(context, "training-monotony", DaySpan::week(newest.week)).is_some() {
+        format!("Days much alike: monotony {value}, limit {limit}")
+    } else {
+        format!("Days differed enough: monotony {value}")
+    }
 }
 
 #[cfg(test)]

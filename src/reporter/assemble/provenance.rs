@@ -29,7 +29,8 @@ pub(super) fn provenance(context: &Context<'_>) -> Provenance {
                 masked(&format!("{}: {} is {} instead of {}", changed.rule, changed.key, changed.used, changed.default))
             })
             .collect(),
-        diagnostics: troubles.iter().take(DIAGNOSTICS_SHOWN).map(|diagnostic| trouble(diagnostic)).collect(),
+        diagnostics: lines(&troubles, |level| level != Level::Note),
+        notes: lines(&troubles, |level| level == Level::Note),
         more_diagnostics: troubles.len().saturating_sub(DIAGNOSTICS_SHOWN),
         program: format!("patella {}, rulebook {}", input.version, input.rulebook_hash),
         command: masked(input.command),
@@ -62,6 +63,12 @@ fn read(context: &Context<'_>) -> Vec<String> {
         lines.push(format!("Judged at the end of {judged}."));
     }
     lines
+}
+
+/// The first of those whose level is wanted.
+fn lines(troubles: &[&Diagnostic], wanted: fn(Level) -> bool) -> Vec<DiagnosticLine> {
+    let shown = troubles.iter().take(DIAGNOSTICS_SHOWN).filter(|diagnostic| wanted(diagnostic.level));
+    shown.map(|diagnostic| trouble(diagnostic)).collect()
 }
 
 fn trouble(diagnostic: &Diagnostic) -> DiagnosticLine {

@@ -71,7 +71,7 @@ fn longest_tile(context: &Context<'_>) -> Tile {
 fn monotony_tile(context: &Context<'_>) -> Tile {
     let history = context.input.history;
     let last = history.last_complete_week();
-    let limit = wording::trimmed(figures::monotony_limit(context), 1);
+    let limit = wording::number_with(figures::monotony_limit(context), 1);
     let reference = match usual_monotony(context) {
         Some(usual) => format!("limit {limit}, your usual {}", wording::number_with(usual, 1)),
         None => format!("limit {limit}"),
@@ -95,7 +95,7 @@ fn cadence_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
     let (low, high) = figures::cadence_band_spm(context);
     let value = week.and_then(|week| week.cadence).map(|cadence| wording::number_with(cadence.get(), 0));
     let reference = if value.is_some() {
-        format!("article's band {}{EN_DASH}{}", wording::trimmed(low, 0), wording::trimmed(high, 0))
+        format!("article’s band {}{EN_DASH}{}", wording::trimmed(low, 0), wording::trimmed(high, 0))
     } else {
         "no cadence recorded this week".to_owned()
     };

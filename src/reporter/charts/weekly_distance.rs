@@ -161,8 +161,7 @@ fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
     plot.pin(&plain(place(x + 8.0, y + 11.5), &value));
 }
 
-/// Values above the weeks that break the rule, worst and latest first where they would cover each other; zeros above
-/// rest weeks, which would otherwise look like unknown ones.
+/// Values above the weeks that break the rule, worst and latest first where they would cover each other.
 fn bar_labels(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
     let mut flagged: Vec<(usize, &WeekBar, Metres, Severity)> = data
         .weeks
@@ -187,11 +186,29 @@ fn bar_labels(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
         let label = Label::new(place(x, y), text, LABEL).ink(Weight::SemiBold, text_token(severity));
         plot.pin(&label.anchor(Anchor::Middle).halo());
     }
-    for (index, week) in data.weeks.iter().enumerate() {
-        if week.distance == Some(Metres::ZERO) {
-            let label = Label::new((index as f64 + 0.5, 0.0), "0", SMALL).offset(0.0, -4.0);
-            plot.draw(&label.anchor(Anchor::Middle));
+    rest_weeks(data, plot);
+}
+
+/// Rest weeks in a row from which on one word stands for all their zeros.
+const LONG_REST: usize = 4;
+
+/// A zero above each rest week, which would otherwise look like an unknown one; a word over a long rest.
+fn rest_weeks(data: &WeeklyDistance, plot: &Plot<'_, '_>) {
+    let is_rest = |week: &WeekBar| week.distance == Some(Metres::ZERO);
+    let mut from = 0;
+    for stretch in data.weeks.chunk_by(|one, next| is_rest(one) == is_rest(next)) {
+        let weeks = stretch.len();
+        if stretch.first().is_some_and(is_rest) {
+            let label = |at: f64, text: &str| {
+                plot.draw(&Label::new((at, 0.0), text, SMALL).offset(0.0, -4.0).anchor(Anchor::Middle).halo());
+            };
+            if weeks >= LONG_REST {
+                label(from as f64 + weeks as f64 / 2.0, "no running");
+            } else {
+                (from..from + weeks).for_each(|index| label(index as f64 + 0.5, "0"));
+            }
         }
+        from += weeks;
     }
 }
 

@@ -11,10 +11,12 @@ pub enum Icon {
     Watch,
     /// Disc with a tick.
     Fine,
-    /// Disc with an i.
+    /// Square with an i.
     Info,
     /// Dashed ring.
     NotChecked,
+    /// Disc with a bar.
+    Muted,
 }
 
 /// The icon, hidden from screen readers.
@@ -34,13 +36,17 @@ pub fn draw(icon: Icon) -> Svg {
             "stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n"
         ),
         Icon::Info => concat!(
-            "<circle cx=\"12\" cy=\"12\" r=\"10\" class=\"f-data\"/>\n",
+            "<rect x=\"2.5\" y=\"2.5\" width=\"19\" height=\"19\" rx=\"3.5\" class=\"f-data\"/>\n",
             "<circle cx=\"12\" cy=\"7.4\" r=\"1.4\" class=\"f-card\"/>\n",
             "<path d=\"M12 11.4V16.8\" class=\"s-card\" stroke-width=\"2.2\" stroke-linecap=\"round\"/>\n"
         ),
         Icon::NotChecked => concat!(
             "<circle cx=\"12\" cy=\"12\" r=\"9\" class=\"s-mute\" stroke-width=\"2.2\" ",
             "stroke-dasharray=\"3.1 2.55\"/>\n"
+        ),
+        Icon::Muted => concat!(
+            "<circle cx=\"12\" cy=\"12\" r=\"10\" class=\"f-mute\"/>\n",
+            "<path d=\"M7 12H17\" class=\"s-card\" stroke-width=\"2.2\" stroke-linecap=\"round\"/>\n"
         ),
     });
     svg

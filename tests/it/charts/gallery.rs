@@ -112,6 +112,7 @@ fn hostile_page() -> SummaryPage {
             .collect(),
         next_title: long.clone(),
         next: vec![long.clone(); 5],
+        others: Vec::new(),
         footer: long.clone(),
         ..full_page()
     }

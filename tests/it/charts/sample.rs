@@ -169,7 +169,7 @@ pub(crate) fn full_page() -> SummaryPage {
         sentence: "Volume is 25 % above the highest of four weeks, hard days came back to back twice, and right-calf \
                    pain is in the log three times."
             .into(),
-        tally: Tally { act: 4, watch: 3, fine: 15, not_checked: 20 },
+        tally: Tally { act: 4, watch: 3, info: 2, fine: 12, not_checked: 20, muted: 1 },
         findings: vec![
             finding(
                 Severity::Stop,
@@ -215,6 +215,7 @@ pub(crate) fn full_page() -> SummaryPage {
             "Rest on at least one day; no hard days next to each other.".into(),
             "Retire the Pegasus 40 from long runs.".into(),
         ],
+        others: Vec::new(),
         footer: "Rules of thumb, not a diagnosis. Sources and the numbers behind each line are in the HTML report."
             .into(),
     }
