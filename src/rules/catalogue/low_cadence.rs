@@ -212,7 +212,7 @@ fn curve_rows(context: &Context<'_>, curve: Option<&CadenceCurve>) -> Vec<Eviden
             "cadence_at_2_8_mps_spm",
             quoted.get(),
             curve.span,
-            phrase![Part::Cadence(quoted), " at ", Part::Pace(speed(QUOTED_SPEED_MPS))],
+            phrase!["On that curve ", Part::Cadence(quoted), " at ", Part::Pace(speed(QUOTED_SPEED_MPS))],
         ));
     }
     rows

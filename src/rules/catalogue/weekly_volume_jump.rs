@@ -142,12 +142,9 @@ fn eligible(week: &WeekMeasures, thresholds: &Thresholds) -> Result<(), Verdict>
         let remedy = ": add older recordings or keep recording.";
         (phrase!["Fewer than four known weeks lie before the week of ", named, remedy], baseline)
     } else if week.baseline_active_weeks < thresholds.least_active_weeks {
-        let active = Part::Count(week.baseline_active_weeks, "week", "weeks");
+        let active = Part::Count(week.baseline_active_weeks, "had a run", "had a run");
         let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
-        (
-            phrase!["Only ", active, " of the four before the week of ", named, " had a run; ", needed, " needed."],
-            baseline,
-        )
+        (phrase!["Of the four weeks before that of ", named, ", ", active, "; ", needed, " needed."], baseline)
     } else {
         return Ok(());
     };
@@ -366,7 +363,7 @@ fn article_sentence(thresholds: &Thresholds, change: f64) -> Phrase {
             limit,
             " rule is broken: ",
             Part::Change(change),
-            " on the week before. A trial and a large cohort found no relation of this number with injury, so it is shown and not raised"
+            " on the week before. A trial and a large cohort found no relation of this number with injury, so it never raises an alarm by itself"
         ]
     } else {
         phrase!["The article's ", limit, " rule is kept: ", Part::Change(change), " on the week before"]
