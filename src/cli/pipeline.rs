@@ -1,6 +1,5 @@
 //! Joins the stages: inputs to import, import to history, history to verdicts. The one place that does.
 
-use std::panic;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -13,8 +12,7 @@ use crate::clock;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::{self, FileCounts, ImportOptions, Recording};
 use crate::metrics::{self, HistoryInput};
-use crate::model::activity::Activity;
-use crate::model::activity::Sport;
+use crate::model::activity::{Activity, Sport};
 use crate::model::calendar::shift;
 use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
@@ -58,7 +56,6 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
     let inputs = inputs::read(options)?;
     let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
     let progress = terminal.progress();
-    let hook = silence_panics();
     let import = importer::import(
         &inputs.sources,
         &import_options,
@@ -69,7 +66,6 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
         },
         &progress,
     );
-    panic::set_hook(hook);
     progress.finish();
 
     let mut diagnostics = import.diagnostics;
@@ -161,13 +157,6 @@ fn latest_day(inputs: &Inputs, activities: &[(Activity, ActivityMeasures)]) -> N
     let days = activities.iter().map(|(activity, _)| activity.local_day());
     let logged = inputs.pain.iter().map(|row| row.date).chain(inputs.habits.iter().map(|row| row.date));
     days.chain(logged).filter(|day| *day <= today).max().unwrap_or(today)
-}
-
-/// Keeps a caught panic of a decoder from printing; the diagnostic says what is needed.
-fn silence_panics() -> Box<dyn Fn(&panic::PanicHookInfo<'_>) + Sync + Send> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    hook
 }
 
 fn nothing_to_read(counts: &FileCounts, diagnostics: &[Diagnostic]) -> Failure {
