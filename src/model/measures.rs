@@ -199,11 +199,11 @@ pub struct WeekMeasures {
     pub distance: Metres,
     /// Their moving time.
     pub moving: Seconds,
-    /// Their ascent; `None` when no run has one.
+    /// Their ascent, zero in a known week without a run; `None` when there are runs and none has one.
     pub ascent: Option<Metres>,
-    /// Their descent; `None` when no run has one.
+    /// Their descent, likewise.
     pub descent: Option<Metres>,
-    /// The longest of them.
+    /// The longest of them, zero in a known week without a run.
     pub longest_run: Option<Metres>,
     /// Distance of those flagged as a race.
     pub race_distance: Metres,

@@ -281,3 +281,14 @@ fn inspect_shows_messages_and_the_activity_but_no_position() {
         assert!(text.contains(part), "no {part:?} in:\n{text}");
     }
 }
+
+#[test]
+fn a_rest_week_is_a_row_of_zeros() {
+    let json = json(&report(&[&sample()], &[]));
+    let weeks = json["weeks"].as_array().expect("weeks");
+    let rest = weeks.iter().find(|week| week["known"] == true && week["runs"] == 0).expect("a week of holiday");
+    for key in ["distance_m", "moving_s", "ascent_m", "descent_m", "longest_run_m"] {
+        assert_eq!(rest[key], 0.0, "{key}");
+    }
+    assert_eq!(rest["monotony"], Value::Null, "no mean load, no monotony");
+}

@@ -26,12 +26,12 @@ pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
             let week = first.plus(offset);
             let unrecorded =
                 days_of(exclusions, DaySpan::week(week), input.as_of, &[ExclusionReason::Unrecorded]).len();
+            let known = input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS;
             WeekMeasures {
                 complete: week.is_complete(input.as_of),
-                known: input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS,
                 excluded: exclusion(exclusions, week, input.as_of),
                 in_return_window: returns.iter().any(|window| window.overlaps(DaySpan::week(week))),
-                ..rest(week)
+                ..rest(week, known)
             }
         })
         .collect()
@@ -65,20 +65,21 @@ fn exclusion(exclusions: &[Exclusion], week: WeekId, as_of: NaiveDate) -> Option
     counted.reduce(|most, next| if next.0 > most.0 { next } else { most }).map(|(_, reason)| reason)
 }
 
-/// A week of rest.
-fn rest(week: WeekId) -> WeekMeasures {
+/// A week of rest: a row of zeros when it is known, since then nothing was climbed either.
+fn rest(week: WeekId, known: bool) -> WeekMeasures {
+    let nothing = known.then_some(Metres::ZERO);
     WeekMeasures {
         week,
         complete: false,
-        known: false,
+        known,
         excluded: None,
         in_return_window: false,
         runs: 0,
         distance: Metres::ZERO,
         moving: Seconds::ZERO,
-        ascent: None,
-        descent: None,
-        longest_run: None,
+        ascent: nothing,
+        descent: nothing,
+        longest_run: nothing,
         race_distance: Metres::ZERO,
         change_ratio: None,
         baseline_max4: None,
@@ -126,6 +127,14 @@ mod tests {
         let known = |first: &str| rows(first, "2026-01-18", vec![]).iter().map(|week| week.known).collect::<Vec<_>>();
         assert_eq!(known("2026-01-05"), [true, true]);
         assert_eq!(known("2026-01-06"), [false, true]);
+    }
+
+    #[test]
+    fn a_known_week_without_a_run_is_a_row_of_zeros() {
+        let weeks = rows("2026-01-06", "2026-01-18", vec![]);
+        let climbed = |week: &WeekMeasures| [week.ascent, week.descent, week.longest_run];
+        assert_eq!(climbed(&weeks[0]), [None; 3], "the first week is not known from its Tuesday");
+        assert_eq!(climbed(&weeks[1]), [Some(Metres::ZERO); 3]);
     }
 
     #[test]

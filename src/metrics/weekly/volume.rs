@@ -37,8 +37,11 @@ fn row(joined: &Joined, activities: &[MeasuredActivity], first: WeekId) -> Optio
     })
 }
 
-/// Writes the totals into the row of a week.
+/// Writes the totals into the row of a week. A week without a run keeps the zeros of its row.
 pub(crate) fn fill(week: &mut WeekMeasures, totals: WeekTotals) {
+    if totals.runs == 0 {
+        return;
+    }
     week.runs = totals.runs;
     week.distance = totals.distance;
     week.moving = totals.moving;
