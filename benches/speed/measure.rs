@@ -10,7 +10,7 @@ use patella::diagnostics::Diagnostics;
 use patella::importer::formats::fit::FitReader;
 use patella::importer::{FormatReader, ImportOptions, NoProgress, Source, import};
 use patella::metrics::{self, HistoryInput};
-use patella::model::activity::{Activity, ActivityId, Format, Sport};
+use patella::model::activity::{Activity, ActivityId};
 use patella::model::athlete::Athlete;
 use patella::model::measures::ActivityMeasures;
 use patella::model::streams::{Channels, Column, Position, Streams};
@@ -34,31 +34,7 @@ fn run(day: u32) -> (Activity, ActivityMeasures) {
 }
 
 fn template(start_utc: DateTime<chrono::Utc>, id: ActivityId) -> Activity {
-    Activity {
-        id,
-        sources: vec!["a.fit".to_owned()],
-        format: Format::Fit,
-        content_hash: [0; 32],
-        session_index: 0,
-        device: None,
-        start_utc,
-        utc_offset: patella::model::activity::UtcOffset {
-            seconds: 0,
-            origin: patella::model::activity::OffsetOrigin::Recorded,
-        },
-        sport: Sport::Run,
-        surface: patella::model::activity::Surface::Road,
-        title: None,
-        recorded: patella::model::activity::RecordedTotals::default(),
-        laps: Vec::new(),
-        pauses: Vec::new(),
-        rpe: None,
-        race: false,
-        gear: None,
-        corrected_distance: None,
-        flags: std::collections::BTreeSet::new(),
-        richness: patella::model::activity::Richness::default(),
-    }
+    Activity { sources: vec!["a.fit".to_owned()], ..Activity::blank(id, start_utc) }
 }
 
 /// An hour at 1 Hz with every channel that costs time: distance, speed, altitude, heart rate, cadence, positions.

@@ -103,23 +103,7 @@ mod tests {
     use crate::metrics::testing::day;
 
     fn row(date: NaiveDate, side: Option<Side>, location: Option<Location>, score: u8) -> PainEntry {
-        PainEntry {
-            line: 2,
-            date,
-            time: None,
-            side,
-            location,
-            score,
-            when: None,
-            quality: None,
-            onset_km: None,
-            worsened_during_run: None,
-            flags: Vec::new(),
-            treatment: Vec::new(),
-            soreness: None,
-            fatigue: None,
-            note: None,
-        }
+        PainEntry { side, location, ..PainEntry::new(2, date, score) }
     }
 
     /// A day of May 2026.

@@ -1,40 +1,16 @@
 //! Recordings for the tests of the measures.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::model::activity::{
-    Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Richness, Sport, Surface, UtcOffset,
-};
+use crate::model::activity::{Activity, ActivityId};
 use crate::model::measures::ActivityMeasures;
 use crate::model::streams::{Channels, Column, Streams};
 use crate::model::units::{Metres, Seconds};
 
 /// A run without anything recorded, on 5 January 2026 (a Monday) at 06:00 UTC.
 pub(crate) fn activity() -> Activity {
-    Activity {
-        id: ActivityId([0; 8]),
-        sources: vec!["a.fit".to_owned()],
-        format: Format::Fit,
-        content_hash: [0; 32],
-        session_index: 0,
-        device: None,
-        start_utc: DateTime::from_timestamp(1_767_592_800, 0).expect("a time"),
-        utc_offset: UtcOffset { seconds: 0, origin: OffsetOrigin::Recorded },
-        sport: Sport::Run,
-        surface: Surface::Unknown,
-        title: None,
-        recorded: RecordedTotals::default(),
-        laps: Vec::new(),
-        pauses: Vec::new(),
-        rpe: None,
-        race: false,
-        gear: None,
-        corrected_distance: None,
-        flags: BTreeSet::new(),
-        richness: Richness::default(),
-    }
+    let start_utc = DateTime::from_timestamp(1_767_592_800, 0).expect("a time");
+    Activity { sources: vec!["a.fit".to_owned()], ..Activity::blank(ActivityId([0; 8]), start_utc) }
 }
 
 /// Streams with nothing but a time axis.

@@ -245,6 +245,33 @@ pub struct Activity {
 }
 
 impl Activity {
+    /// An activity of which nothing is known but its identity and start, as a base for the fields that are.
+    #[must_use]
+    pub fn blank(id: ActivityId, start_utc: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            sources: Vec::new(),
+            format: Format::Fit,
+            content_hash: [0; 32],
+            session_index: 0,
+            device: None,
+            start_utc,
+            utc_offset: UtcOffset { seconds: 0, origin: OffsetOrigin::Utc },
+            sport: Sport::Run,
+            surface: Surface::Unknown,
+            title: None,
+            recorded: RecordedTotals::default(),
+            laps: Vec::new(),
+            pauses: Vec::new(),
+            rpe: None,
+            race: false,
+            gear: None,
+            corrected_distance: None,
+            flags: BTreeSet::new(),
+            richness: Richness::default(),
+        }
+    }
+
     /// The athlete's local calendar day on which it started.
     #[must_use]
     pub fn local_day(&self) -> NaiveDate {

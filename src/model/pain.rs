@@ -151,6 +151,30 @@ pub struct PainEntry {
     pub note: Option<String>,
 }
 
+impl PainEntry {
+    /// A row with only what every row must say, as a base for the rest.
+    #[must_use]
+    pub fn new(line: u64, date: NaiveDate, score: u8) -> Self {
+        Self {
+            line,
+            date,
+            time: None,
+            side: None,
+            location: None,
+            score,
+            when: None,
+            quality: None,
+            onset_km: None,
+            worsened_during_run: None,
+            flags: Vec::new(),
+            treatment: Vec::new(),
+            soreness: None,
+            fatigue: None,
+            note: None,
+        }
+    }
+}
+
 named!(
     /// What no watch records.
     Habit {

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use patella::importer::{ImportOptions, NoProgress, Recording, Source, import};
 use patella::metrics::{self, HistoryInput, Measured};
-use patella::model::activity::{
-    Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Richness, Sport, Surface, UtcOffset,
-};
+use patella::model::activity::{Activity, ActivityId, Format, Sport};
 use patella::model::athlete::{Athlete, Exclusion, ExclusionReason};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::history::History;
@@ -140,26 +138,11 @@ fn recorded(sport: Sport, minute: i64, seconds: f64, metres: f64, gear: Option<&
     let kind = Sport::ALL.iter().zip(0_i64..).find(|(one, _)| **one == sport).map_or(0, |(_, place)| place);
     let id = (start_utc.timestamp() * 8 + kind).to_be_bytes();
     let activity = Activity {
-        id: ActivityId(id),
         sources: vec!["a.gpx".to_owned()],
         format: Format::Gpx,
-        content_hash: [0; 32],
-        session_index: 0,
-        device: None,
-        start_utc,
-        utc_offset: UtcOffset { seconds: 0, origin: OffsetOrigin::Recorded },
         sport,
-        surface: Surface::Unknown,
-        title: None,
-        recorded: RecordedTotals::default(),
-        laps: Vec::new(),
-        pauses: Vec::new(),
-        rpe: None,
-        race: false,
         gear: gear.map(str::to_owned),
-        corrected_distance: None,
-        flags: std::collections::BTreeSet::new(),
-        richness: Richness::default(),
+        ..Activity::blank(ActivityId(id), start_utc)
     };
     let time = Seconds::new(seconds);
     let measures = ActivityMeasures {
@@ -174,21 +157,9 @@ fn recorded(sport: Sport, minute: i64, seconds: f64, metres: f64, gear: Option<&
 
 fn pain(day: i64, score: u8) -> PainEntry {
     PainEntry {
-        line: u64::try_from(day).unwrap_or(0) + 2,
-        date: shift(monday(), day),
-        time: None,
         side: Some(Side::Right),
         location: Some(Location::Outer),
-        score,
-        when: None,
-        quality: None,
-        onset_km: None,
-        worsened_during_run: None,
-        flags: Vec::new(),
-        treatment: Vec::new(),
-        soreness: None,
-        fatigue: None,
-        note: None,
+        ..PainEntry::new(u64::try_from(day).unwrap_or(0) + 2, shift(monday(), day), score)
     }
 }
 

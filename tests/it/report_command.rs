@@ -1,7 +1,5 @@
 //! `patella report` as people and scripts run it: the binary, real folders, its exit codes and its files.
 
-#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the names are ours and in lower case")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::diagnostics::{Code, Diagnostic, Level};
-use patella::model::activity::{Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Sport, Surface, UtcOffset};
+use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Athlete, Mute, Units};
 use patella::model::calendar::{DaySpan, WeekId, shift};
 use patella::model::finding::{Changes, Override};
@@ -59,26 +59,12 @@ fn run(number: usize, day: NaiveDate, kilometres: f64) -> MeasuredActivity {
     let spm = StepsPerMinute::new(cadence);
     MeasuredActivity {
         activity: Activity {
-            id,
             sources: vec![format!("export.zip!activities/runner@mail.example_{number}.fit.gz")],
-            format: Format::Fit,
-            content_hash: [0; 32],
-            session_index: 0,
-            device: None,
-            start_utc: day.and_hms_opt(6, 12, 3).expect("a time").and_utc(),
             utc_offset: UtcOffset { seconds: 3_600, origin: OffsetOrigin::Recorded },
-            sport: Sport::Run,
             surface: Surface::Road,
             title: (number == 3).then(|| "Morning run, \"easy\"".to_owned()),
-            recorded: RecordedTotals::default(),
-            laps: Vec::new(),
-            pauses: Vec::new(),
-            rpe: None,
-            race: false,
-            gear: None,
-            corrected_distance: None,
             flags: BTreeSet::from([QualityFlag::CadenceDoubled]),
-            richness: patella::model::activity::Richness::default(),
+            ..Activity::blank(id, day.and_hms_opt(6, 12, 3).expect("a time").and_utc())
         },
         measures: ActivityMeasures {
             distance: Some(km(kilometres)),

@@ -152,21 +152,9 @@ impl ShoeSetup {
 impl Pain {
     fn entry(&self, line: u64) -> PainEntry {
         PainEntry {
-            line,
-            date: date(&self.date),
-            time: None,
             side: Some(Side::Right),
             location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
-            score: self.score,
-            when: None,
-            quality: None,
-            onset_km: None,
-            worsened_during_run: None,
-            flags: Vec::new(),
-            treatment: Vec::new(),
-            soreness: None,
-            fatigue: None,
-            note: None,
+            ..PainEntry::new(line, date(&self.date), self.score)
         }
     }
 }

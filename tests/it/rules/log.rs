@@ -11,9 +11,7 @@
 //! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
 
 use chrono::{NaiveDate, TimeDelta};
-use patella::model::activity::{
-    Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Richness, Sport, Surface, UtcOffset,
-};
+use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Exclusion, ExclusionReason};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::measures::{ActivityMeasures, CadenceWindow};
@@ -134,26 +132,13 @@ fn blank(day: NaiveDate, hour: u32, id: u64, sport: Sport) -> Activity {
     let local = day.and_hms_opt(hour + 1, 0, 0).expect("an hour of the day");
     let mut content_hash = [0; 32];
     content_hash[..8].copy_from_slice(&id.to_be_bytes());
+    let start_utc = (local - TimeDelta::seconds(offset.seconds.into())).and_utc();
     Activity {
-        id: ActivityId(id.to_be_bytes()),
         sources: vec![format!("{id}.fit")],
-        format: Format::Fit,
         content_hash,
-        session_index: 0,
-        device: None,
-        start_utc: (local - TimeDelta::seconds(offset.seconds.into())).and_utc(),
         utc_offset: offset,
         sport,
         surface: Surface::Road,
-        title: None,
-        recorded: RecordedTotals::default(),
-        laps: Vec::new(),
-        pauses: Vec::new(),
-        rpe: None,
-        race: false,
-        gear: None,
-        corrected_distance: None,
-        flags: std::collections::BTreeSet::new(),
-        richness: Richness::default(),
+        ..Activity::blank(ActivityId(id.to_be_bytes()), start_utc)
     }
 }
