@@ -129,9 +129,29 @@ fn the_race_is_one_session_and_the_treadmill_is_corrected() {
 #[test]
 fn the_cadence_curve_of_the_body_is_found_again() {
     let curve = as_of(LAST_SUNDAY).cadence_curve.expect("enough runs at different speeds");
-    // tests/it/samples/physiology.rs: 133.5 steps a minute and 10 more for each m/s.
-    assert!((curve.intercept_spm - 133.5).abs() < 1.0, "{curve:?}");
-    assert!((curve.slope_spm_per_mps - 10.0).abs() < 0.4, "{curve:?}");
+    // tests/it/samples/physiology.rs: 133.5 steps a minute and 10 more for each m/s, and a form of the day with a
+    // deviation of 1.8 that all half minutes of a run share. So the runs count, not their thousands of half minutes: over
+    // 13 seeds of the form the slope was 10.4 with a deviation of 0.4 (steeper than the body's, since the slow trail runs
+    // have 2 steps less), the value at 2.8 m/s 161.3 with one of 0.3. Allowed are three deviations and the slant.
+    assert!((curve.slope_spm_per_mps - 10.0).abs() < 1.6, "{curve:?}");
+    // In the middle of the speeds; at standstill, far outside them, all errors of the slope would be counted again.
+    let middle_spm = curve.intercept_spm + 2.8 * curve.slope_spm_per_mps;
+    assert!((middle_spm - (133.5 + 28.0)).abs() < 1.1, "{middle_spm} by {curve:?}");
+}
+
+#[test]
+fn runs_scatter_around_the_cadence_curve() {
+    let runs = RIVERA.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run);
+    let off_spm: Vec<f64> = runs
+        .filter_map(|(_, measures)| {
+            Some(measures.running_cadence?.get() - 133.5 - 10.0 * measures.moving_speed()?.get())
+        })
+        .collect();
+    let count = off_spm.len() as f64;
+    let mean = off_spm.iter().sum::<f64>() / count;
+    let deviation = (off_spm.iter().map(|off| (off - mean) * (off - mean)).sum::<f64>() / count).sqrt();
+    // 1.8 of the day, and 2 less or more on the trail and the treadmill, which are two runs in ten.
+    assert!(count > 120.0 && (1.6..2.4).contains(&deviation), "{count} runs, mean {mean}, deviation {deviation}");
 }
 
 #[test]
@@ -141,9 +161,9 @@ fn every_planted_finding_is_found() {
         ("weekly-volume-jump", Watch, 58.9 / 47.0 - 1.0, 0.001, "2026-11-16", "2026-11-22"),
         ("single-run-spike", Watch, 19.4 / 14.4 - 1.0, 0.001, "2026-11-15", "2026-11-15"),
         ("two-week-volume-jump", Info, 105.9 / 90.0 - 1.0, 0.001, "2026-11-09", "2026-11-22"),
-        ("training-monotony", Watch, 2.43, 0.01, "2026-11-16", "2026-11-22"),
-        ("low-cadence", Watch, 160.3, 0.2, "2026-11-09", "2026-11-22"),
-        ("worn-shoes", Watch, 774_671.0, 100.0, "2026-11-22", "2026-11-22"),
+        ("training-monotony", Watch, 2.41, 0.01, "2026-11-16", "2026-11-22"),
+        ("low-cadence", Watch, 159.8, 0.1, "2026-11-09", "2026-11-22"),
+        ("worn-shoes", Watch, 774_683.0, 100.0, "2026-11-22", "2026-11-22"),
     ];
     let outcomes = judged(LAST_SUNDAY);
     for (rule, severity, value, tolerance, from, to) in expected {

@@ -8,6 +8,7 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::numbers::Rng;
+use super::physiology::DayForm;
 use super::recorder::{Kind, Leg, Outing, Purpose, Stop};
 use super::terrain::{Place, Route};
 
@@ -124,6 +125,12 @@ pub(crate) fn outings(entry: &Entry) -> Vec<Outing> {
     };
     let mut outing = outing(entry.day, start, kind, legs, &mut rng);
     title.clone_into(&mut outing.title);
+    // A race, repetitions on the track and a belt have a speed that is kept to; any other run goes as the day is.
+    if "ESTL".contains(entry.code) {
+        for leg in &mut outing.legs {
+            leg.speed_mps *= outing.form.pace_ratio;
+        }
+    }
     outing.minutes = if kind == Kind::Strength { super::numbers::to_u32(entry.amount) } else { 0 };
     outing.rpe = match entry.code {
         'I' => Some(7),
@@ -185,6 +192,7 @@ pub(crate) fn outing(day: NaiveDate, start: (u32, u32), kind: Kind, legs: Vec<Le
             }
         }
     }
+    let day_number = u64::from(day.num_days_from_ce().unsigned_abs());
     Outing {
         kind,
         title: String::new(),
@@ -195,7 +203,8 @@ pub(crate) fn outing(day: NaiveDate, start: (u32, u32), kind: Kind, legs: Vec<Le
         stops,
         route,
         rpe: None,
-        seed: u64::from(day.num_days_from_ce().unsigned_abs()) * 31 + u64::from(start.0 * 60 + start.1),
+        form: DayForm::of_day(day_number, kind),
+        seed: day_number * 31 + u64::from(start.0 * 60 + start.1),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::numbers::{Rng, Wander, to_u32};
-use super::physiology::{Body, Dynamics};
+use super::physiology::{Body, DayForm, Dynamics};
 use super::terrain::{Place, Route};
 
 /// What is done.
@@ -55,6 +55,7 @@ pub(crate) struct Outing {
     pub(crate) stops: Vec<Stop>,
     pub(crate) route: Option<Route>,
     pub(crate) rpe: Option<u8>,
+    pub(crate) form: DayForm,
     pub(crate) seed: u64,
 }
 
@@ -169,7 +170,7 @@ pub(crate) fn record(outing: &Outing, interval_s: u32) -> Recording {
     let mut rng = Rng::new(outing.seed);
     let mut world = World {
         outing,
-        body: Body::rested(&mut rng),
+        body: Body::rested(outing.form, &mut rng),
         // These move on with each sample, not each second.
         gps: [0, 1].map(|_| Wander::new(2.2, 180.0 / f64::from(interval_s), &mut rng)),
         air: Wander::new(0.7, 1_600.0 / f64::from(interval_s), &mut rng),
