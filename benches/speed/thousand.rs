@@ -1,19 +1,21 @@
-//! Everything before the report over a thousand recordings, beside only decoding them: the first may take at most three
-//! times the second and half a second (issue 2). FIT of an hour, one sample a second.
+//! The whole `patella report` over a thousand recordings, beside only decoding them: the first may take at most three
+//! times the second and half a second. FIT of three quarters of an hour on average, one sample a second.
 
 #![expect(clippy::expect_used, reason = "without its files a benchmark has nothing to measure")]
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 
+use clap::Parser;
 use divan::{Bencher, black_box};
+use patella::cli;
+use patella::cli::args::Arguments;
+use patella::cli::exit::Exit;
+use patella::cli::terminal::Terminal;
 use patella::diagnostics::Diagnostics;
+use patella::importer::FormatReader;
 use patella::importer::formats::fit::FitReader;
-use patella::importer::{FormatReader, ImportOptions, NoProgress, Source, import};
-use patella::metrics::{HistoryInput, history, measure};
-use patella::model::athlete::Athlete;
-use patella::rules::assess;
-use patella::rules::rulebook::Rulebook;
 
 use crate::corpus::{self, Form, History};
 
@@ -37,17 +39,16 @@ fn only_decoded(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench(args = [1, 2], sample_count = 3, sample_size = 1)]
-fn judged(bencher: Bencher<'_, '_>, jobs: usize) {
-    let source = [Source::Path(folder())];
-    let athlete = Athlete::unknown("bench");
+#[divan::bench(args = [1, 2], sample_count = 5, sample_size = 1)]
+fn report(bencher: Bencher<'_, '_>, jobs: usize) {
+    let out = tempfile::tempdir().expect("a folder");
+    let jobs = jobs.to_string();
+    let words = ["patella", "report", "--quiet", "--jobs", &jobs, "--out"];
+    let arguments = Arguments::parse_from(
+        words.iter().map(OsStr::new).chain([out.path().as_os_str(), folder().as_os_str()]).map(ToOwned::to_owned),
+    );
     bencher.bench_local(|| {
-        let options = ImportOptions { athlete: &athlete, jobs: Some(jobs) };
-        let found = import(&source, &options, &|activity, streams| measure(activity, streams).measures, &NoProgress);
-        let activities: Vec<_> = found.recordings.into_iter().map(|one| (one.activity, one.measured)).collect();
-        assert_eq!(activities.len(), RECORDINGS as usize);
-        let last = activities.last().map(|(activity, _)| activity.local_day()).expect("recordings");
-        let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[] };
-        assess(&history(&input, last).expect("a history"), &Rulebook::builtin())
+        let exit = cli::run(&arguments, Terminal::new(&arguments.talk)).expect("a report");
+        assert_eq!(exit, Exit::Done);
     });
 }
