@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::definition::Message;
 use super::profile;
 use super::samples::Rare;
+use crate::importer::plausible::HEART_RATE_BPM;
 
 /// How the numbers of a developer field become values of a channel.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,7 +25,7 @@ impl Mapping {
     pub(super) fn value(&self, raw: f64) -> Option<f32> {
         let value = (raw / self.scale - self.offset) * self.factor;
         let believable = match self.channel {
-            Rare::HeartRate => super::samples::is_heart_rate(value),
+            Rare::HeartRate => HEART_RATE_BPM.contains(&value),
             _ => value >= 0.0,
         };
         (believable && value.is_finite()).then_some(value as f32)
