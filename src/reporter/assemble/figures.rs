@@ -29,14 +29,9 @@ impl Figures {
     /// The picture of a rule, unless an earlier card has it.
     pub(super) fn take(&mut self, rule: &str) -> Option<Figure> {
         let name = match rule {
-            "weekly-volume-jump"
-            | "two-week-volume-jump"
-            | "comeback-too-fast"
-            | "acute-chronic-ratio"
-            | "boom-bust-cycle"
-            | "inconsistent-running" => WEEKLY_DISTANCE,
-            "low-cadence" | "possible-overstriding" => CADENCE_PACE,
-            "worn-shoes" | "worn-insoles" | "no-shoe-rotation" | "abrupt-shoe-change" => SHOE_DISTANCE,
+            "weekly-volume-jump" | "two-week-volume-jump" | "comeback-too-fast" => WEEKLY_DISTANCE,
+            "low-cadence" => CADENCE_PACE,
+            "worn-shoes" => SHOE_DISTANCE,
             "training-monotony" => MONOTONY,
             _ => return None,
         };

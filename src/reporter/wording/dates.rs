@@ -28,8 +28,7 @@ impl Wording {
     }
 
     /// A day with its year: `16 November 2026`.
-    #[must_use]
-    pub fn day_with_year(self, day: NaiveDate) -> String {
+    fn day_with_year(self, day: NaiveDate) -> String {
         format!("{} {}", day_month(day), day.year())
     }
 
