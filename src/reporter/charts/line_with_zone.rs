@@ -1,5 +1,5 @@
-//! The general form of a weekly number with a line that it should stay on one side of: monotony, acute to chronic load,
-//! share of the long run and the like. Later rules reuse it rather than invent a form.
+//! The general form of a weekly number with a line that it should stay on one side of. Monotony has it; a further such
+//! number takes it rather than invent a form.
 
 use super::{Covered, empty, mark_token, text_token, week_ticks};
 use crate::model::calendar::WeekId;
