@@ -48,7 +48,7 @@ pub struct Zone {
 /// The chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineWithZone {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// Quantity and unit.
     pub axis: String,

@@ -20,7 +20,7 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    /// The value of a raw number in the unit of the channel; `None` when it can not be one.
+    /// The value of a raw number in the unit of the channel; `None` when it cannot be one.
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest float is wanted")]
     pub(super) fn value(&self, raw: f64) -> Option<f32> {
         let value = (raw / self.scale - self.offset) * self.factor;
