@@ -2,8 +2,8 @@
 //! change that?*
 //!
 //! Recordings flow in one direction: [`importer`] (bytes to activities), [`metrics`] (activities to numbers),
-//! [`rules`] (numbers to verdicts), [`reporter`] (verdicts to pages). The stages share only [`model`] and
-//! [`diagnostics`] and do not call each other; `cli::commands` joins them. `tests/it/architecture.rs` holds that.
+//! [`rules`] (numbers to verdicts), [`reporter`] (verdicts to pages). The stages share [`model`] and [`diagnostics`] and
+//! do not call each other; [`cli`] joins them. `tests/it/architecture.rs` holds that.
 
 pub mod cli;
 pub mod clock;

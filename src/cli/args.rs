@@ -41,7 +41,7 @@ pub struct TalkOptions {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Print every diagnostic, and how each file was read
+    /// Print every diagnostic, notes too
     #[arg(short, long, global = true)]
     pub verbose: bool,
 

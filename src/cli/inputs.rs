@@ -110,7 +110,7 @@ fn profile_path(options: &InputOptions, paths: &[PathBuf]) -> Result<Option<Path
         let all: Vec<String> = found.iter().chain(&below).map(|path| path.display().to_string()).collect();
         Failure::usage(
             format!("several athletes in one report: {}", all.join(", ")),
-            "give one athlete's folder, or name the profile with --athlete; `patella team` is for several athletes",
+            "give one athlete's folder, or name the profile with --athlete",
         )
     };
     match (found.as_slice(), below.as_slice()) {

@@ -41,12 +41,6 @@ impl Terminal {
         self.colours(io::stdout().is_terminal())
     }
 
-    /// True when every diagnostic is wanted.
-    #[must_use]
-    pub const fn is_verbose(self) -> bool {
-        self.verbose
-    }
-
     /// Prints result data, whatever the talk options. A reader that went away is no error.
     ///
     /// # Errors

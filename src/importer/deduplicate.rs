@@ -1,5 +1,6 @@
 //! Finds the copies of one recording among many, and merges them (FORMATS section 6, levels 1 to 3 and the guard of
-//! level 6; level 3 also for a recording that was cut off and therefore shorter than its copies). The outcome depends on what was recorded and never on the order in which files were read.
+//! level 6; level 3 also for a recording that was cut off and therefore shorter than its copies). The outcome depends on
+//! what was recorded and never on the order in which files were read.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,9 @@
 //! Bytes to activities.
 //!
 //! `discover` walks folders and opens files; `read` takes each through `detect`, the reader of its format in `formats/`
-//! (bytes to [`RawActivity`]) and `normalise` (that to [`Activity`] and [`Streams`], with the `corrections` of the athlete);
-//! `unpack` does so for the members of archives; `deduplicate` merges copies. Only `discover` touches the file system.
+//! (bytes to [`RawActivity`]) and `normalise` (that to [`Activity`] and [`Streams`], with the `corrections` of the
+//! athlete); `unpack` does so for the members of archives; `deduplicate` merges copies. Only `discover` touches the file
+//! system.
 //! Start with [`import`], for a new format with [`FormatReader`].
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,7 @@ mod guesses;
 mod gzip;
 mod limits;
 mod normalise;
+mod plausible;
 mod read;
 mod repair;
 mod speed;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::RawActivity;
 use super::cadence;
 use super::corrections::Corrected;
+use super::plausible::{FEW_POSITIONS, HEART_RATE_BPM, is_utc_offset};
 use super::repair::{Repairs, channel_count, repair};
 use super::speed::{self, SpeedProfile};
 use crate::diagnostics::{Code, Diagnostics, Level};
@@ -20,12 +21,6 @@ use crate::model::quality::QualityFlag;
 use crate::model::streams::{Channels, Column, Streams};
 use crate::model::units::{Metres, Seconds};
 
-/// Heart rates outside of it are faults of the sensor (FORMATS section 7).
-const HEART_RATE_BPM: std::ops::RangeInclusive<f64> = 30.0..=240.0;
-/// The largest offset that is believed (FORMATS section 3.4).
-const MAX_OFFSET_S: i32 = 15 * 3600;
-/// Offsets are whole multiples of this (FORMATS section 3.4).
-const OFFSET_STEP_S: i32 = 15 * 60;
 /// Moving mean speed of a run without a sport (FORMATS section 4.1).
 const RUN_SPEED_MPS: std::ops::RangeInclusive<f64> = 1.7..=5.5;
 /// A run is slower than this for 95 % of the time (FORMATS section 4.1).
@@ -38,8 +33,6 @@ const SHORT_M: f64 = 100.0;
 const IMPLAUSIBLE_MPS: f64 = 7.5;
 /// Nor farther in one go (FORMATS section 7).
 const IMPLAUSIBLE_M: f64 = 400_000.0;
-/// Tracks with fewer positions may be drawn (FORMATS section 4.1).
-const FEW_POSITIONS: usize = 20;
 
 /// Which file a recording is from.
 #[derive(Debug, Clone)]
@@ -231,8 +224,7 @@ fn utc_offset(
     athlete: &Athlete,
     flags: &mut BTreeSet<QualityFlag>,
 ) -> UtcOffset {
-    let believable = |seconds: &i32| seconds.abs() <= MAX_OFFSET_S && seconds % OFFSET_STEP_S == 0;
-    if let Some(seconds) = recorded_s.filter(believable) {
+    if let Some(seconds) = recorded_s.filter(|seconds| is_utc_offset(i64::from(*seconds))) {
         return UtcOffset { seconds, origin: OffsetOrigin::Recorded };
     }
     if let Some(zone) = athlete.time_zone {

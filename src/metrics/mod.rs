@@ -23,6 +23,3 @@ mod weekly;
 
 pub use activity::{Measured, measure};
 pub use history::{HistoryInput, MetricsError, history};
-
-/// Changes whenever a formula does, so that stored numbers can be told from current ones.
-pub const METRICS_REVISION: u32 = 1;

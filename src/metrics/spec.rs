@@ -1,5 +1,5 @@
-//! What each measure is called, in which unit it is and how many digits it is worth: the one place that reporter and
-//! rules take labels from.
+//! What each measure is called, in which unit it is and how many digits it is worth. A rule may name only measures that
+//! stand here; `tests/it/generated.rs` holds that.
 
 /// One measure of activities, weeks or shoes (keys of CONTRACT section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The values of `athlete.toml`, read and validated by `profile.rs`.
+//! The values of `athlete.toml`, read and validated by `profile`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -66,7 +66,7 @@ pub struct Position {
 }
 
 /// Degrees in one semicircle.
-pub const DEGREES_PER_SEMICIRCLE: f64 = 180.0 / 2_147_483_648.0;
+const DEGREES_PER_SEMICIRCLE: f64 = 180.0 / 2_147_483_648.0;
 
 impl Position {
     /// Stands for a missing position inside a column.

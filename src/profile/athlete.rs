@@ -188,10 +188,10 @@ fn exclusions(root: &Section<'_>) -> Result<Vec<Exclusion>, ProfileError> {
 fn mutes(root: &Section<'_>) -> Result<Vec<Mute>, ProfileError> {
     let mute = |section: &Section<'_>| {
         section.only(&["rule", "until", "reason"])?;
-        let rule = section.required("rule", section.text("rule")?, "\"no-shoe-rotation\"")?;
+        let rule = section.required("rule", section.text("rule")?, "\"low-cadence\"")?;
         if rule == NEVER_MUTED {
             let message = format!("the rule `{NEVER_MUTED}` cannot be muted");
-            return Err(section.error("rule", message, "`patella pain cleared` ends a medical stop"));
+            return Err(section.error("rule", message, "leave this [[mute]] out"));
         }
         Ok(Mute { rule, until: section.day("until")?, reason: section.text("reason")? })
     };

@@ -85,9 +85,9 @@ pub const ATHLETE_TEMPLATE: &str = r#"# athlete.toml: what patella cannot know f
 
 # A rule that you know and accept. It stays visible in the report.
 #[[mute]]
-#rule = "no-shoe-rotation"
+#rule = "low-cadence"
 #until = 2026-12-31
-#reason = "one pair by choice"
+#reason = "working on it with a coach"
 
 # Coming back from an injury: the day of the first run of the protocol.
 #[return_to_running]

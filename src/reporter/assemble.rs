@@ -63,7 +63,7 @@ pub struct AssembleInput<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// Version of the program.
     pub version: &'a str,
-    /// The exact command, for the footer.
+    /// The command as it can be given again, for the footer.
     pub command: &'a str,
     /// What people see distances in.
     pub units: Units,

@@ -1,5 +1,6 @@
-//! The tables of the assessment as CSV (RFC 4180): columns are the keys of the JSON, with their units in the name. Lists
-//! inside a cell are separated by `; `, an absent value is an empty cell. Text that starts like a formula has an apostrophe in front.
+//! The tables of the assessment as CSV (RFC 4180): columns are the keys of the JSON, with their units in the name.
+//! Lists inside a cell are separated by `; `, an absent value is an empty cell. Text that starts like a formula has an
+//! apostrophe in front.
 
 use super::json::{Activity, Evidence, Finding, Shoe, Week};
 use super::report::Report;

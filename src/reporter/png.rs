@@ -14,7 +14,7 @@ use crate::model::finding::Severity;
 /// The summary as PNG bytes.
 ///
 /// # Errors
-/// When the drawing can not be made into a picture.
+/// When the drawing cannot be made into a picture.
 pub fn render(report: &Report) -> Result<Vec<u8>, RasterError> {
     raster::png(&page::draw(&summary(&report.page)), Theme::Light)
 }

@@ -37,7 +37,7 @@ pub struct RuleText {
     pub title: &'static str,
     /// Group.
     pub family: Family,
-    /// Rows of RULES.md.
+    /// Rows of RULES that it implements, such as `LOAD-1`.
     pub article: &'static [&'static str],
     /// How well the literature supports it.
     pub grade: EvidenceGrade,
@@ -249,7 +249,7 @@ pub struct Card {
     pub stop: bool,
     /// The finding in one line.
     pub headline: String,
-    /// "New this week" or "Worse than a week ago".
+    /// "New since a week ago" or "Worse than a week ago".
     pub change: Option<&'static str>,
     /// Sentences with the numbers behind it.
     pub evidence: Vec<String>,
@@ -278,7 +278,7 @@ pub struct Why {
     pub confidence: &'static str,
     /// Sources.
     pub sources: Vec<Source>,
-    /// Rows of the rule catalogue.
+    /// Rows of RULES that it implements.
     pub article: String,
 }
 
@@ -365,7 +365,7 @@ pub struct Provenance {
     pub more_diagnostics: usize,
     /// Program version and rulebook.
     pub program: String,
-    /// The exact command.
+    /// The command as it can be given again.
     pub command: String,
     /// What this is not.
     pub disclaimer: &'static str,

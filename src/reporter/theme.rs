@@ -120,7 +120,7 @@ impl Token {
 
 fn declarations(theme: Theme) -> String {
     Token::ALL.iter().fold(String::new(), |mut css, token| {
-        // Writing to a string can not fail.
+        // Writing to a string cannot fail.
         let _ = write!(css, "--{}:{};", token.name(), token.hex(theme));
         css
     })

@@ -88,9 +88,8 @@ impl Wording {
         }
     }
 
-    /// A distance in the unit of people, without rounding: for chart axes.
-    #[must_use]
-    pub fn distance_value(self, distance: Metres) -> f64 {
+    /// A distance in the unit of people, without rounding.
+    fn distance_value(self, distance: Metres) -> f64 {
         match self.units {
             Units::Kilometres => distance.kilometres(),
             Units::Miles => distance.get() / METRES_PER_MILE,
@@ -177,8 +176,7 @@ impl Wording {
     }
 
     /// The minutes and seconds of [`Self::pace`] alone.
-    #[must_use]
-    pub fn pace_number(self, speed: MetresPerSecond) -> Option<String> {
+    fn pace_number(self, speed: MetresPerSecond) -> Option<String> {
         let metres = match self.units {
             Units::Kilometres => 1_000.0,
             Units::Miles => METRES_PER_MILE,

@@ -9,7 +9,7 @@ use tempfile::{Builder, NamedTempFile};
 /// Writes a file so that a reader sees the old or the new content and never a part, and makes its folder first.
 ///
 /// The temporary file is created anew and never followed through a link. A link at `path` itself is replaced, not
-/// followed, so that a planted link can not send a report somewhere else.
+/// followed, so that a planted link cannot send a report somewhere else.
 ///
 /// # Errors
 /// When the folder, the temporary file or the rename fails. No temporary file is left behind then.

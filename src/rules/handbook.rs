@@ -1,5 +1,5 @@
 //! What the rules say about themselves, as Markdown: the doc comment of a rule with the values of its thresholds put in.
-//! Feeds RULES.md, `patella rules RULE` and the footnotes of the report.
+//! Feeds RULES.md and `patella rules RULE`.
 
 use std::fmt::Write as _;
 
@@ -8,8 +8,7 @@ use super::rule::RuleEntry;
 use crate::model::finding::EvidenceGrade;
 
 /// What a grade means, in words.
-#[must_use]
-pub const fn grade_words(grade: EvidenceGrade) -> &'static str {
+const fn grade_words(grade: EvidenceGrade) -> &'static str {
     match grade {
         EvidenceGrade::Supported => "supported in runners by a trial or large cohort",
         EvidenceGrade::Partial => "partial or mechanistic support",

@@ -1,5 +1,5 @@
-//! The fixed ids of CONTRACT section 5, in the order of every list of rules, and the search for the name that was
-//! meant. An id that is not built yet is known all the same, so that an error can say so.
+//! The fixed ids of CONTRACT section 5, in the order of every list of rules. An id that is not built yet is known all
+//! the same, so that an error can say so.
 
 /// Every id of the contract in its order.
 pub const CONTRACT_IDS: &[&str] = &[

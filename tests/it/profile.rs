@@ -239,7 +239,7 @@ const MISTAKES: [(&str, usize, &str, &str, &str); 38] = [
         "no [[shoe]] named",
         "Pegasus 40",
     ),
-    ("[[mute]]\nrule = \"medical-red-flag\"", 2, "mute.rule", "cannot be muted", "cleared"),
+    ("[[mute]]\nrule = \"medical-red-flag\"", 2, "mute.rule", "cannot be muted", "leave this"),
     ("[return_to_running]\n", 1, "return_to_running.start", "needs `start`", "2026-09-01"),
 ];
 

@@ -53,6 +53,7 @@ fn check_file(rule: &str) {
             case.heading,
             wording::outcome(&outcome)
         );
+        assert!(has_evidence(&outcome.verdict), "{path}: \"{}\" has no evidence", case.heading);
         headings.push(case.heading.clone());
         rewritten.push_str(&case.with_expectation(&wording::outcome(&outcome)));
     }
@@ -63,6 +64,17 @@ fn check_file(rule: &str) {
         assert!(headings.iter().any(|heading| heading.ends_with(tag)), "{path} has no case {tag}");
     }
     golden::check(&path, (rewritten.trim_end().to_owned() + "\n").as_bytes());
+}
+
+/// True when a verdict that was reached shows the numbers behind it.
+fn has_evidence(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Raised(findings) => {
+            !findings.is_empty() && findings.iter().all(|finding| !finding.evidence.is_empty())
+        }
+        Verdict::Clear(rows) => !rows.is_empty(),
+        Verdict::NotAssessed { .. } => true,
+    }
 }
 
 /// The outcome as headings claim it.

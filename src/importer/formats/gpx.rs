@@ -15,6 +15,7 @@ use super::xml::sport;
 use super::xml::stretches::stretches;
 use super::xml::time::{self, Zone};
 use crate::diagnostics::{Code, Diagnostics, Level};
+use crate::importer::plausible::FEW_POSITIONS;
 use crate::importer::{CadenceKind, FormatReader, RawActivity, RawCadence, ReadError, Recognition};
 use crate::model::activity::{Format, RecordedTotals, Sport};
 use crate::model::quality::QualityFlag;
@@ -345,7 +346,7 @@ fn activity(index: usize, track: Track, title: &str, diagnostics: &mut Diagnosti
     if track.zone_unstated {
         flags.push(QualityFlag::TimeWithoutZone);
     }
-    if timeline.positions() < route::FEW_POINTS {
+    if timeline.positions() < FEW_POSITIONS {
         flags.push(QualityFlag::FewPoints);
     }
     let (mut sport, surface) = sport::from_word(&track.kind);

@@ -9,11 +9,11 @@ use chrono::DateTime;
 use self::laps::{COVERED, RecordedLap, laps, totals, weighted_mean};
 use self::scan::{Document, Recorded};
 use super::xml::document;
-use super::xml::route;
 use super::xml::samples::{Timeline, seconds_between, timeline};
 use super::xml::sport;
 use super::xml::time;
 use crate::diagnostics::{Code, Diagnostics};
+use crate::importer::plausible::FEW_POSITIONS;
 use crate::importer::{CadenceKind, FormatReader, RawActivity, RawCadence, ReadError, Recognition};
 use crate::model::activity::{Format, RecordedTotals};
 use crate::model::quality::QualityFlag;
@@ -145,7 +145,7 @@ fn flags(recorded: &Recorded, timeline: &Timeline, timer: Option<Seconds>) -> Ve
         }
         Some(_) => {}
     }
-    if (1..route::FEW_POINTS).contains(&timeline.positions()) {
+    if (1..FEW_POSITIONS).contains(&timeline.positions()) {
         flags.push(QualityFlag::FewPoints);
     }
     flags

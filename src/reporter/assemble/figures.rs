@@ -29,14 +29,9 @@ impl Figures {
     /// The picture of a rule, unless an earlier card has it.
     pub(super) fn take(&mut self, rule: &str) -> Option<Figure> {
         let name = match rule {
-            "weekly-volume-jump"
-            | "two-week-volume-jump"
-            | "comeback-too-fast"
-            | "acute-chronic-ratio"
-            | "boom-bust-cycle"
-            | "inconsistent-running" => WEEKLY_DISTANCE,
-            "low-cadence" | "possible-overstriding" => CADENCE_PACE,
-            "worn-shoes" | "worn-insoles" | "no-shoe-rotation" | "abrupt-shoe-change" => SHOE_DISTANCE,
+            "weekly-volume-jump" | "two-week-volume-jump" | "comeback-too-fast" => WEEKLY_DISTANCE,
+            "low-cadence" => CADENCE_PACE,
+            "worn-shoes" => SHOE_DISTANCE,
             "training-monotony" => MONOTONY,
             _ => return None,
         };
@@ -150,15 +145,7 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
         units: wording.units(),
         weeks: bars.collect(),
     };
-    let rows = weeks.iter().rev().map(|week| {
-        let dash = || EN_DASH.to_string();
-        vec![
-            wording.short_day(week.week.monday()),
-            said(week),
-            limit(week).map_or_else(dash, |limit| wording.distance(limit)),
-            week.guarded_ratio.map_or_else(dash, Wording::change),
-        ]
-    });
+    let row = |week: &WeekMeasures| weekly_row(wording, week, said(week), limit(week));
     Some(Figure {
         title: weekly_title(context, last, limit(last)),
         caption: format!(
@@ -167,8 +154,22 @@ fn weekly_distance(context: &Context<'_>) -> Option<Figure> {
             if last.complete { "" } else { " Hatched: a week that is not over." }
         ),
         chart: Chart::WeeklyDistance(chart),
-        table: table("Weekly distance", &["Week of", "Distance", "Limit", "Against highest of 4"], rows.collect()),
+        table: table(
+            "Weekly distance",
+            &["Week of", "Distance", "Limit", "Against highest of 4"],
+            weeks.iter().rev().map(row).collect(),
+        ),
     })
+}
+
+fn weekly_row(wording: Wording, week: &WeekMeasures, distance: String, limit: Option<Metres>) -> Vec<String> {
+    let dash = || EN_DASH.to_string();
+    vec![
+        wording.short_day(week.week.monday()),
+        distance,
+        limit.map_or_else(dash, |limit| wording.distance(limit)),
+        week.guarded_ratio.map_or_else(dash, Wording::change),
+    ]
 }
 
 /// The result: the finding where the newest week breaks the rule, the calm one where it does not.

@@ -35,7 +35,7 @@ pub struct Trend {
 /// The chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CadencePace {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// Quantity, such as `steps per minute`.
     pub axis: String,

@@ -1,5 +1,5 @@
-//! The general form of a weekly number with a line that it should stay on one side of: monotony, acute to chronic load,
-//! share of the long run and the like. Later rules reuse it rather than invent a form.
+//! The general form of a weekly number with a line that it should stay on one side of. Monotony has it; a further such
+//! number takes it rather than invent a form.
 
 use super::{Covered, empty, mark_token, text_token, week_ticks};
 use crate::model::calendar::WeekId;
@@ -48,7 +48,7 @@ pub struct Zone {
 /// The chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineWithZone {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// Quantity and unit.
     pub axis: String,

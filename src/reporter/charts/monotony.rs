@@ -6,7 +6,7 @@ use crate::reporter::svg::{Svg, Width};
 /// The chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Monotony {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// Quantity, such as `monotony (mean daily load / its spread)`.
     pub axis: String,

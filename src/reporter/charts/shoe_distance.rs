@@ -36,7 +36,7 @@ pub struct ShoeBar {
 /// The chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShoeDistance {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// The article's range: 300 to 500 miles (RULES card SHOE-1).
     pub zone: (Metres, Metres),

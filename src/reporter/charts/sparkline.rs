@@ -10,7 +10,7 @@ use crate::reporter::theme::Token;
 /// The picture's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sparkline {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// The values in order; `None` is a gap.
     pub values: Vec<Option<f64>>,

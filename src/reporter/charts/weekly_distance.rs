@@ -35,7 +35,7 @@ pub struct WeekBar {
 /// The chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeeklyDistance {
-    /// One-sentence result for those who can not see the picture.
+    /// One-sentence result for those who cannot see the picture.
     pub description: String,
     /// Quantity and unit, such as `km per week`.
     pub axis: String,

@@ -6,9 +6,9 @@ pub const REGULAR_TTF: &[u8] = include_bytes!("Inter-Regular.ttf");
 /// Weight 600 as TrueType.
 pub const SEMIBOLD_TTF: &[u8] = include_bytes!("Inter-SemiBold.ttf");
 /// Weight 400 as WOFF2, for HTML.
-pub const REGULAR_WOFF2: &[u8] = include_bytes!("Inter-Regular.woff2");
+const REGULAR_WOFF2: &[u8] = include_bytes!("Inter-Regular.woff2");
 /// Weight 600 as WOFF2, for HTML.
-pub const SEMIBOLD_WOFF2: &[u8] = include_bytes!("Inter-SemiBold.woff2");
+const SEMIBOLD_WOFF2: &[u8] = include_bytes!("Inter-SemiBold.woff2");
 /// The licence of all four.
 pub const LICENCE: &str = include_str!("OFL.txt");
 
@@ -29,8 +29,7 @@ pub fn font_face_css() -> String {
 }
 
 /// Standard Base64 with padding (RFC 4648 section 4).
-#[must_use]
-pub fn base64(bytes: &[u8]) -> String {
+fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

@@ -69,7 +69,7 @@ impl<'a> SvgBackend<'a> {
         let mut data = String::new();
         for (x, y) in points {
             data.push(if data.is_empty() { 'M' } else { 'L' });
-            // Writing to a string can not fail.
+            // Writing to a string cannot fail.
             let _ = write!(data, "{} {}", units(x), units(y));
         }
         if data.is_empty() {

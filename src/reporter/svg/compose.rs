@@ -17,7 +17,7 @@ pub(crate) fn write_text(svg: &mut Svg, x: f64, y: f64, label: &Label<()>) {
 pub(crate) fn write_box(svg: &mut Svg, (x, y): (f64, f64), (width, height): (f64, f64), radius: f64, token: Token) {
     let [x, y, width, height, radius] = [x, y, width, height, radius].map(number);
     let class = token.name();
-    // Writing to a string can not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(
         svg.body,
         "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\" class=\"f-{class}\"/>"

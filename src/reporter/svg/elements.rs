@@ -95,7 +95,7 @@ fn hatching(left: i32, top: i32, width: i32, height: i32) -> String {
         let to_x = sum.min(width);
         let from = (units(left + from_x), units(top + sum - from_x));
         let to = (units(left + to_x), units(top + sum - to_x));
-        // Writing to a string can not fail.
+        // Writing to a string cannot fail.
         let _ = write!(path, "M{} {}L{} {}", from.0, from.1, to.0, to.1);
         path
     })

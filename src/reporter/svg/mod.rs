@@ -52,7 +52,7 @@ pub struct Svg {
     pub width: f64,
     /// Height in units.
     pub height: f64,
-    /// One-sentence result for those who can not see the picture; empty for decoration.
+    /// One-sentence result for those who cannot see the picture; empty for decoration.
     pub description: String,
     /// The elements, without the root.
     pub body: String,
@@ -101,7 +101,7 @@ impl Svg {
 
     /// Puts another drawing on this one, its upper left corner here.
     pub fn nest(&mut self, inner: &Self, x: f64, y: f64) {
-        // Writing to a string can not fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             self.body,
             "<svg x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" {}>\n{}</svg>\n",

@@ -90,8 +90,8 @@ fn style(token: Token, width: f64) -> ShapeStyle {
     ShapeStyle::from(RGBColor(red, green, blue)).stroke_width(tenths(width).unsigned_abs())
 }
 
-/// The backend can not fail (its error is `Infallible`); plotters' own error is a drawing area borrowed twice, which this module
-/// never does.
+/// The backend cannot fail (its error is `Infallible`); plotters' own error is a drawing area borrowed twice, which
+/// this module never does.
 fn done<T, E>(outcome: &Result<T, E>) {
     debug_assert!(outcome.is_ok(), "drawing to a string never fails");
 }

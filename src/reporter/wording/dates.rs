@@ -24,13 +24,7 @@ impl Wording {
     /// A day: `16 November`, with the year where it is another one.
     #[must_use]
     pub fn day(self, day: NaiveDate) -> String {
-        if self.year == Some(day.year()) { day_month(day) } else { self.day_with_year(day) }
-    }
-
-    /// A day with its year: `16 November 2026`.
-    #[must_use]
-    pub fn day_with_year(self, day: NaiveDate) -> String {
-        format!("{} {}", day_month(day), day.year())
+        if self.year == Some(day.year()) { day_month(day) } else { day_with_year(day) }
     }
 
     /// A day in a narrow place: `16 Nov`, with the year where it is another one.
@@ -52,7 +46,7 @@ impl Wording {
             return self.day(from);
         }
         if from.year() != to.year() {
-            return format!("{}{NBSP}{EN_DASH} {}", self.day_with_year(from), self.day_with_year(to));
+            return format!("{}{NBSP}{EN_DASH} {}", day_with_year(from), day_with_year(to));
         }
         if from.month() == to.month() {
             return format!("{}{EN_DASH}{}", from.day(), self.day(to));
@@ -65,6 +59,11 @@ impl Wording {
     pub fn week(self, week: WeekId) -> String {
         self.day(week.monday())
     }
+}
+
+/// A day with its year: `16 November 2026`.
+fn day_with_year(day: NaiveDate) -> String {
+    format!("{} {}", day_month(day), day.year())
 }
 
 fn month(day: NaiveDate) -> &'static str {

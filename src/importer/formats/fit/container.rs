@@ -55,7 +55,7 @@ pub(super) fn has_signature(head: &[u8]) -> bool {
     head.get(SIGNATURE_AT..).is_some_and(|rest| rest.starts_with(SIGNATURE))
 }
 
-/// Size of the header, guessed from where a first definition stands when the byte that says it can not be right.
+/// Size of the header, guessed from where a first definition stands when the byte that says it cannot be right.
 fn header_size(header: &[u8]) -> usize {
     let said = header.first().map_or(0, |size| usize::from(*size));
     let defines = |at: usize| header.get(at).is_some_and(|byte| byte & 0xD0 == 0x40);

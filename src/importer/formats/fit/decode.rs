@@ -12,7 +12,7 @@ use super::profile::{self, FILE_TYPE_ACTIVITY, message};
 use super::samples::{EMPTY_ROW, MISSING, Samples, Slot};
 use super::sport::FitSport;
 
-/// Where and why the messages can not be followed further.
+/// Where and why the messages cannot be followed further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The bytes end inside a message that starts here.

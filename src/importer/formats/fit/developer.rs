@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::definition::Message;
 use super::profile;
 use super::samples::Rare;
+use crate::importer::plausible::HEART_RATE_BPM;
 
 /// How the numbers of a developer field become values of a channel.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,12 +20,12 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    /// The value of a raw number in the unit of the channel; `None` when it can not be one.
+    /// The value of a raw number in the unit of the channel; `None` when it cannot be one.
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest float is wanted")]
     pub(super) fn value(&self, raw: f64) -> Option<f32> {
         let value = (raw / self.scale - self.offset) * self.factor;
         let believable = match self.channel {
-            Rare::HeartRate => super::samples::is_heart_rate(value),
+            Rare::HeartRate => HEART_RATE_BPM.contains(&value),
             _ => value >= 0.0,
         };
         (believable && value.is_finite()).then_some(value as f32)

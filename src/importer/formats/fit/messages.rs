@@ -2,6 +2,7 @@
 
 use super::definition::Message;
 use super::sport::FitSport;
+use crate::importer::plausible::{HEART_RATE_BPM, is_utc_offset};
 use crate::model::activity::{DeviceRecording, LapIntensity, RecordedTotals};
 use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds};
 
@@ -47,7 +48,7 @@ impl Session {
             moving: message.scaled(59, 1_000.0).and_then(Seconds::new),
             ascent: message.raw(22).and_then(Metres::new),
             descent: message.raw(23).and_then(Metres::new),
-            heart_rate: message.raw(16).filter(|bpm| super::samples::is_heart_rate(*bpm)).and_then(BeatsPerMinute::new),
+            heart_rate: message.raw(16).filter(|bpm| HEART_RATE_BPM.contains(bpm)).and_then(BeatsPerMinute::new),
             cadence: None,
             vertical_oscillation: message.scaled(89, 10.0).and_then(Millimetres::new),
             vertical_ratio: message.scaled(132, 100.0).and_then(Percent::new),
@@ -156,14 +157,10 @@ impl Clocks {
         Some(Self { utc: message.timestamp()?, local: message.whole(5)? })
     }
 
-    /// The offset from UTC, if it can be one: no zone is further than 15 hours off, and all are whole quarters of an
-    /// hour (FORMATS section 3.4).
+    /// The offset from UTC, if a place on earth can have it.
     pub(super) fn utc_offset_s(self) -> Option<i32> {
-        const FURTHEST_S: i64 = 15 * 3_600;
-        const QUARTER_S: i64 = 900;
         let offset = self.difference_s();
-        let believable = offset.abs() <= FURTHEST_S && offset % QUARTER_S == 0;
-        i32::try_from(offset).ok().filter(|_| believable)
+        i32::try_from(offset).ok().filter(|_| is_utc_offset(offset))
     }
 
     /// Local clock minus the other one.

@@ -4,7 +4,7 @@
 //! The way of the bytes: [`container`] finds the parts of a file, [`decode`] walks over the messages of one,
 //! [`definition`] and [`plan`] say where a value lies, [`samples`] turns records into columns, [`messages`] and
 //! [`developer`] understand the rest, [`timeline`] repairs times, [`assemble`] makes activities. Nothing here judges
-//! values beyond "this can not be measured", and nothing doubles cadence.
+//! values beyond "this cannot be measured", and nothing doubles cadence.
 
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::{FormatReader, RawActivity, ReadError, Recognition};

@@ -1,6 +1,7 @@
 //! Record messages as fixed-width rows, turned into columns a block at a time: filling rows and transposing them is
 //! several times faster than one push per value. Here too: scales, offsets and what counts as missing.
 
+use crate::importer::plausible::HEART_RATE_BPM;
 use crate::model::streams::Position;
 
 /// Place of a native field in a row.
@@ -263,7 +264,7 @@ fn transpose(slot: Slot, block: &[Row], column: &mut Vec<f32>) {
         Slot::Distance | Slot::VerticalRatio | Slot::StanceBalance => each(slot, block, column, |raw| raw / 100.0),
         Slot::Speed => each(slot, block, column, |raw| raw / 1_000.0),
         Slot::Altitude => each(slot, block, column, |raw| raw / 5.0 - 500.0),
-        Slot::HeartRate => each(slot, block, column, |raw| if is_heart_rate(raw) { raw } else { f64::NAN }),
+        Slot::HeartRate => each(slot, block, column, |raw| if HEART_RATE_BPM.contains(&raw) { raw } else { f64::NAN }),
         Slot::VerticalOscillation | Slot::StanceTime | Slot::StepLength => each(slot, block, column, |raw| raw / 10.0),
         Slot::Temperature => column.extend(block.iter().map(|row| {
             let raw = row[slot as usize];
@@ -280,12 +281,6 @@ fn transpose(slot: Slot, block: &[Row], column: &mut Vec<f32>) {
         })),
         _ => each(slot, block, column, |raw| raw),
     }
-}
-
-/// Whether a heart can beat that fast: 0, 1 and 255 are fillers of devices, and 30 to 240 is what is believed
-/// (FORMATS section 7).
-pub(super) fn is_heart_rate(bpm: f64) -> bool {
-    (30.0..=240.0).contains(&bpm)
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ pub(in crate::importer::formats) fn sample(text: &str, range: &std::ops::RangeIn
     Ok(if range.contains(&value) { value as f32 } else { f32::NAN })
 }
 
-/// Beats per minute (FORMATS section 7: 0, 1, 255 and values outside 30 to 240 are missing).
-pub(in crate::importer::formats) const HEART_RATE_BPM: std::ops::RangeInclusive<f64> = 30.0..=240.0;
+pub(in crate::importer::formats) use crate::importer::plausible::HEART_RATE_BPM;
+
 /// Steps or strides per minute; 250 is the limit of the tools that clamp (FORMATS section 7).
 pub(in crate::importer::formats) const CADENCE: std::ops::RangeInclusive<f64> = 0.0..=250.0;
 /// Metres above the sea: below the Dead Sea's shore and above Everest nobody runs; wider for recordings in the air.

@@ -3,9 +3,6 @@
 use super::samples::{Timeline, seconds_between};
 use crate::importer::speed::great_circle_m;
 
-/// Positions below which a drawn route may be behind the track (FORMATS section 4.1).
-pub(in crate::importer::formats) const FEW_POINTS: usize = 20;
-
 /// True when every step took the time that one constant speed gives, to the second, over steps long enough to tell, and
 /// no sensor recorded anything. Route planners invent such times; no runner is that even.
 pub(in crate::importer::formats) fn has_invented_times(timeline: &Timeline) -> bool {

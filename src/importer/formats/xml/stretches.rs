@@ -1,9 +1,9 @@
 //! Cuts a track where days pass between neighbouring points. Some exports keep the runs of a week in one track, and a
 //! receiver that has not found the time yet writes points years away.
 
-use super::route::FEW_POINTS;
 use super::samples::{Sample, Segment};
 use super::time::SECOND_US;
+use crate::importer::plausible::FEW_POSITIONS;
 
 /// Nothing that is recorded in one go has a longer hole. Chosen: a day, also for those who run through the night.
 const LONGEST_HOLE_US: i64 = 24 * 3_600 * SECOND_US;
@@ -32,7 +32,7 @@ pub(in crate::importer::formats) fn stretches(segments: Vec<Segment>) -> (Vec<Ve
     }
     let longest = parts.iter().map(|part| points(part)).max().unwrap_or(0);
     let all: usize = parts.iter().map(|part| points(part)).sum();
-    parts.retain(|part| points(part) >= FEW_POINTS.min(longest));
+    parts.retain(|part| points(part) >= FEW_POSITIONS.min(longest));
     let kept: usize = parts.iter().map(|part| points(part)).sum();
     (parts, all - kept)
 }

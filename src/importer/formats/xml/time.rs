@@ -1,6 +1,8 @@
 //! Times of XML files, read at fixed positions: `2026-05-03T08:00:00`, an optional fraction, and `Z`, an offset or
 //! nothing. A general date parser is most of the cost of a reader and refuses forms that real files hold.
 
+use crate::importer::plausible::is_utc_offset;
+
 /// What a time says about its zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::importer::formats) enum Zone {
@@ -23,9 +25,6 @@ pub(in crate::importer::formats) struct Time {
 
 /// Microseconds in a second.
 pub(in crate::importer::formats) const SECOND_US: i64 = 1_000_000;
-
-/// The largest offset that a place on earth has, with room: chosen 15 h as in FORMATS section 6.
-const MAX_OFFSET_S: i32 = 15 * 3_600;
 
 /// Reads a time, or `None` when it is none.
 pub(in crate::importer::formats) fn parse(text: &str) -> Option<Time> {
@@ -51,10 +50,10 @@ pub(in crate::importer::formats) fn parse(text: &str) -> Option<Time> {
     Some(Time { unix_us: seconds * SECOND_US + fraction_us, zone })
 }
 
-/// An offset that a place on earth can have: at most 15 h and a multiple of 15 min.
+/// The offset of a zone, if a place on earth can have it.
 pub(in crate::importer::formats) fn plausible_offset(zone: Zone) -> Option<i32> {
     match zone {
-        Zone::Offset(offset_s) if offset_s.abs() <= MAX_OFFSET_S && offset_s % 900 == 0 => Some(offset_s),
+        Zone::Offset(offset_s) if is_utc_offset(i64::from(offset_s)) => Some(offset_s),
         Zone::Offset(_) | Zone::Utc | Zone::Unstated => None,
     }
 }

@@ -24,20 +24,7 @@ const LEAST_DOTS: usize = 3;
 pub(super) fn figure(context: &Context<'_>) -> Option<Figure> {
     let wording = context.wording;
     let history = context.input.history;
-    let span = DaySpan::ending(history.as_of, CADENCE_DAYS);
-    let recent = DaySpan::ending(history.as_of, CADENCE_RECENT_DAYS);
-    let dot = |recorded: &MeasuredActivity| {
-        let day = recorded.activity.local_day();
-        let (speed, cadence) = (recorded.measures.moving_speed()?, recorded.measures.running_cadence?);
-        let is_run = recorded.activity.sport == Sport::Run && span.contains(day) && speed > MetresPerSecond::ZERO;
-        is_run.then(|| RunDot {
-            speed,
-            cadence,
-            recent: recent.contains(day),
-            tooltip: format!("{}: {}, {}", wording.day(day), wording.pace(speed), Wording::cadence(cadence)),
-        })
-    };
-    let runs: Vec<RunDot> = history.activities.iter().filter_map(dot).collect();
+    let runs = dots(context);
     if runs.len() < LEAST_DOTS {
         return None;
     }
@@ -82,6 +69,25 @@ pub(super) fn figure(context: &Context<'_>) -> Option<Figure> {
         ),
         chart: Chart::CadencePace(chart),
     })
+}
+
+/// The runs of the last months that have a pace and a cadence.
+fn dots(context: &Context<'_>) -> Vec<RunDot> {
+    let (wording, history) = (context.wording, context.input.history);
+    let span = DaySpan::ending(history.as_of, CADENCE_DAYS);
+    let recent = DaySpan::ending(history.as_of, CADENCE_RECENT_DAYS);
+    let dot = |recorded: &MeasuredActivity| {
+        let day = recorded.activity.local_day();
+        let (speed, cadence) = (recorded.measures.moving_speed()?, recorded.measures.running_cadence?);
+        let is_run = recorded.activity.sport == Sport::Run && span.contains(day) && speed > MetresPerSecond::ZERO;
+        is_run.then(|| RunDot {
+            speed,
+            cadence,
+            recent: recent.contains(day),
+            tooltip: format!("{}: {}, {}", wording.day(day), wording.pace(speed), Wording::cadence(cadence)),
+        })
+    };
+    history.activities.iter().filter_map(dot).collect()
 }
 
 fn cadence_title(context: &Context<'_>, middle_spm: f64) -> String {
