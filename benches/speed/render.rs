@@ -21,7 +21,7 @@ use patella::reporter::charts::{cadence_pace, monotony, shoe_distance, weekly_di
 use patella::reporter::report::Report;
 use patella::reporter::svg::Width;
 use patella::reporter::theme::Theme;
-use patella::reporter::{html, page, png, raster};
+use patella::reporter::{html, png, raster, summary_page};
 use patella::rules;
 use patella::rules::rulebook::Rulebook;
 
@@ -45,7 +45,7 @@ fn charts_to_svg(bencher: Bencher) {
 #[divan::bench]
 fn page_to_svg(bencher: Bencher) {
     let page = sample::full_page();
-    bencher.bench_local(|| page::draw(black_box(&page)));
+    bencher.bench_local(|| summary_page::draw(black_box(&page)));
 }
 
 /// 720 x 250 units at two pixels a unit.
@@ -58,7 +58,7 @@ fn chart_to_png(bencher: Bencher) {
 /// 1600 x 2262 pixels.
 #[divan::bench(sample_count = 20)]
 fn page_to_png(bencher: Bencher) {
-    let page = page::draw(&sample::full_page());
+    let page = summary_page::draw(&sample::full_page());
     bencher.bench_local(|| raster::png(black_box(&page), Theme::Light));
 }
 

@@ -2,9 +2,9 @@
 //! is for mail and print.
 
 use super::html::drawing;
-use super::page::{self, Level, OtherRule, PageFinding, Panel, SummaryPage, Tally};
 use super::raster::{self, RasterError};
 use super::report::{Card, Figure, Line, Page, Report, State};
+use super::summary_page::{self, Level, OtherRule, PageFinding, Panel, SummaryPage, Tally};
 use super::svg::Width;
 use super::svg::icon::Icon;
 use super::theme::Theme;
@@ -16,7 +16,7 @@ use crate::model::finding::Severity;
 /// # Errors
 /// When the drawing cannot be made into a picture.
 pub fn render(report: &Report) -> Result<Vec<u8>, RasterError> {
-    raster::png(&page::draw(&summary(&report.page)), Theme::Light)
+    raster::png(&summary_page::draw(&summary(&report.page)), Theme::Light)
 }
 
 /// The page's data, of the report's.

@@ -15,7 +15,7 @@ use patella::reporter::svg::compose::titled;
 use patella::reporter::svg::text::{self, Weight};
 use patella::reporter::svg::{Svg, Width};
 use patella::reporter::theme::{Theme, Token};
-use patella::reporter::{page, svg};
+use patella::reporter::{summary_page, svg};
 use resvg::tiny_skia::Pixmap;
 
 use self::gallery::{gallery, hostile_name, pages};
@@ -259,11 +259,14 @@ fn seconds(label: &LabelBox) -> u32 {
 #[test]
 fn the_page_keeps_its_size_and_its_words() {
     for (name, svg) in pages() {
-        assert_eq!((svg.width.to_bits(), svg.height.to_bits()), (page::SIZE.0.to_bits(), page::SIZE.1.to_bits()));
+        assert_eq!(
+            (svg.width.to_bits(), svg.height.to_bits()),
+            (summary_page::SIZE.0.to_bits(), summary_page::SIZE.1.to_bits())
+        );
         let lowest = labels(&svg).iter().map(|label| label.bottom).fold(0.0, f64::max);
         assert!(lowest <= svg.height, "{name}");
     }
-    let text = page::draw(&full_page()).body;
+    let text = summary_page::draw(&full_page()).body;
     for words in ["Act: back off this week", "of 42 rules", "Retire the Pegasus 40 from long runs."] {
         assert!(text.contains(words), "{words}");
     }

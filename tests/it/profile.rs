@@ -79,7 +79,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-fn assert_everything(athlete: &Athlete) {
+fn assert_everything(athlete: &Athlete, muted: &str) {
     assert_eq!((athlete.id.as_str(), athlete.name.as_str()), ("rivera", "Alex Rivera"));
     assert_eq!((athlete.birth_year, athlete.sex, athlete.units), (Some(1988), Sex::Female, Units::Kilometres));
     assert_eq!((athlete.body_mass_kg, athlete.height_cm), (Some(61.5), Some(170.0)));
@@ -115,15 +115,18 @@ fn assert_everything(athlete: &Athlete) {
     assert_eq!((exclusion.span.from, exclusion.span.to), (day("2026-07-01"), day("2026-07-14")));
     assert_eq!(exclusion.reason, ExclusionReason::Holiday);
     let [mute] = athlete.mutes.as_slice() else { panic!("one mute") };
-    assert_eq!((mute.rule.as_str(), mute.until), ("no-shoe-rotation", Some(day("2026-12-31"))));
+    assert_eq!((mute.rule.as_str(), mute.until), (muted, Some(day("2026-12-31"))));
     assert_eq!(athlete.return_to_running_start, Some(day("2026-09-01")));
 }
 
 #[test]
 fn every_key_of_the_contract_is_read() {
-    assert_everything(&parse_athlete(EVERYTHING, "folder").expect("valid"));
+    assert_everything(&parse_athlete(EVERYTHING, "folder").expect("valid"), "no-shoe-rotation");
     let windows = format!("\u{FEFF}{}", EVERYTHING.replace('\n', "\r\n"));
-    assert_everything(&parse_athlete(&windows, "folder").expect("valid with a mark and Windows lines"));
+    assert_everything(
+        &parse_athlete(&windows, "folder").expect("valid with a mark and Windows lines"),
+        "no-shoe-rotation",
+    );
 }
 
 #[test]
@@ -131,7 +134,10 @@ fn the_text_of_the_contract_itself_is_read() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/CONTRACT.md");
     let Ok(contract) = std::fs::read_to_string(&path) else { return };
     let example = contract.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
-    assert_everything(&parse_athlete(example, "folder").expect("the example of the contract is valid"));
+    assert_everything(
+        &parse_athlete(example, "folder").expect("the example of the contract is valid"),
+        "no-shoe-rotation",
+    );
 }
 
 #[test]
@@ -143,7 +149,7 @@ fn the_template_parses_as_it_is_and_with_every_example_switched_on() {
         _ => format!("{line}\n"),
     };
     let switched_on: String = ATHLETE_TEMPLATE.lines().map(line).collect();
-    assert_everything(&parse_athlete(&switched_on, "folder").expect("every example is valid"));
+    assert_everything(&parse_athlete(&switched_on, "folder").expect("every example is valid"), "low-cadence");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn renderings(case: &Case) -> Vec<(String, String)> {
         ("html".to_owned(), html::render(&report).expect("a page")),
         ("json".to_owned(), json::render(&report)),
         ("text".to_owned(), text::summary(&report, false)),
-        ("svg".to_owned(), patella::reporter::page::draw(&png::summary(&report.page)).body),
+        ("svg".to_owned(), patella::reporter::summary_page::draw(&png::summary(&report.page)).body),
     ];
     all.extend(csv::files(&report).into_iter().map(|(name, text)| (name.to_owned(), text)));
     all

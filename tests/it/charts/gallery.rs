@@ -6,7 +6,7 @@ use patella::reporter::charts::cadence_pace::RunDot;
 use patella::reporter::charts::line_with_zone::{self, LinePoint, LineWithZone, Zone, ZoneSide};
 use patella::reporter::charts::sparkline::{self, Sparkline};
 use patella::reporter::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
-use patella::reporter::page::{self, Level, PageFinding, Panel, SummaryPage, Tally};
+use patella::reporter::summary_page::{self, Level, PageFinding, Panel, SummaryPage, Tally};
 use patella::reporter::svg::{Svg, Width};
 
 use super::sample::*;
@@ -127,9 +127,9 @@ pub(crate) fn pages() -> Vec<(&'static str, Svg)> {
     fine.findings.clear();
     fine.panels.truncate(3);
     vec![
-        ("page", page::draw(&full_page())),
-        ("page-fine", page::draw(&fine)),
-        ("page-empty", page::draw(&empty_page())),
-        ("page-hostile", page::draw(&hostile_page())),
+        ("page", summary_page::draw(&full_page())),
+        ("page-fine", summary_page::draw(&fine)),
+        ("page-empty", summary_page::draw(&empty_page())),
+        ("page-hostile", summary_page::draw(&hostile_page())),
     ]
 }

@@ -9,7 +9,7 @@ use patella::reporter::charts::line_with_zone::LinePoint;
 use patella::reporter::charts::monotony::{self, Monotony};
 use patella::reporter::charts::shoe_distance::{self, ShoeBar, ShoeDistance};
 use patella::reporter::charts::weekly_distance::{self, WeekBar, WeeklyDistance};
-use patella::reporter::page::{Level, PageFinding, Panel, SummaryPage, Tally};
+use patella::reporter::summary_page::{Level, PageFinding, Panel, SummaryPage, Tally};
 use patella::reporter::svg::{Svg, Width};
 
 pub(crate) fn week(index: i64) -> WeekId {

@@ -1,6 +1,6 @@
 //! Names that come from files of others: markup, formulas, other scripts, control characters, great length.
 
-use patella::reporter::{csv, html, page, png, text};
+use patella::reporter::{csv, html, png, summary_page, text};
 
 use super::fixture::{Case, case};
 
@@ -43,7 +43,7 @@ fn pages_and_pictures_hold_names_as_text() {
         let page = html::render(&report).expect("a page");
         assert!(!page.contains("<script") && page.matches("<style>").count() == 1, "{name:?}");
         assert!(tags(&page) <= tags(&plain) + 40, "{name:?} adds elements: {} and {}", tags(&page), tags(&plain));
-        let drawn = page::draw(&png::summary(&report.page)).body;
+        let drawn = summary_page::draw(&png::summary(&report.page)).body;
         assert!(!drawn.contains("<script") && !drawn.contains("<style"), "{name:?}");
         assert!(!drawn.contains('\u{202E}') && !drawn.contains('\u{1b}'), "{name:?}");
         png::render(&report).expect("a picture");
