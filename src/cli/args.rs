@@ -19,7 +19,7 @@ use crate::model::finding::Severity;
     version,
     after_help = "Examples:
   patella report ~/Downloads/activities    a report on a folder of recordings, written to reports/
-  patella init runs && patella report runs a folder with your own shoes, heart rates and corrections
+  patella init ~/runs                      a profile to fill in: shoes, heart rates, corrections
   patella rules single-run-spike           what a rule checks, and what the evidence says
 
 The rules are rules of thumb, not a diagnosis. See a professional about pain that lasts."
@@ -37,7 +37,7 @@ pub struct Arguments {
 /// How the program talks; valid before and after every command.
 #[derive(Debug, Clone, Args)]
 pub struct TalkOptions {
-    /// Print nothing but errors
+    /// Print nothing but errors and the data asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 

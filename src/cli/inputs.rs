@@ -71,7 +71,8 @@ pub fn read(options: &InputOptions) -> Result<Inputs, Failure> {
         habits.extend(read_log(folder, "habits.csv", profile::parse_habits, &mut diagnostics)?);
     }
     let rulebook = read_rulebook(&folders)?;
-    rulebook::check_mutes("athlete.toml", &athlete.mutes).map_err(|error| rulebook_failure(&error))?;
+    let profile_name = profile_path.as_ref().map_or_else(String::new, |path| path.display().to_string());
+    rulebook::check_mutes(&profile_name, &athlete.mutes).map_err(|error| rulebook_failure(&error))?;
     Ok(Inputs { athlete, sources, pain, habits, rulebook, diagnostics })
 }
 

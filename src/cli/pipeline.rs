@@ -1,5 +1,6 @@
 //! Joins the stages: inputs to import, import to history, history to verdicts. The one place that does.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -109,12 +110,15 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
     let before = judge(imported, COMPARED_DAYS_BEFORE)?;
     let rulebook = &imported.inputs.rulebook;
     let runs = imported.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run).count();
+    // A log that cannot be read at all is an input like any other.
+    let logs = imported.inputs.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected);
+    let rejected_logs = logs.map(|diagnostic| &diagnostic.path).collect::<BTreeSet<_>>().len() as u64;
     let counts = InputCounts {
-        files: imported.counts.files,
+        files: imported.counts.files + rejected_logs,
         recordings: imported.activities.len() as u64,
         runs: runs as u64,
         duplicates: imported.counts.duplicates,
-        rejected: imported.counts.rejected,
+        rejected: imported.counts.rejected + rejected_logs,
         ignored: imported.counts.ignored,
     };
     Ok(assemble::assemble(&AssembleInput {

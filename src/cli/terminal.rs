@@ -102,6 +102,15 @@ impl Terminal {
         }
     }
 
+    /// The rejections that are the reason of an exit code; said even when quiet, and not twice.
+    pub fn rejections(self, diagnostics: &[Diagnostic]) {
+        if self.quiet {
+            let talkative = Self { quiet: false, ..self };
+            let rejected = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected).cloned();
+            talkative.diagnostics(&rejected.collect::<Vec<_>>());
+        }
+    }
+
     /// A progress bar over files and bytes, drawn on a terminal only.
     #[must_use]
     pub fn progress(self) -> ImportProgress {

@@ -197,6 +197,8 @@ pub struct Override {
     pub default: toml::Value,
     /// Used value as TOML.
     pub used: toml::Value,
+    /// Why, in the words of whoever changed it.
+    pub reason: Option<String>,
 }
 
 /// What changed between two assessments, by rule id.

@@ -50,6 +50,7 @@ pub struct Override {
     pub key: String,
     pub default: serde_json::Value,
     pub used: serde_json::Value,
+    pub reason: Option<String>,
 }
 
 /// `athlete`.

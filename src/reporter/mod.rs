@@ -12,7 +12,7 @@ pub mod html;
 pub mod json;
 mod markdown;
 pub mod png;
-mod privacy;
+pub(crate) mod privacy;
 pub mod raster;
 pub mod report;
 pub mod summary_page;

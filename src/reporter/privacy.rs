@@ -1,15 +1,71 @@
-//! No output holds an e-mail address (CONTRACT section 3). Garmin names exported files after the account, so paths,
-//! messages and titles all pass through here.
+//! No output holds an e-mail address or a coordinate (CONTRACT section 3). Garmin names exported files after the
+//! account and people write places into titles, so paths, messages and titles all pass through here.
 
 /// What stands for an e-mail address.
 const MASK: &str = "<email>";
 
+/// What stands for a pair of coordinates.
+const POSITION: &str = "<position>";
+
+/// Decimals from which a pair of numbers tells a place: 0.001 degrees are about a hundred metres.
+const TELLING_DECIMALS: usize = 3;
+
 /// Endings of files that may follow an address without a separator, as in `me@example.com.fit`.
 const FILE_ENDINGS: [&str; 9] = [".fit", ".gpx", ".tcx", ".gz", ".zip", ".csv", ".json", ".toml", ".xml"];
 
-/// The text with each e-mail address replaced by `<email>`.
+/// The text with each e-mail address replaced by `<email>` and each pair of coordinates by `<position>`.
 #[must_use]
 pub(crate) fn masked(text: &str) -> String {
+    without_positions(&without_addresses(text))
+}
+
+/// Two numbers side by side, each with at least three decimals and no larger than 180.
+fn without_positions(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let start = if rest[..start].ends_with('-') { start - 1 } else { start };
+        output.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let length = number_length(rest);
+        match pair_length(rest) {
+            Some(pair) => {
+                output.push_str(POSITION);
+                rest = &rest[pair..];
+            }
+            None => {
+                output.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
+        }
+    }
+    output.push_str(rest);
+    output
+}
+
+/// Bytes of a pair of coordinates at the start of the text.
+fn pair_length(text: &str) -> Option<usize> {
+    let first = number_length(text);
+    let between: usize =
+        text[first..].chars().take_while(|letter| " ,;/°NSEW".contains(*letter)).map(char::len_utf8).sum();
+    let second = number_length(&text[first + between..]);
+    let is_pair = between > 0 && is_telling(&text[..first]) && is_telling(&text[first + between..][..second]);
+    is_pair.then_some(first + between + second)
+}
+
+/// Bytes of the number at the start of the text: a sign, digits, a point among them.
+fn number_length(text: &str) -> usize {
+    let sign = usize::from(text.starts_with('-'));
+    sign + text[sign..].bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count()
+}
+
+fn is_telling(number: &str) -> bool {
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    decimals >= TELLING_DECIMALS && number.parse::<f64>().is_ok_and(|value| value.abs() <= 180.0)
+}
+
+/// The text with each e-mail address replaced.
+fn without_addresses(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('@') {
@@ -68,8 +124,28 @@ mod tests {
     }
 
     #[test]
+    fn places_are_masked() {
+        assert_eq!(masked("call me 52.5200, 13.4050!"), "call me <position>!");
+        assert_eq!(masked("home -33.8688,-151.2093 and back"), "home <position> and back");
+        assert_eq!(masked("47.123° N 8.456° E"), "<position>° E");
+    }
+
+    #[test]
     fn other_text_is_left_alone() {
-        for text in ["10 km @ 5:00", "@home", "run@5.20", "a@b", "plain", "", "x@@y"] {
+        for text in [
+            "10.5, 12.25 km",
+            "2026-11-22.fit",
+            "1.234 of 5",
+            "-",
+            "99.",
+            "10 km @ 5:00",
+            "@home",
+            "run@5.20",
+            "a@b",
+            "plain",
+            "",
+            "x@@y",
+        ] {
             assert_eq!(masked(text), text);
         }
     }

@@ -360,6 +360,7 @@ fn overrides(entry: &RuleEntry, setting: &Setting) -> Vec<Override> {
         key: key.to_owned(),
         default,
         used,
+        reason: setting.reason.clone(),
     };
     let mut found = Vec::new();
     if !setting.enabled {

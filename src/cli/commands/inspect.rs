@@ -14,6 +14,7 @@ use crate::model::activity::{Activity, Format};
 use crate::model::athlete::{Athlete, Units};
 use crate::model::measures::ActivityMeasures;
 use crate::model::streams::{Column, Streams};
+use crate::reporter::privacy::masked;
 use crate::reporter::wording::Wording;
 
 /// What the importer made of one session: measures, and how many samples each channel holds.
@@ -40,8 +41,8 @@ pub fn run(options: &InspectOptions, terminal: Terminal) -> Result<Exit, Failure
         Format::Fit => contents::of_fit(&bytes),
         Format::Gpx | Format::Tcx => contents::of_xml(&String::from_utf8_lossy(&bytes)),
     };
-    terminal.data(&found.to_text())?;
-    terminal.data(&activities(path, bytes, terminal))?;
+    terminal.data(&masked(&found.to_text()))?;
+    terminal.data(&masked(&activities(path, bytes, terminal)))?;
     Ok(Exit::Done)
 }
 

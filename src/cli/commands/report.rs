@@ -48,7 +48,11 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     }
     terminal.diagnostics(&imported.diagnostics);
     talk_about(&written, terminal);
-    Ok(exit(&report, &imported, options))
+    let exit = exit(&report, &imported, options);
+    if exit == Exit::InputsRejected {
+        terminal.rejections(&imported.diagnostics);
+    }
+    Ok(exit)
 }
 
 fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u8>)>, Failure> {

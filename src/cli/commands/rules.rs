@@ -8,6 +8,7 @@ use crate::cli::pipeline;
 use crate::cli::terminal::Terminal;
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::nearest::meant;
+use crate::reporter::privacy::masked;
 use crate::reporter::wording::Wording;
 use crate::rules::rule::RuleEntry;
 use crate::rules::{RULES, handbook, ids, rulebook};
@@ -31,7 +32,7 @@ pub fn run(options: &RulesOptions, terminal: Terminal) -> Result<Exit, Failure> 
     if !options.input.paths.is_empty() {
         text.push_str(&arithmetic(entry, options, terminal)?);
     }
-    terminal.data(&text)?;
+    terminal.data(&masked(&text))?;
     Ok(Exit::Done)
 }
 

@@ -59,6 +59,7 @@ fn program(context: &Context<'_>) -> json::Program {
                 key: changed.key.clone(),
                 default: value(&changed.default),
                 used: value(&changed.used),
+                reason: changed.reason.as_deref().map(masked),
             })
             .collect(),
     }

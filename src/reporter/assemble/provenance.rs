@@ -26,7 +26,11 @@ pub(super) fn provenance(context: &Context<'_>) -> Provenance {
             .overrides
             .iter()
             .map(|changed| {
-                masked(&format!("{}: {} is {} instead of {}", changed.rule, changed.key, changed.used, changed.default))
+                let reason = changed.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+                masked(&format!(
+                    "{}: {} is {} instead of {}{reason}",
+                    changed.rule, changed.key, changed.used, changed.default
+                ))
             })
             .collect(),
         diagnostics: lines(&troubles, |level| level != Level::Note),

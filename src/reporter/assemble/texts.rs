@@ -57,6 +57,7 @@ mod tests {
             key: "small_spike_ratio".to_owned(),
             default: toml::Value::Float(0.1),
             used: toml::Value::Float(0.15),
+            reason: None,
         };
         let value = |overrides: &[Override]| {
             texts(overrides)

@@ -14,6 +14,7 @@ const KEYS: &str = "
     program: object, program.name: string, program.version: string, program.rulebook: string, program.overrides: array
     program.overrides[].rule: string, program.overrides[].key: string
     program.overrides[].default: any, program.overrides[].used: any
+    program.overrides[].reason: string?
     athlete: object, athlete.id: string, athlete.name: string
     as_of: day
     inputs: object, inputs.files: count, inputs.recordings: count, inputs.runs: count, inputs.other_activities: count

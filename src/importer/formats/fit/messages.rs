@@ -41,6 +41,8 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn read(message: &Message<'_>) -> Self {
+        // Nobody runs with zero of these: it is what some watches write for what they do not measure.
+        let mean = |number, scale| message.scaled(number, scale).filter(|mean| *mean > 0.0);
         let totals = RecordedTotals {
             distance: message.scaled(9, 100.0).and_then(Metres::new),
             elapsed: message.scaled(7, 1_000.0).and_then(Seconds::new),
@@ -50,18 +52,21 @@ impl Session {
             descent: message.raw(23).and_then(Metres::new),
             heart_rate: message.raw(16).filter(|bpm| HEART_RATE_BPM.contains(bpm)).and_then(BeatsPerMinute::new),
             cadence: None,
-            vertical_oscillation: message.scaled(89, 10.0).and_then(Millimetres::new),
-            vertical_ratio: message.scaled(132, 100.0).and_then(Percent::new),
-            stance_time: message.scaled(91, 10.0).and_then(Milliseconds::new),
-            stance_balance_left: message.scaled(133, 100.0).and_then(Percent::new),
-            step_length: message.scaled(134, 10.0).and_then(Millimetres::new),
+            vertical_oscillation: mean(89, 10.0).and_then(Millimetres::new),
+            vertical_ratio: mean(132, 100.0).and_then(Percent::new),
+            stance_time: mean(91, 10.0).and_then(Milliseconds::new),
+            stance_balance_left: mean(133, 100.0).and_then(Percent::new),
+            step_length: mean(134, 10.0).and_then(Millimetres::new),
         };
         Self {
             start: message.whole(2),
             end: message.timestamp(),
             sport: FitSport { sport: message.whole(5), sub_sport: message.whole(6) },
             totals,
-            mean_cadence: message.raw(18).map(|whole| whole + message.scaled(92, 128.0).unwrap_or(0.0)),
+            mean_cadence: message
+                .raw(18)
+                .map(|whole| whole + message.scaled(92, 128.0).unwrap_or(0.0))
+                .filter(|mean| *mean > 0.0),
             // Ten times the rating; watches offer 1 to 10 and write 0 for a question that was not answered.
             rpe: message.scaled(193, 10.0).filter(|rpe| *rpe > 0.0 && *rpe <= 10.0),
         }
