@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::importer::CadenceKind;
-use crate::model::activity::{LapIntensity, Sport, Surface};
+use crate::model::activity::{LapIntensity, RecordedTotals, Sport, Surface};
 use crate::model::streams::Column;
 use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds};
 use writer::{Fit, SINT32, UINT8, UINT16, UINT32, Value};
@@ -416,6 +416,15 @@ fn totals_and_dynamics_of_a_session() {
     assert_eq!(totals.distance, None);
     assert_eq!(activity.rpe, Some(7.0));
     assert!(activity.channels.is_empty(), "typed in by hand: totals without samples");
+}
+
+#[test]
+fn a_mean_of_zero_was_never_measured() {
+    let mut fit = Fit::activity();
+    fit.session(START, 1_800_000, &[(18, UINT8, 0), (89, UINT16, 0), (91, UINT16, 0), (132, UINT16, 0)]);
+    let activity = read_one(&fit.finish());
+    assert_eq!(activity.recorded, RecordedTotals { elapsed: Seconds::new(1_800.0), ..RecordedTotals::default() });
+    assert_eq!(activity.cadence.session_mean, None);
 }
 
 #[test]
