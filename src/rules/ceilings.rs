@@ -1,7 +1,9 @@
 //! How much the days to come may hold (RULES card LOAD-5): the number in the advice of the load rules. What was itself
 //! too much counts only up to its own limit, so that a spike earns nobody a higher ceiling. Nothing is judged here.
 
-use super::context::{BASELINE_REACH_WEEKS, BASELINE_WEEKS, Context, evidence, scaled};
+use chrono::NaiveDate;
+
+use super::context::{BASELINE_REACH_WEEKS, BASELINE_WEEKS, Context, above, evidence, scaled};
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::Evidence;
 use crate::model::measures::{Session, WeekMeasures};
@@ -11,6 +13,14 @@ use crate::phrase;
 
 /// Earlier pairs of weeks that two weeks are compared with (RULES card LOAD-B2).
 const PAIRS: usize = 3;
+/// What a week may rise by (RULES card LOAD-5). Fixed, whatever levels the rulebook sets: rules that give the same advice
+/// must give the same number.
+const RISE: f64 = 0.10;
+/// Below these LOAD-B2 judges nothing (RULES card LOAD-B2, and the eligibility of LOAD-1), so it sets no ceiling either.
+const LEAST_PAIR_KM: f64 = 20.0;
+const LEAST_MEAN_KM: f64 = 10.0;
+/// Days from the first run after a break in which its own ceilings hold (RULES section 0).
+const RETURN_WINDOW_DAYS: i64 = 28;
 /// No ceiling for two weeks together asks for less than this share of the usual week (RULES card LOAD-5).
 const LEAST_SHARE_OF_MEAN: f64 = 0.80;
 /// Days that a longest run is looked for in.
@@ -34,6 +44,17 @@ impl WeekCeiling {
         phrase!["Run ", Part::Distance(self.distance), " or less in the week of ", Part::Week(self.week), "."]
     }
 
+    /// The sentence for a week that holds more already.
+    fn rest(&self) -> Phrase {
+        phrase![
+            "Rest or cross-train until ",
+            Part::Day(self.week.sunday()),
+            "; the ceiling of this week was ",
+            Part::Distance(self.distance),
+            "."
+        ]
+    }
+
     /// Its arithmetic.
     pub(super) fn row(&self) -> Evidence {
         let last_four = DaySpan { from: self.week.plus(-4).monday(), to: self.week.plus(-1).sunday() };
@@ -41,17 +62,86 @@ impl WeekCeiling {
     }
 }
 
+/// What the weeks to come may hold. Every load rule gives the same, so that none contradicts another.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The running week, when it holds more than its ceiling already.
+    over: Option<WeekCeiling>,
+    /// The week that may be run in: the planned one, or the one after it.
+    next: Option<WeekCeiling>,
+    /// True in a break and in the 28 days after it, when card LOAD-B6 sets the ceilings.
+    returning: bool,
+}
+
+impl Plan {
+    /// What the day after the judged one and the days to come may hold.
+    pub(super) fn new(context: &Context<'_>) -> Self {
+        if is_returning(context) {
+            return Self { over: None, next: None, returning: true };
+        }
+        let week = planned_week(context);
+        let ceiling = lowest(context, week);
+        let ran = context.running_week().filter(|running| running.week == week).map(|running| running.distance);
+        match ceiling.zip(ran) {
+            Some((ceiling, ran)) if above(ran.get(), ceiling.distance.get()) => {
+                Self { over: Some(ceiling), next: lowest(context, week.plus(1)), returning: false }
+            }
+            Some((ceiling, _)) => Self { over: None, next: Some(ceiling), returning: false },
+            None => Self { over: None, next: lowest(context, week), returning: false },
+        }
+    }
+
+    /// The ceiling that the running week is over.
+    pub(super) const fn over(&self) -> Option<&WeekCeiling> {
+        self.over.as_ref()
+    }
+
+    /// The sentences that ask for it, the most urgent first; none when there is too little to plan by.
+    pub(super) fn advice(&self) -> Vec<Phrase> {
+        if self.returning {
+            return vec!["After a break, keep to the ceilings that the check comeback-too-fast shows.".into()];
+        }
+        self.over.iter().map(WeekCeiling::rest).chain(self.next.iter().map(WeekCeiling::advice)).collect()
+    }
+
+    /// The arithmetic.
+    pub(super) fn rows(&self) -> Vec<Evidence> {
+        self.over.iter().chain(&self.next).map(WeekCeiling::row).collect()
+    }
+
+    /// The last day that a limit for single runs is given for.
+    pub(super) fn until(&self, context: &Context<'_>) -> NaiveDate {
+        self.next.as_ref().map_or_else(|| planned_week(context), |next| next.week).sunday()
+    }
+}
+
+/// In an open break, or in the 28 days from the first run after one (RULES section 0).
+fn is_returning(context: &Context<'_>) -> bool {
+    let tomorrow = shift(context.as_of(), 1);
+    context
+        .history
+        .gaps
+        .iter()
+        .any(|gap| gap.first_run_back.is_none_or(|back| tomorrow < shift(back, RETURN_WINDOW_DAYS)))
+}
+
 /// The week of the day after the judged one.
-pub(super) fn planned_week(context: &Context<'_>) -> WeekId {
+fn planned_week(context: &Context<'_>) -> WeekId {
     WeekId::containing(shift(context.as_of(), 1))
 }
 
-/// Ceiling of the planned week by the weeks before it: `rise` above the last or the mean of four, whichever is higher.
-pub(super) fn by_week(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
-    let week = planned_week(context);
-    let usual = Usual::before(context, week, rise)?;
+/// The lower of what the weeks and what two weeks together allow.
+fn lowest(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
+    let by_week = by_week(context, week)?;
+    let by_two_weeks = by_two_weeks(context, week);
+    Some(by_two_weeks.filter(|two_weeks| two_weeks.distance < by_week.distance).unwrap_or(by_week))
+}
+
+/// Ceiling of a week by the weeks before it: 10 % above the last or the mean of four, whichever is higher.
+fn by_week(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
+    let usual = Usual::before(context, week)?;
     let base = if usual.last < usual.mean { usual.mean } else { usual.last };
-    let distance = scaled(base, 1.0 + rise);
+    let distance = scaled(base, 1.0 + RISE);
     let why = phrase![
         "Ceiling of the week of ",
         Part::Week(week),
@@ -60,26 +150,29 @@ pub(super) fn by_week(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
         ", the mean of four as ",
         Part::Distance(usual.mean),
         "; ",
-        Part::Share(rise),
+        Part::Share(RISE),
         " above the higher is ",
         Part::Distance(distance)
     ];
     Some(WeekCeiling { week, distance, why })
 }
 
-/// Ceiling of the planned week by LOAD-B2: what the last week, as it was really run, leaves of two weeks that together
-/// are `rise` above the highest pair before, but never less than 0.80 of the usual week.
-pub(super) fn by_two_weeks(context: &Context<'_>, rise: f64) -> Option<WeekCeiling> {
-    let week = planned_week(context);
+/// Ceiling of a week by LOAD-B2: what the last week, as it was really run, leaves of two weeks that together are 10 %
+/// above the highest pair before, but never less than 0.80 of the usual week. None where LOAD-B2 judges nothing.
+fn by_two_weeks(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
     let ran = context.history.week(week.plus(-1)).filter(|last| last.known)?.distance;
     let (highest, _) = highest_pair_before(context, week)?;
-    let floor = scaled(Usual::before(context, week, rise)?.mean, LEAST_SHARE_OF_MEAN);
-    let rest = Metres::new(scaled(highest, 1.0 + rise).get() - ran.get()).unwrap_or_default();
+    let usual = Usual::before(context, week)?.mean;
+    if usual.kilometres() < LEAST_MEAN_KM || highest.kilometres() < LEAST_PAIR_KM {
+        return None;
+    }
+    let floor = scaled(usual, LEAST_SHARE_OF_MEAN);
+    let rest = Metres::new(scaled(highest, 1.0 + RISE).get() - ran.get()).unwrap_or_default();
     let mut why = phrase![
         "Ceiling of the week of ",
         Part::Week(week),
         ": two weeks ",
-        Part::Share(rise),
+        Part::Share(RISE),
         " above the best two, ",
         Part::Distance(highest),
         ", less the ",
@@ -103,16 +196,16 @@ struct Usual {
 }
 
 impl Usual {
-    fn before(context: &Context<'_>, week: WeekId, rise: f64) -> Option<Self> {
-        let counted: Vec<Metres> = context.baseline_weeks(week).into_iter().map(|week| counted(week, rise)).collect();
+    fn before(context: &Context<'_>, week: WeekId) -> Option<Self> {
+        let counted: Vec<Metres> = context.baseline_weeks(week).into_iter().map(counted).collect();
         let mean = scaled(counted.iter().copied().sum(), 1.0 / BASELINE_WEEKS as f64);
         (counted.len() == BASELINE_WEEKS).then_some(Self { last: *counted.last()?, mean })
     }
 }
 
 /// The distance of a week, up to its own limit; without a baseline it has none.
-fn counted(week: &WeekMeasures, rise: f64) -> Metres {
-    let limit = week.baseline_max4.map(|highest| scaled(highest, 1.0 + rise));
+fn counted(week: &WeekMeasures) -> Metres {
+    let limit = week.baseline_max4.map(|highest| scaled(highest, 1.0 + RISE));
     limit.filter(|limit| *limit < week.distance).unwrap_or(week.distance)
 }
 

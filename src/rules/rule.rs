@@ -231,10 +231,18 @@ fn to_table<T: Serialize>(thresholds: &T) -> toml::Table {
 fn compile<R: Rule>(table: toml::Table) -> Result<Compiled, ThresholdError> {
     let thresholds: R::Thresholds = table
         .try_into()
-        .map_err(|error: toml::de::Error| ThresholdError::Type { message: error.message().to_owned() })?;
+        .map_err(|error: toml::de::Error| ThresholdError::Type { message: in_plain_words(error.message()) })?;
     thresholds.validate()?;
     let table = to_table(&thresholds);
     Ok(Compiled { judge: Box::new(move |context| R::assess(context, &thresholds)), thresholds: table })
+}
+
+/// What the decoder says, without the names of Rust's types.
+fn in_plain_words(message: &str) -> String {
+    message
+        .replace("floating point", "number")
+        .replace("expected f64", "expected a number")
+        .replace("expected u32", "expected a whole number")
 }
 
 /// Length of `text` once the space that follows each `///` is gone.
@@ -382,6 +390,14 @@ pub(crate) const fn is_whole(type_name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_value_of_the_wrong_type_is_told_without_type_names() {
+        let told = super::in_plain_words("invalid type: floating point `3.5`, expected u32");
+        assert_eq!(told, "invalid type: number `3.5`, expected a whole number");
+        let told = super::in_plain_words("invalid type: string \"a\", expected f64");
+        assert_eq!(told, "invalid type: string \"a\", expected a number");
+    }
+
     #[test]
     fn a_captured_comment_keeps_its_lines_and_loses_one_space() {
         assert_eq!(captured!(" one" "" "   two"), "one\n\n  two\n");

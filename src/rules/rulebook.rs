@@ -336,7 +336,8 @@ fn setting(entry: &RuleEntry, layers: &[Layer]) -> Result<Setting, RulebookError
         // Judged layer by layer, so that the fault is laid at the door of the layer that has it.
         entry.compile(thresholds.clone()).map_err(|fault| {
             let keys = entry.thresholds.iter().map(|field| field.name);
-            let key = fault.key().or_else(|| keys.clone().find(|key| !is_number(layer.get(rule, key))));
+            let mistyped = entry.thresholds.iter().find(|field| !is_of_type(layer.get(rule, field.name), field.whole));
+            let key = fault.key().or_else(|| mistyped.map(|field| field.name));
             let key = key.filter(|key| layer.get(rule, key).is_some());
             let key = key.or_else(|| keys.clone().find(|key| layer.get(rule, key).is_some()));
             RulebookError::Threshold { place: layer.place(rule, key), rule, fault }
@@ -350,8 +351,11 @@ fn setting(entry: &RuleEntry, layers: &[Layer]) -> Result<Setting, RulebookError
     Ok(Setting { rule, enabled, severity_cap, reason, thresholds: compiled.thresholds.clone(), compiled })
 }
 
-fn is_number(value: Option<&toml::Value>) -> bool {
-    value.is_none_or(|value| value.is_float() || value.is_integer())
+/// Whether a threshold that is given is a number, or a whole one where only those are allowed.
+fn is_of_type(value: Option<&toml::Value>, whole: bool) -> bool {
+    value.is_none_or(|value| {
+        value.as_integer().is_some_and(|number| !whole || number >= 0) || (value.is_float() && !whole)
+    })
 }
 
 fn overrides(entry: &RuleEntry, setting: &Setting) -> Vec<Override> {

@@ -294,7 +294,7 @@ fn silence_about_most_rules_does_not_read_as_safety() {
     }
     case.history.shoes.clear();
     case.history.cadence_curve = None;
-    case.history.sessions.clear();
+    case.history.sessions.truncate(1);
     let report = case.report();
     let checked = report.page.rules_total - report.page.not_checked.len();
     assert!(checked > 0 && checked * 2 < report.page.rules_total, "{checked}");

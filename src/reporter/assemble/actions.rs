@@ -6,14 +6,10 @@ use super::{Context, Raised};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::Severity;
 use crate::model::phrase::{Part, Phrase};
-use crate::model::units::Metres;
 use crate::reporter::wording;
 
 /// Lines at the top.
 const MOST: usize = 3;
-
-/// Rules that each set a ceiling for the week: only the lowest is said, wherever one of them gives advice.
-const CEILING_RULES: [&str; 3] = ["weekly-volume-jump", "two-week-volume-jump", "comeback-too-fast"];
 
 /// Words of a rule before the week that its advice is for.
 const IN_THE_WEEK_OF: &str = " in the week of ";
@@ -34,16 +30,15 @@ fn named_week(context: &Context<'_>) -> Option<WeekId> {
 /// The first advice of each of the main findings, without repetition. Under a stop there is only the stop.
 pub(super) fn actions(context: &Context<'_>) -> Vec<String> {
     let stop = context.unmuted().any(|raised| raised.finding.severity == Severity::Stop);
-    let over_already = context.unmuted().any(is_over_already);
     let mut actions: Vec<String> = Vec::new();
     for raised in context.unmuted() {
         let severity = raised.finding.severity;
-        // A week that is over its ceiling already asks for rest: how far one may run in it says nothing more.
-        let settled = over_already && sets_ceiling(raised);
-        if severity < Severity::Watch || (stop && severity != Severity::Stop) || settled {
+        // A week that is over its ceiling asks for rest, however little it is raised for.
+        let minor = severity < Severity::Watch && !is_over_already(raised);
+        if minor || (stop && severity != Severity::Stop) {
             continue;
         }
-        if let Some(advice) = advice(context, raised).first() {
+        if let Some(advice) = raised.finding.advice.first() {
             let action = wording::sentence(&context.wording.phrase(&without_named_week(context, advice)));
             if !actions.contains(&action) {
                 actions.push(action);
@@ -54,42 +49,9 @@ pub(super) fn actions(context: &Context<'_>) -> Vec<String> {
     actions
 }
 
-/// What a finding asks for. A ceiling for the week is the lowest of all, so that no two cards contradict each other.
-pub(super) fn advice<'a>(context: &Context<'a>, raised: &Raised<'a>) -> Vec<&'a Phrase> {
-    let mut advice: Vec<&Phrase> = raised.finding.advice.iter().collect();
-    let is_ceiling = sets_ceiling(raised) && advice.first().is_some_and(|first| first_distance(first).is_some());
-    if let (true, Some(first), Some(lowest)) = (is_ceiling, advice.first_mut(), lowest_ceiling(context)) {
-        *first = lowest;
-    }
-    advice
-}
-
-/// Whether a finding sets a ceiling for the week to come. What is only for display speaks of the running week.
-fn sets_ceiling(raised: &Raised<'_>) -> bool {
-    CEILING_RULES.contains(&raised.outcome.rule) && raised.finding.may_notify
-}
-
 /// Whether a finding says that the running week is over its ceiling.
 pub(super) fn is_over_already(raised: &Raised<'_>) -> bool {
     raised.outcome.rule == "weekly-volume-jump" && !raised.finding.may_notify
-}
-
-/// The advice with the lowest ceiling for the week, of all findings that give one.
-fn lowest_ceiling<'a>(context: &Context<'a>) -> Option<&'a Phrase> {
-    let advice = |raised: &Raised<'a>| raised.finding.advice.first();
-    context
-        .unmuted()
-        .filter(|raised| sets_ceiling(raised))
-        .filter_map(|raised| advice(raised).and_then(|advice| Some((first_distance(advice)?, advice))))
-        .min_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, advice)| advice)
-}
-
-fn first_distance(phrase: &Phrase) -> Option<Metres> {
-    phrase.0.iter().find_map(|part| match part {
-        Part::Distance(distance) => Some(*distance),
-        _ => None,
-    })
 }
 
 /// The advice without "in the week of 23 November" where the title names that week.

@@ -1,7 +1,7 @@
 //! One card a finding: headline, numbers, picture, what to do, and how sure we are.
 
 use super::figures::Figures;
-use super::{Context, Raised, actions};
+use super::{Context, Raised};
 use crate::model::finding::{Confidence, EvidenceGrade, Severity};
 use crate::reporter::markdown;
 use crate::reporter::report::{Card, RuleText, State, Why};
@@ -33,7 +33,7 @@ fn card(context: &Context<'_>, raised: &Raised<'_>, anchor: String, figures: &mu
         change: change(context, raised.outcome.rule),
         evidence: finding.evidence.iter().map(|evidence| wording::capitalised(&phrase(&evidence.text))).collect(),
         figure: figures.take(raised.outcome.rule),
-        advice: actions::advice(context, raised).into_iter().map(phrase).collect(),
+        advice: finding.advice.iter().map(phrase).collect(),
         why: why(context, raised),
     }
 }

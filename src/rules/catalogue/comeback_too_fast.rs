@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::history::Gap;
@@ -43,7 +44,8 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Clear without a break. Not assessed when the recordings begin so late that a break before them cannot be ruled out,
+    /// Clear without a break. Not assessed without a run, in the 28 days after a first run that 14 recorded days or more
+    /// without one lie before, when the recordings begin so late that a break before them cannot be ruled out,
     /// and when fewer than four usable weeks, or no run, lie before the break. Where the only runs before it lie outside
     /// those weeks, the first run alone is judged. Days marked as unrecorded end a break; holiday and illness do not.
     ///
@@ -118,6 +120,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let Some(first_day) = context.history.first_day else {
         return not_assessed(phrase!["Nothing is recorded yet."], &["distance_m"]);
     };
+    let Some(first_run) = context.first_run_day() else {
+        let reason =
+            phrase!["No run that can be judged is recorded: a comeback needs runs before and after the break."];
+        return not_assessed(reason, &["distance_m"]);
+    };
     let open = context.history.gaps.iter().find(|gap| gap.first_run_back.is_none());
     let back = context.history.gaps.iter().rev().find_map(|gap| {
         let back = gap.first_run_back?;
@@ -148,7 +155,22 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         ];
         return not_assessed(reason, &["gap_days"]);
     }
-    let span = DaySpan { from: shift(context.as_of(), 1 - RETURN_WINDOW_DAYS - GAP_DAYS), to: context.as_of() };
+    let from = shift(context.as_of(), 1 - RETURN_WINDOW_DAYS - GAP_DAYS);
+    let idle = (first_run - first_day).num_days();
+    if idle >= GAP_DAYS && shift(first_run, RETURN_WINDOW_DAYS) > context.as_of() {
+        let reason = phrase![
+            "No run is recorded in the ",
+            Part::Count(u32::try_from(idle).unwrap_or(u32::MAX), "day", "days"),
+            " from ",
+            Part::Day(first_day),
+            " to the first one on ",
+            Part::Day(first_run),
+            ": a break without a usual week before it to compare with. Add older recordings."
+        ];
+        return not_assessed(reason, &["return_reference_m"]);
+    }
+    // What lies before the first run is no break.
+    let span = DaySpan { from: from.max(first_run), to: context.as_of() };
     let longest = longest_rest(context, span);
     Verdict::Clear(vec![evidence(
         "gap_days",
@@ -163,11 +185,12 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     )])
 }
 
-/// Longest stretch of days without a valid run.
+/// Longest stretch of days without a valid run; unrecorded days end one, as they end a gap (RULES section 0).
 fn longest_rest(context: &Context<'_>, span: DaySpan) -> u32 {
     let run_days: Vec<NaiveDate> = context.runs(span).iter().map(|run| run.day).collect();
     let (longest, _) = span.days().fold((0, 0), |(longest, current), day| {
-        let current = if run_days.contains(&day) { 0 } else { current + 1 };
+        let unknown = context.is_marked(DaySpan::day(day), ExclusionReason::Unrecorded);
+        let current = if unknown || run_days.contains(&day) { 0 } else { current + 1 };
         (longest.max(current), current)
     });
     longest

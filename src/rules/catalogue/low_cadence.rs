@@ -6,7 +6,7 @@ use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::CadenceCurve;
-use crate::model::pain::Location;
+use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{MetresPerSecond, Seconds, StepsPerMinute};
 use crate::phrase;
@@ -222,11 +222,36 @@ fn is_tall(context: &Context<'_>, thresholds: &Thresholds) -> bool {
     context.history.athlete.height_cm.is_some_and(|height| above(height, thresholds.tall_cm))
 }
 
-/// An open episode in front of or outside the knee, or an earlier one in front.
-fn has_relevant_pain(context: &Context<'_>) -> bool {
-    context.history.episodes.iter().any(|episode| {
-        episode.location == Some(Location::Front) || (episode.is_open() && episode.location == Some(Location::Outer))
+/// An open episode in front of or outside the knee, else the latest earlier one in front.
+fn relevant_pain<'a>(context: &Context<'a>) -> Option<&'a PainEpisode> {
+    let episodes = || context.history.episodes.iter();
+    let place = |episode: &&PainEpisode| matches!(episode.location, Some(Location::Front | Location::Outer));
+    episodes().filter(place).find(|episode| episode.is_open()).or_else(|| {
+        episodes().filter(|episode| episode.location == Some(Location::Front)).max_by_key(|episode| episode.to)
     })
+}
+
+/// Which pain it was that makes few steps worth watching.
+fn pain_row(context: &Context<'_>, episode: &PainEpisode) -> Evidence {
+    let place = match episode.location {
+        Some(Location::Outer) => " at the outer side",
+        _ => " at the front",
+    };
+    let knee = match episode.side {
+        Some(Side::Left) => " of the left knee",
+        Some(Side::Right) => " of the right knee",
+        Some(Side::Both) => " of both knees",
+        None => " of the knee",
+    };
+    let (when, from, end) = match episode.to {
+        Some(to) => ("Earlier pain", phrase![Part::Span(DaySpan { from: episode.from, to })], ", over since"),
+        None => ("Pain", phrase!["since ", Part::Day(episode.from)], ""),
+    };
+    let mut text = phrase![when, place, knee, ": "];
+    text.0.extend(from.0);
+    text.0.push(end.into());
+    let span = DaySpan { from: episode.from, to: episode.to.unwrap_or(context.as_of()) };
+    evidence("pain_score", f64::from(episode.max_score), span, text)
 }
 
 /// Too few steps: by the article, or at easy speed with pain.
@@ -238,11 +263,13 @@ fn level(
     rows: &[Evidence],
 ) -> Option<Finding> {
     let easy = curve.and_then(|curve| Some((curve.easy_speed, curve.cadence_at(curve.easy_speed)?)));
+    let pain = relevant_pain(context);
     let watched = easy.filter(|(speed, cadence)| {
         at_least(thresholds.watch_spm, cadence.get())
             && at_least(speed.get(), thresholds.watch_least_speed_mps)
-            && has_relevant_pain(context)
+            && pain.is_some()
     });
+    let pain = pain.filter(|_| watched.is_some());
     let below = !at_least(literal.cadence.get(), thresholds.article_low_spm);
     if !below && watched.is_none() {
         return None;
@@ -258,7 +285,10 @@ fn level(
             Part::Cadence(cadence),
             " at your easy ",
             Part::Pace(speed),
-            ", with pain at the front or outer knee"
+            match pain {
+                Some(PainEpisode { to: Some(_), .. }) => ", after earlier pain at the front of the knee",
+                _ => ", with pain at the front or outer knee",
+            }
         ],
         None => phrase![
             "Cadence ",
@@ -284,7 +314,7 @@ fn level(
         comparison,
         headline,
         advice: advice(context, thresholds, easy),
-        evidence: rows.to_vec(),
+        evidence: rows.iter().cloned().chain(pain.map(|episode| pain_row(context, episode))).collect(),
         may_notify: true,
     })
 }

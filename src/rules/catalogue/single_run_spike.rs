@@ -7,7 +7,7 @@ use crate::model::measures::{LongestBefore, Session};
 use crate::model::phrase::Part;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::ceilings;
+use crate::rules::ceilings::{self, Plan};
 use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
@@ -193,7 +193,7 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, judged: &Judged<'_>) 
     } else {
         context.distance_confidence(&recordings)
     };
-    let until = ceilings::planned_week(context).sunday();
+    let until = Plan::new(context).until(context);
     let next = ceilings::longest_run(context, thresholds.small_spike_ratio).unwrap_or(limit);
     let advice = vec![
         phrase!["Keep every run at ", Part::Distance(next), " or less until ", Part::Day(until), "."],

@@ -4,6 +4,7 @@ use crate::model::calendar::DaySpan;
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::{LoadIndex, WeekMeasures};
 use crate::model::phrase::Part;
+use crate::model::units::Metres;
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
@@ -30,7 +31,8 @@ declare_rule! {
     /// - `monotony_limit`: above it the rule is raised; a value exactly on it is kept.
     /// - `load_quantile`: *watch* when the load of the week is at or above this quantile of the earlier weeks, else *info*.
     /// - `reference_weeks`: how many earlier weeks that quantile is taken from.
-    /// - `least_reference_weeks`: with fewer the finding is *info*.
+    /// - `least_reference_weeks`: with fewer weeks of the same kind of load, distances are compared where every run has
+    ///   one; with fewer of these too the finding is *info*, and says so.
     /// - `least_training_days`: with fewer days of running the week is not assessed.
     ///
     /// ## When it stays silent
@@ -118,14 +120,111 @@ fn reference_loads(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMe
     earlier.filter(|other| other.load_index.is_none_or(|other| other == index)).map(load).collect()
 }
 
+/// Distances of the earlier weeks, where that of every run of them and of the judged week is known.
+fn reference_distances(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> Vec<f64> {
+    let oldest = week.week.plus(-i64::from(thresholds.reference_weeks));
+    let told = |week: &WeekMeasures| context.runs(DaySpan::week(week.week)).iter().all(|run| run.distance.is_some());
+    let earlier =
+        context.history.weeks.iter().filter(|other| oldest <= other.week && other.week < week.week && other.known);
+    let weeks: Vec<&WeekMeasures> = earlier.collect();
+    if !told(week) || !weeks.iter().all(|other| told(other)) {
+        return Vec::new();
+    }
+    weeks.into_iter().map(|other| other.distance.get()).collect()
+}
+
+/// The judged week against the earlier ones.
+#[derive(Clone, Copy)]
+enum Level {
+    /// Quantile of their loads, and how many they are.
+    Load(f64, u32),
+    /// Quantile of their distances in metres, and how many they are: their loads were measured in another way.
+    Distance(f64, u32),
+    /// Too few to compare with: so many.
+    Unknown(u32),
+}
+
+impl Level {
+    fn of(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures, index: LoadIndex) -> Self {
+        let level = |values: &[f64]| {
+            let enough = values.len() >= thresholds.least_reference_weeks as usize;
+            quantile(values, thresholds.load_quantile).filter(|_| enough)
+        };
+        let count = |values: &[f64]| u32::try_from(values.len()).unwrap_or(u32::MAX);
+        let (loads, distances) =
+            (reference_loads(context, thresholds, week, index), reference_distances(context, thresholds, week));
+        match (level(&loads), level(&distances)) {
+            (Some(level), _) => Self::Load(level, count(&loads)),
+            (None, Some(level)) => Self::Distance(level, count(&distances)),
+            (None, None) => Self::Unknown(count(&loads)),
+        }
+    }
+
+    /// Whether the week reaches the level.
+    fn is_reached(self, week: &WeekMeasures) -> bool {
+        match self {
+            Self::Load(level, _) => at_least(load(week), level),
+            Self::Distance(level, _) => at_least(week.distance.get(), level),
+            Self::Unknown(_) => false,
+        }
+    }
+
+    fn row(self, thresholds: &Thresholds, week: &WeekMeasures) -> Evidence {
+        let share = || Part::Share(thresholds.load_quantile);
+        let weeks = |count| Part::Count(count, "earlier week", "earlier weeks");
+        let (value, text) = match self {
+            Self::Load(level, count) => (
+                level,
+                phrase![
+                    "Load ",
+                    Part::Number(load(week), 0),
+                    " against ",
+                    Part::Number(level, 0),
+                    ", the ",
+                    share(),
+                    " quantile of ",
+                    weeks(count)
+                ],
+            ),
+            Self::Distance(level, count) => (
+                level,
+                phrase![
+                    "Too few earlier weeks have a load measured in the same way, so distances are compared: ",
+                    Part::Distance(week.distance),
+                    " against ",
+                    Part::Distance(Metres::new(level).unwrap_or_default()),
+                    ", the ",
+                    share(),
+                    " quantile of ",
+                    weeks(count)
+                ],
+            ),
+            Self::Unknown(count) => (
+                f64::from(count),
+                phrase![
+                    "Whether the load was high for you cannot be told: ",
+                    weeks(count),
+                    " with a load measured in the same way; ",
+                    Part::Count(thresholds.least_reference_weeks, "is", "are"),
+                    " needed"
+                ],
+            ),
+        };
+        let measure = match self {
+            Self::Load(..) => "load_quantile",
+            Self::Distance(..) => "distance_quantile_m",
+            Self::Unknown(_) => "earlier_weeks",
+        };
+        evidence(measure, value, DaySpan::week(week.week), text)
+    }
+}
+
 /// A week as it is judged.
 struct Judged<'a> {
     week: &'a WeekMeasures,
     monotony: f64,
     index: LoadIndex,
-    /// Quantile of the loads of earlier weeks, when there are enough of them, and how many there are.
-    level: Option<f64>,
-    earlier: u32,
+    level: Level,
 }
 
 fn judge(
@@ -135,15 +234,12 @@ fn judge(
     monotony: f64,
     index: LoadIndex,
 ) -> Verdict {
-    let loads = reference_loads(context, thresholds, week, index);
-    let enough = loads.len() >= thresholds.least_reference_weeks as usize;
-    let level = quantile(&loads, thresholds.load_quantile).filter(|_| enough);
-    let earlier = u32::try_from(loads.len()).unwrap_or(u32::MAX);
-    let rows = rows(thresholds, &Judged { week, monotony, index, level, earlier });
+    let level = Level::of(context, thresholds, week, index);
+    let rows = rows(thresholds, &Judged { week, monotony, index, level });
     if !above(monotony, thresholds.monotony_limit) {
         return Verdict::Clear(rows);
     }
-    let heavy = level.is_some_and(|level| at_least(load(week), level));
+    let heavy = level.is_reached(week);
     let span = DaySpan::week(week.week);
     let days = Part::Count(week.training_days, "training day", "training days");
     let finding = Finding {
@@ -167,7 +263,7 @@ fn judge(
 }
 
 fn rows(thresholds: &Thresholds, judged: &Judged<'_>) -> Vec<Evidence> {
-    let Judged { week, monotony, index, level, earlier } = *judged;
+    let Judged { week, monotony, index, level } = *judged;
     let span = DaySpan::week(week.week);
     let days = || Part::Count(week.training_days, "training day", "training days");
     let equal = week.training_days == 7 && at_least(monotony, MOST);
@@ -191,19 +287,7 @@ fn rows(thresholds: &Thresholds, judged: &Judged<'_>) -> Vec<Evidence> {
         let text = phrase!["With ", days(), " monotony cannot exceed ", Part::Number(possible, 2)];
         rows.push(evidence("training_days", count, span, text));
     }
-    if let Some(level) = level {
-        let text = phrase![
-            "Load ",
-            Part::Number(load, 0),
-            " against ",
-            Part::Number(level, 0),
-            ", the ",
-            Part::Share(thresholds.load_quantile),
-            " quantile of ",
-            Part::Count(earlier, "earlier week", "earlier weeks")
-        ];
-        rows.push(evidence("load_quantile", level, span, text));
-    }
+    rows.push(level.row(thresholds, week));
     rows
 }
 

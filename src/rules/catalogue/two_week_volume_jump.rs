@@ -3,10 +3,10 @@
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::WeekMeasures;
-use crate::model::phrase::{Part, Phrase};
+use crate::model::phrase::Part;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::ceilings::{self, WeekCeiling};
+use crate::rules::ceilings::{self, Plan};
 use crate::rules::context::{Context, above, at_least, evidence, kilometres, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
@@ -200,8 +200,8 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Ver
         return Verdict::Clear(rows);
     }
     let severity = if above(ratio, thresholds.watch_ratio) { Severity::Watch } else { Severity::Info };
-    let next = ceilings::by_two_weeks(context, thresholds.info_ratio);
-    let mut advice: Vec<Phrase> = next.iter().map(WeekCeiling::advice).collect();
+    let plan = Plan::new(context);
+    let mut advice = plan.advice();
     advice.push("Take a week of easy running before you add distance again.".into());
     let finding = Finding {
         severity,
@@ -214,7 +214,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, sums: &Sums<'_>) -> Ver
         comparison: Comparison::Above,
         headline: phrase!["Two weeks of ", Part::Distance(total), ", ", Part::Share(ratio), " above any two before"],
         advice,
-        evidence: rows.iter().cloned().chain(next.iter().map(WeekCeiling::row)).collect(),
+        evidence: rows.iter().cloned().chain(plan.rows()).collect(),
         may_notify: true,
     };
     raised_or_clear(vec![finding], rows)

@@ -8,7 +8,7 @@ use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
-use crate::rules::ceilings::{self, WeekCeiling};
+use crate::rules::ceilings::Plan;
 use crate::rules::context::{Context, above, at_least, evidence, kilometres, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
@@ -30,9 +30,11 @@ declare_rule! {
     /// usable weeks before; weeks that are unknown or excluded are skipped, up to eight weeks back. A week that is
     /// raised stays so for two weeks. The running week is only told when it is above the ceiling already, as *info*;
     /// nothing is extrapolated. Hours of running are shown beside, for those who train by time. The advice for the next
-    /// week is the lower of two ceilings: `info_ratio` above the last week or the mean of four, each week counted only up
-    /// to its own limit, so that a jump earns no room for another; and what the last week leaves of two weeks within
-    /// `two-week-volume-jump`.
+    /// week, which `two-week-volume-jump` repeats, is the lower of two ceilings: a tenth above the last week or the mean of
+    /// four, each week counted only up to its own limit, a tenth above its own four, so that a jump earns no room for
+    /// another; and what the last week leaves of two weeks a tenth above the best two, where these hold enough for
+    /// `two-week-volume-jump` to judge. A tiny base has the same ceiling. A running week above its ceiling asks for rest
+    /// until its Sunday, and the ceiling is that of the week after.
     ///
     /// ## Thresholds
     ///
@@ -202,9 +204,8 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) ->
     let severity = if week.complete { severity } else { Severity::Info };
     let highest = week.baseline_max4?;
     let mut evidence = rows(context, thresholds, week);
-    if week.complete && !is_tiny(thresholds, week) {
-        evidence.extend(next_week(context, thresholds).iter().map(WeekCeiling::row));
-    }
+    let plan = Plan::new(context);
+    evidence.extend(plan.rows());
     if race_alone {
         evidence.push(row(
             context,
@@ -227,8 +228,8 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) ->
         },
         unit: if is_tiny(thresholds, week) { Unit::Metres } else { Unit::Ratio },
         comparison: Comparison::Above,
-        headline: headline(context, thresholds, week, highest),
-        advice: advice(context, thresholds, week, highest),
+        headline: headline(context, thresholds, week, highest, &plan),
+        advice: advice(context, thresholds, week, highest, &plan),
         evidence,
         may_notify: week.complete,
     })
@@ -249,12 +250,19 @@ fn ceiling(thresholds: &Thresholds, week: &WeekMeasures, highest: Metres) -> Met
     }
 }
 
-fn headline(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures, highest: Metres) -> Phrase {
+fn headline(
+    context: &Context<'_>,
+    thresholds: &Thresholds,
+    week: &WeekMeasures,
+    highest: Metres,
+    plan: &Plan,
+) -> Phrase {
     if !week.complete {
+        let ceiling = plan.over().map_or_else(|| ceiling(thresholds, week, highest), |over| over.distance);
         let days = u32::try_from((week.week.sunday() - context.as_of()).num_days()).unwrap_or_default();
         return phrase![
             "This week is already ",
-            Part::Distance(week.distance - ceiling(thresholds, week, highest)),
+            Part::Distance(week.distance - ceiling),
             " above its ceiling, with ",
             Part::Count(days, "day", "days"),
             " left"
@@ -268,28 +276,21 @@ fn headline(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures,
     }
 }
 
-fn advice(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures, highest: Metres) -> Vec<Phrase> {
-    let limit = Part::Distance(ceiling(thresholds, week, highest));
-    if !week.complete {
-        let sunday = Part::Day(week.week.sunday());
-        return vec![phrase!["Rest or cross-train until ", sunday, "; the ceiling of this week was ", limit, "."]];
+fn advice(
+    context: &Context<'_>,
+    thresholds: &Thresholds,
+    week: &WeekMeasures,
+    highest: Metres,
+    plan: &Plan,
+) -> Vec<Phrase> {
+    let mut advice = plan.advice();
+    if advice.is_empty() {
+        let limit = Part::Distance(ceiling(thresholds, week, highest));
+        let until = Part::Day(plan.until(context));
+        advice.push(phrase!["Run ", limit, " or less a week until ", until, "."]);
     }
-    let first = match next_week(context, thresholds) {
-        Some(next) if !is_tiny(thresholds, week) => next.advice(),
-        // A share of a tiny base says little: the kilometres that were the limit are the limit again.
-        _ => {
-            let next = Part::Week(ceilings::planned_week(context));
-            phrase!["Run ", limit, " or less in the week of ", next, "."]
-        }
-    };
-    vec![first, phrase!["After that, add at most ", Part::Share(thresholds.article_rise_ratio), " a week."]]
-}
-
-/// What the next week may hold: the lower of what the weeks and what two weeks together allow (RULES card LOAD-5).
-fn next_week(context: &Context<'_>, thresholds: &Thresholds) -> Option<WeekCeiling> {
-    let by_week = ceilings::by_week(context, thresholds.info_ratio)?;
-    let by_two_weeks = ceilings::by_two_weeks(context, thresholds.info_ratio);
-    Some(by_two_weeks.filter(|two_weeks| two_weeks.distance < by_week.distance).unwrap_or(by_week))
+    advice.push(phrase!["After that, add at most ", Part::Share(thresholds.article_rise_ratio), " a week."]);
+    advice
 }
 
 fn row(context: &Context<'_>, measure: &'static str, value: f64, week: &WeekMeasures, text: Phrase) -> Evidence {
@@ -305,18 +306,16 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> 
     let mut rows = vec![row(context, "distance_m", week.distance.get(), week, text)];
     if let (Some(highest), Some((first, last))) = (week.baseline_max4, before) {
         let days = DaySpan { from: first.week.monday(), to: last.week.sunday() };
-        rows.push(evidence(
-            "baseline_max4_m",
-            highest.get(),
-            days,
-            phrase![
-                Part::Distances(baseline.iter().map(|week| week.distance).collect()),
-                " in the four weeks before; the highest was ",
-                Part::Distance(highest),
-                ", so the ceiling was ",
-                Part::Distance(ceiling(thresholds, week, highest))
-            ],
-        ));
+        let mut text = phrase![
+            Part::Distances(baseline.iter().map(|week| week.distance).collect()),
+            " in the four weeks before; the highest was ",
+            Part::Distance(highest)
+        ];
+        // The running week has the ceiling of the plan, which a row of its own tells: two numbers would contradict.
+        if week.complete {
+            text.0.extend(phrase![", so the limit was ", Part::Distance(ceiling(thresholds, week, highest))].0);
+        }
+        rows.push(evidence("baseline_max4_m", highest.get(), days, text));
         let longest = baseline.iter().map(|week| week.moving).max_by(Seconds::total_cmp).unwrap_or_default();
         if let Some(ratio) = week.moving.ratio_to(longest) {
             rows.push(row(
