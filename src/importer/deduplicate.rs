@@ -180,8 +180,8 @@ fn level(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> Option<L
 fn is_second_device(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> bool {
     let (Some(first_s), Some(second_s)) = (first.facts.elapsed_s, second.facts.elapsed_s) else { return false };
     let (shorter_s, longer_s) = (first_s.min(second_s), first_s.max(second_s));
-    let apart_s = apart_ms as f64 / 1_000.0;
-    let both_s = first_s.min(apart_s + second_s) - apart_s;
+    let late_s = apart_ms as f64 / 1_000.0;
+    let both_s = first_s.min(late_s + second_s) - late_s;
     let moved = [first, second].iter().all(|copy| copy.facts.distance_m.is_some_and(|metres| metres > 0.0));
     moved
         && shorter_s > 0.0

@@ -57,7 +57,13 @@ pub(crate) fn join(activities: &[MeasuredActivity], default_surface: Option<Surf
             let (members, at_once) = one_after_the_other(&members, activities);
             let recordings: Vec<&MeasuredActivity> =
                 members.iter().filter_map(|index| activities.get(*index)).collect();
-            Some(Joined { session: summarise(&recordings, default_surface)?, members, at_once })
+            let mut session = summarise(&recordings, default_surface)?;
+            // What the athlete said of a run holds for it whichever recording carries it.
+            for beside in at_once.iter().filter_map(|(beside, _)| activities.get(*beside)) {
+                session.race |= beside.activity.race;
+                session.rpe = session.rpe.into_iter().chain(beside.activity.rpe).max_by(f64::total_cmp);
+            }
+            Some(Joined { session, members, at_once })
         })
         .collect();
     find_longest_before(&mut sessions);
@@ -254,7 +260,10 @@ mod tests {
     fn recordings_made_at_once_are_not_added_up() {
         // 3 m/s: 6.0 km take 2 000 s, 5.5 km 1 833 s; the phone starts 5 min into the watch's run, 1 700 s are shared.
         let at = |pieces: Vec<(Activity, ActivityMeasures)>| sessions(pieces).remove(0);
-        let session = at(vec![run("2026-03-01T08:00:00Z", 6.0), run("2026-03-01T08:05:00Z", 5.5)]);
+        let mut phone = run("2026-03-01T08:05:00Z", 5.5);
+        (phone.0.race, phone.0.rpe) = (true, Some(7.0));
+        let session = at(vec![run("2026-03-01T08:00:00Z", 6.0), phone]);
+        assert_eq!((session.race, session.rpe), (true, Some(7.0)), "what was said of it is not lost");
         assert_eq!((session.distance, session.activities.len()), (Metres::from_kilometres(6.0), 1));
         // 10 min of 2 000 s apart only 70 % are shared: a run cut by a wrong clock stays two pieces.
         let session = at(vec![run("2026-03-01T08:00:00Z", 6.0), run("2026-03-01T08:10:00Z", 6.0)]);

@@ -2,6 +2,7 @@
 //! excluded from load rules and listed). Decides nothing itself: `sessions` does.
 
 use super::sessions::{self, Joined};
+use super::weekly::calendar;
 use crate::diagnostics::{Code, Diagnostic, Level};
 use crate::model::activity::{Activity, Sport};
 use crate::model::history::MeasuredActivity;
@@ -34,7 +35,7 @@ fn of_session(joined: &Joined, recordings: &[MeasuredActivity]) -> Vec<Diagnosti
     let lasting = sessions::had_running(session);
     let without: Vec<&MeasuredActivity> =
         members().filter(|recorded| lasting && sessions::time_without_distance(recorded).is_some()).collect();
-    found.extend(without.iter().map(|recorded| without_distance(&recorded.activity)));
+    found.extend(without.iter().map(|recorded| without_distance(recorded)));
     if without.is_empty()
         && let Some(reason) = sessions::why_not_valid(session.distance, session.moving)
         && let Some(first) = members().next()
@@ -44,10 +45,15 @@ fn of_session(joined: &Joined, recordings: &[MeasuredActivity]) -> Vec<Diagnosti
     found
 }
 
-fn without_distance(activity: &Activity) -> Diagnostic {
-    let message =
-        "the run has no distance: its day counts as a day with running, its week as not fully known".to_owned();
-    diagnostic(activity, Code::RunWithoutDistance, Level::Warning, message, correct(activity, "its distance_km"))
+fn without_distance(recorded: &MeasuredActivity) -> Diagnostic {
+    let week = if calendar::leaves_its_week_unknown(recorded) {
+        "its week as not fully known"
+    } else {
+        "its length as nothing"
+    };
+    let message = format!("the run has no distance: its day counts as a day with running, {week}");
+    let help = correct(&recorded.activity, "its distance_km");
+    diagnostic(&recorded.activity, Code::RunWithoutDistance, Level::Warning, message, help)
 }
 
 fn not_valid(activity: &Activity, reason: &str) -> Diagnostic {
@@ -121,6 +127,8 @@ mod tests {
                 ("belt too.tcx".to_owned(), Code::RunWithoutDistance, Level::Warning),
             ]
         );
+        let messages: Vec<String> = uncounted(&all).into_iter().map(|diagnostic| diagnostic.message).collect();
+        assert!(messages[0].contains("its length as nothing") && messages[2].contains("not fully known"));
         let help = uncounted(&all)[0].help.clone().expect("a remedy");
         assert!(help.contains("[[activity]] start = 2026-03-01T08:00:00Z") && help.contains("distance_km"), "{help}");
     }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::metrics::{gaps, sessions};
 use crate::model::athlete::{Exclusion, ExclusionReason};
 use crate::model::calendar::{DaySpan, WeekId};
+use crate::model::history::MeasuredActivity;
 use crate::model::measures::WeekMeasures;
 use crate::model::units::{Metres, Seconds};
 
@@ -48,12 +49,14 @@ pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
 fn weeks_of_unknown_distance(input: &WeeklyInput<'_>) -> BTreeSet<WeekId> {
     let counted = input.sessions.iter().flat_map(|joined| joined.members.iter().map(move |member| (joined, member)));
     counted
-        .filter(|(_, member)| {
-            let time = input.activities.get(**member).and_then(sessions::time_without_distance);
-            time.is_some_and(|time| time.get() >= MATTERS_S)
-        })
+        .filter(|(_, member)| input.activities.get(**member).is_some_and(leaves_its_week_unknown))
         .map(|(joined, _)| WeekId::containing(joined.session.day))
         .collect()
+}
+
+/// True for a run of at least ten minutes without distance.
+pub(crate) fn leaves_its_week_unknown(recorded: &MeasuredActivity) -> bool {
+    sessions::time_without_distance(recorded).is_some_and(|time| time.get() >= MATTERS_S)
 }
 
 /// Days of a span, up to the judged day, that are excluded for one of the reasons.
