@@ -78,6 +78,13 @@ named!(
         UnknownShoe = "unknown-shoe",
         /// A value is outside what a human run can be.
         Implausible = "implausible",
+        /// A run has no distance: it counts as running, but not how far.
+        RunWithoutDistance = "run-without-distance",
+        /// A run is too short, too brief, too slow or too fast to be judged (RULES section 0, valid run).
+        NotAValidRun = "not-a-valid-run",
+        /// Two recordings of one sport were made at the same time and are not alike enough to be one; the one that went
+        /// farther counts.
+        RecordedAtOnce = "recorded-at-once",
     }
 );
 

@@ -71,9 +71,10 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
 
     let mut diagnostics = import.diagnostics;
     diagnostics.extend(inputs.diagnostics.iter().cloned());
-    diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     let activities: Vec<_> =
         import.recordings.into_iter().map(|Recording { activity, measured }| (activity, measured)).collect();
+    diagnostics.extend(metrics::uncounted(&activities));
+    diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     if activities.is_empty() {
         terminal.diagnostics(&diagnostics);
         return Err(nothing_to_read(&import.counts, &diagnostics));

@@ -1,4 +1,4 @@
-//! Finds the copies of one recording among many, and merges them (FORMATS section 6, levels 1 to 3 and the guard of
+//! Finds the copies of one recording among many, and merges them (FORMATS section 6, levels 1 to 4 and the guard of
 //! level 6; level 3 also for a recording that was cut off and therefore shorter than its copies). The outcome depends on
 //! what was recorded and never on the order in which files were read.
 
@@ -13,6 +13,12 @@ use crate::model::quality::QualityFlag;
 const START_TOLERANCE_MS: i64 = 60_000;
 /// Distances of one recording in two files differ at most by this share of the longer one (likewise).
 const DISTANCE_TOLERANCE: f64 = 0.05;
+/// Starts of one run on two devices differ at most by this (FORMATS section 6, level 4).
+const SECOND_DEVICE_START_TOLERANCE_MS: i64 = 600_000;
+/// Durations of one run on two devices differ at most by this share of the longer one (likewise).
+const DURATION_TOLERANCE: f64 = 0.05;
+/// Share of the shorter recording in which both devices were recording (likewise).
+const SECOND_DEVICE_OVERLAP: f64 = 0.8;
 /// A recording that was cut off after this share of a whole one's duration is as good as whole. Chosen: the share by
 /// which distances may differ.
 const AS_GOOD_AS_WHOLE: f64 = 1.0 - DISTANCE_TOLERANCE;
@@ -37,6 +43,8 @@ pub(crate) enum Level {
     Run,
     /// Same sport and start; one was cut off before the other ended, so its distance is only a lower bound.
     CutOff,
+    /// Same sport, time, distance and duration, but another start: a second device.
+    SecondDevice,
 }
 
 impl Level {
@@ -47,6 +55,7 @@ impl Level {
             Self::Device => "level 2: same device, creation time and start",
             Self::Run => "level 3: same sport, start and distance",
             Self::CutOff => "level 3: same sport and start, and one of them was cut off",
+            Self::SecondDevice => "level 4: same sport, distance and duration at the same time",
         }
     }
 }
@@ -109,7 +118,7 @@ impl Link {
     }
 }
 
-/// Every pair that levels 2 and 3 allow. `copies` are in the order of their content, so ties are stable too.
+/// Every pair that levels 2 to 4 allow. `copies` are in the order of their content, so ties are stable too.
 fn links(copies: &[Compared<'_>]) -> Vec<Link> {
     let mut by_start: Vec<usize> = (0..copies.len()).collect();
     by_start.sort_by_key(|index| (copies.get(*index).map(|copy| copy.activity.start_utc), *index));
@@ -118,7 +127,7 @@ fn links(copies: &[Compared<'_>]) -> Vec<Link> {
         for &b in by_start.iter().skip(place + 1) {
             let (Some(first), Some(second)) = (copies.get(a), copies.get(b)) else { continue };
             let apart = (second.activity.start_utc - first.activity.start_utc).num_milliseconds();
-            if apart > START_TOLERANCE_MS {
+            if apart > SECOND_DEVICE_START_TOLERANCE_MS {
                 break;
             }
             if let Some(level) = level(first, second, apart) {
@@ -142,6 +151,9 @@ fn level(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> Option<L
     if first.activity.content_hash == second.activity.content_hash {
         return None;
     }
+    if apart_ms > START_TOLERANCE_MS {
+        return is_second_device(first, second, apart_ms).then_some(Level::SecondDevice);
+    }
     if let (Some(device), Some(other)) = (&first.activity.device, &second.activity.device)
         && device == other
         && names_a_recording(device)
@@ -162,6 +174,21 @@ fn level(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> Option<L
     }
     let either_way = [(first, second, -apart_ms), (second, first, apart_ms)];
     either_way.iter().any(|(part, whole, late)| is_part(part, whole, *late)).then_some(Level::CutOff)
+}
+
+/// True when both are one run on two devices that were started at different times.
+fn is_second_device(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> bool {
+    let (Some(first_s), Some(second_s)) = (first.facts.elapsed_s, second.facts.elapsed_s) else { return false };
+    let (shorter_s, longer_s) = (first_s.min(second_s), first_s.max(second_s));
+    let late_s = apart_ms as f64 / 1_000.0;
+    let both_s = first_s.min(late_s + second_s) - late_s;
+    let moved = [first, second].iter().all(|copy| copy.facts.distance_m.is_some_and(|metres| metres > 0.0));
+    moved
+        && shorter_s > 0.0
+        && both_s >= SECOND_DEVICE_OVERLAP * shorter_s
+        && longer_s - shorter_s <= DURATION_TOLERANCE * longer_s
+        && distance_ppm(first, second).is_some_and(ppm_within_tolerance)
+        && sports_agree(first, second, true)
 }
 
 /// True when the first was cut off and, as far as it goes, may be the second: it ends within the second and went no

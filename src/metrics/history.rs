@@ -55,8 +55,12 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
 
     let joined = sessions::join(&activities, athlete.default_surface);
     let first_day = activities.iter().map(|recorded| recorded.activity.local_day()).min();
-    let run_days: BTreeSet<NaiveDate> =
-        joined.iter().filter(|joined| joined.session.valid_run).map(|joined| joined.session.day).collect();
+    // A run that is not valid for the load rules is running all the same (RULES section 0: kept, never a zero).
+    let run_days: BTreeSet<NaiveDate> = joined
+        .iter()
+        .filter(|joined| sessions::had_running(&joined.session))
+        .map(|joined| joined.session.day)
+        .collect();
     let gaps = first_day.map_or_else(Vec::new, |from| {
         let span = DaySpan { from, to: as_of };
         let unrecorded = calendar::days_of(&athlete.exclusions, span, as_of, &[ExclusionReason::Unrecorded]);

@@ -19,7 +19,9 @@ mod sessions;
 mod shoes;
 #[cfg(test)]
 pub(crate) mod testing;
+mod uncounted;
 mod weekly;
 
 pub use activity::{Measured, measure};
 pub use history::{HistoryInput, MetricsError, history};
+pub use uncounted::uncounted;

@@ -1,4 +1,5 @@
-//! Recordings joined into sessions, and what a run is compared with (RULES section 0).
+//! Recordings joined into sessions, and what a run is compared with (RULES section 0). Recordings made at the same time
+//! are never added up: a session is recordings one after the other (CONTRACT section 1).
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,9 @@ const BRIEFEST_S: f64 = 180.0;
 /// Mean speeds of a valid run.
 const SPEEDS_MPS: std::ops::RangeInclusive<f64> = 1.0..=7.0;
 
+/// Two recordings that share so much of the shorter one's time were made at once (FORMATS section 6, level 4).
+const AT_ONCE: f64 = 0.8;
+
 /// A session with the places of its recordings among the activities.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Joined {
@@ -27,6 +31,8 @@ pub(crate) struct Joined {
     pub(crate) session: Session,
     /// Indices of its recordings, in order.
     pub(crate) members: Vec<usize>,
+    /// Indices of recordings made at the same time as a member that went farther, with that member: they count nowhere.
+    pub(crate) at_once: Vec<(usize, usize)>,
 }
 
 /// Joins recordings, which must be in order of their start, and finds the longest run before each.
@@ -48,13 +54,56 @@ pub(crate) fn join(activities: &[MeasuredActivity], default_surface: Option<Surf
     let mut sessions: Vec<Joined> = groups
         .into_iter()
         .filter_map(|(members, _)| {
+            let (members, at_once) = one_after_the_other(&members, activities);
             let recordings: Vec<&MeasuredActivity> =
                 members.iter().filter_map(|index| activities.get(*index)).collect();
-            Some(Joined { session: summarise(&recordings, default_surface)?, members })
+            let mut session = summarise(&recordings, default_surface)?;
+            // What the athlete said of a run holds for it whichever recording carries it.
+            for beside in at_once.iter().filter_map(|(beside, _)| activities.get(*beside)) {
+                session.race |= beside.activity.race;
+                session.rpe = session.rpe.into_iter().chain(beside.activity.rpe).max_by(f64::total_cmp);
+            }
+            Some(Joined { session, members, at_once })
         })
         .collect();
     find_longest_before(&mut sessions);
     sessions
+}
+
+/// Parts the recordings of a session into those that count, in order, and those made at the same time as one of them.
+/// Of two made at once the one that went farther counts, then the longer, then the earlier.
+fn one_after_the_other(members: &[usize], activities: &[MeasuredActivity]) -> (Vec<usize>, Vec<(usize, usize)>) {
+    let mut farthest_first: Vec<(usize, &MeasuredActivity)> =
+        members.iter().filter_map(|index| Some((*index, activities.get(*index)?))).collect();
+    farthest_first.sort_by(|(a, one), (b, other)| {
+        length(other).partial_cmp(&length(one)).unwrap_or(std::cmp::Ordering::Equal).then(a.cmp(b))
+    });
+    let mut kept: Vec<(usize, &MeasuredActivity)> = Vec::new();
+    let mut beside = Vec::new();
+    for (index, recorded) in farthest_first {
+        match kept.iter().find(|(_, other)| made_at_once(recorded, other)) {
+            Some((other, _)) => beside.push((index, *other)),
+            None => kept.push((index, recorded)),
+        }
+    }
+    let mut kept: Vec<usize> = kept.into_iter().map(|(index, _)| index).collect();
+    kept.sort_unstable();
+    beside.sort_unstable();
+    (kept, beside)
+}
+
+/// True when most of the shorter recording's time lies within the other.
+fn made_at_once(one: &MeasuredActivity, other: &MeasuredActivity) -> bool {
+    let (one_end, other_end) = (end_of(one), end_of(other));
+    let milliseconds = |from: DateTime<Utc>, to: DateTime<Utc>| (to - from).num_milliseconds() as f64;
+    let shorter = milliseconds(one.activity.start_utc, one_end).min(milliseconds(other.activity.start_utc, other_end));
+    let both = milliseconds(one.activity.start_utc.max(other.activity.start_utc), one_end.min(other_end));
+    shorter > 0.0 && both >= AT_ONCE * shorter
+}
+
+/// Distance, then duration, by which recordings are compared.
+fn length(recorded: &MeasuredActivity) -> (f64, f64) {
+    (recorded.measures.distance.map_or(0.0, Metres::get), recorded.measures.elapsed.map_or(0.0, Seconds::get))
 }
 
 fn end_of(recorded: &MeasuredActivity) -> DateTime<Utc> {
@@ -70,12 +119,11 @@ fn summarise(recordings: &[&MeasuredActivity], default_surface: Option<Surface>)
     let measures = || recordings.iter().map(|recorded| &recorded.measures);
     let distance = total(measures().map(|measures| measures.distance));
     let moving = total(measures().map(|measures| measures.moving));
-    let longest = recordings.iter().copied().reduce(|longest, next| {
-        let length = |recorded: &MeasuredActivity| {
-            (recorded.measures.distance.map_or(0.0, Metres::get), recorded.measures.elapsed.map_or(0.0, Seconds::get))
-        };
-        if length(next) > length(longest) { next } else { longest }
-    })?;
+    let longest = recordings.iter().copied().reduce(
+        |longest, next| {
+            if length(next) > length(longest) { next } else { longest }
+        },
+    )?;
     let surface = match longest.activity.surface {
         Surface::Unknown if first.sport == Sport::Run => default_surface.unwrap_or(Surface::Unknown),
         surface => surface,
@@ -105,9 +153,36 @@ fn total<Q: Copy + std::iter::Sum>(quantities: impl Iterator<Item = Option<Q>> +
 
 /// RULES section 0, valid run.
 fn is_valid(distance: Option<Metres>, moving: Option<Seconds>) -> bool {
-    let (Some(distance), Some(moving)) = (distance, moving) else { return false };
+    why_not_valid(distance, moving).is_none()
+}
+
+/// What keeps a run from being valid (RULES section 0), as a sentence fragment about it.
+pub(crate) fn why_not_valid(distance: Option<Metres>, moving: Option<Seconds>) -> Option<&'static str> {
+    let (Some(distance), Some(moving)) = (distance, moving) else { return Some("has no distance or no moving time") };
     let speed = distance.over(moving).map_or(0.0, MetresPerSecond::get);
-    distance.get() >= SHORTEST_M && moving.get() >= BRIEFEST_S && SPEEDS_MPS.contains(&speed)
+    if distance.get() < SHORTEST_M {
+        Some("is shorter than 0.3 km")
+    } else if moving.get() < BRIEFEST_S {
+        Some("took less than 3 min in motion")
+    } else if SPEEDS_MPS.contains(&speed) {
+        None
+    } else {
+        Some("has a mean speed outside 1.0 to 7.0 m/s")
+    }
+}
+
+/// True for a session in which there was running, valid or not, of at least 3 min: its day is no day without a run.
+pub(crate) fn had_running(session: &Session) -> bool {
+    let time = session.duration.into_iter().chain(session.moving).map(Seconds::get).fold(0.0, f64::max);
+    session.valid_run || (session.sport == Sport::Run && time >= BRIEFEST_S)
+}
+
+/// Duration of a recording of a run that has no distance, so that it is not known how far it went; `None` for others.
+pub(crate) fn time_without_distance(recorded: &MeasuredActivity) -> Option<Seconds> {
+    let measures = &recorded.measures;
+    let unknown = measures.distance.is_none_or(|distance| distance.get() <= 0.0);
+    let is_run = recorded.activity.sport == Sport::Run;
+    measures.timer.or(measures.elapsed).or(measures.moving).filter(|_| is_run && unknown)
 }
 
 /// Mean graded speed weighted by moving time; a piece without grade counts at its plain speed beside one that has it.
@@ -179,6 +254,28 @@ mod tests {
         assert!((found[0].distance.map_or(0.0, Metres::get) - 10_800.0).abs() < 1e-6);
         let joined = sessions(vec![run("2026-03-01T08:00:00Z", 1.8), race, run("2026-03-01T10:00:00Z", 1.8)]);
         assert_eq!(joined.len(), 1);
+    }
+
+    #[test]
+    fn recordings_made_at_once_are_not_added_up() {
+        // 3 m/s: 6.0 km take 2 000 s, 5.5 km 1 833 s; the phone starts 5 min into the watch's run, 1 700 s are shared.
+        let at = |pieces: Vec<(Activity, ActivityMeasures)>| sessions(pieces).remove(0);
+        let mut phone = run("2026-03-01T08:05:00Z", 5.5);
+        (phone.0.race, phone.0.rpe) = (true, Some(7.0));
+        let session = at(vec![run("2026-03-01T08:00:00Z", 6.0), phone]);
+        assert_eq!((session.race, session.rpe), (true, Some(7.0)), "what was said of it is not lost");
+        assert_eq!((session.distance, session.activities.len()), (Metres::from_kilometres(6.0), 1));
+        // 10 min of 2 000 s apart only 70 % are shared: a run cut by a wrong clock stays two pieces.
+        let session = at(vec![run("2026-03-01T08:00:00Z", 6.0), run("2026-03-01T08:10:00Z", 6.0)]);
+        assert_eq!((session.distance, session.activities.len()), (Metres::from_kilometres(12.0), 2));
+        // Whichever of them starts first, the one that went farther counts; a piece after it is added.
+        let session = at(vec![
+            run("2026-03-01T08:00:00Z", 5.5),
+            run("2026-03-01T08:01:00Z", 6.0),
+            run("2026-03-01T08:50:00Z", 1.8),
+        ]);
+        assert!((session.distance.map_or(0.0, Metres::get) - 7_800.0).abs() < 1e-6);
+        assert_eq!(session.id, run("2026-03-01T08:01:00Z", 6.0).0.id);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct MeasuredActivity {
     pub shoe: Option<String>,
 }
 
-/// A stretch of at least 14 days without a run, and the first run after it.
+/// A stretch of at least 14 days without a run, valid or not, and the first run after it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gap {
     /// First and last day without a run.

@@ -125,12 +125,13 @@ pub struct LongestBefore {
     pub runs: u32,
 }
 
-/// One or more recordings of one sport with at most 30 minutes between the end of one and the start of the next.
+/// One or more recordings of one sport with at most 30 minutes between the end of one and the start of the next. Of
+/// recordings made at the same time only the one that went farthest is in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
     /// Id of its first recording.
     pub id: ActivityId,
-    /// Ids of its recordings in order.
+    /// Ids of its recordings in order, those made at the same time as another left out.
     pub activities: Vec<ActivityId>,
     /// Sport.
     pub sport: Sport,
@@ -187,7 +188,8 @@ pub struct WeekMeasures {
     pub week: WeekId,
     /// Its Sunday is on or before the judged day.
     pub complete: bool,
-    /// The athlete's first recording lies in an earlier week or on this Monday, and fewer than 3 days are unrecorded.
+    /// The athlete's first recording lies in an earlier week or on this Monday, fewer than 3 days are unrecorded, and no
+    /// run of 10 minutes or more is without distance. Otherwise `distance` is a lower bound.
     pub known: bool,
     /// Three or more excluded days, with the reason of most of them; never [`ExclusionReason::Unrecorded`].
     pub excluded: Option<ExclusionReason>,

@@ -126,13 +126,45 @@ fn one_device_saved_twice_is_one_recording_and_two_devices_too_when_the_runs_agr
     let run = morning();
     let edited = Run { strides: 83, metres: 6_900.0, ..run.clone() };
     let other_watch = Run { serial: 99, start: run.start + TimeDelta::seconds(60), metres: 6_290.0, ..run.clone() };
-    let too_late = Run { start: run.start + TimeDelta::seconds(122), ..other_watch.clone() };
     let too_long = Run { serial: 99, metres: 6_330.0, ..run.clone() };
     let merged = |files: &[(&str, Vec<u8>)]| import_all(&[folder(files).path()]).recordings.len();
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", edited.fit())]), 1, "level 2 holds whatever was edited");
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", other_watch.fit())]), 1, "60 s and 4.6 %");
-    assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_late.fit())]), 2, "122 s");
     assert_eq!(merged(&[("a.fit", run.fit()), ("b.fit", too_long.fit())]), 2, "5.2 %");
+}
+
+#[test]
+fn one_run_on_two_devices_that_were_started_apart_is_one_recording() {
+    // 1 800 s and 6 000 m; 360 s are a fifth of the time.
+    let run = morning();
+    let later = |seconds: i64| Run { start: run.start + TimeDelta::seconds(seconds), serial: 99, ..run.clone() };
+    let recordings = |other: &Run| {
+        let folder = folder(&[("watch.fit", run.fit()), ("phone.tcx", other.tcx())]);
+        import_all(&[folder.path()]).recordings.len()
+    };
+    assert_eq!(recordings(&later(61)), 1);
+    assert_eq!(recordings(&Run { metres: 6_290.0, ..later(61) }), 1, "4.6 % farther");
+    assert_eq!(recordings(&later(360)), 1, "80 % of the time");
+    assert_eq!(recordings(&later(-360)), 1, "the other device first");
+    assert_eq!(recordings(&later(365)), 2, "79.7 % of the time");
+    assert_eq!(recordings(&Run { metres: 6_330.0, ..later(61) }), 2, "5.2 % farther");
+    assert_eq!(recordings(&Run { seconds: 1_900, ..later(61) }), 2, "5.3 % longer");
+    let marathon = Run { seconds: 14_400, metres: 42_195.0, ..run.clone() };
+    let apart = |seconds: i64| {
+        let other = Run { start: run.start + TimeDelta::seconds(seconds), ..marathon.clone() };
+        let folder = folder(&[("a.fit", marathon.fit()), ("b.gpx", other.gpx())]);
+        import_all(&[folder.path()]).recordings.len()
+    };
+    assert_eq!((apart(600), apart(601)), (1, 2));
+
+    let folder = folder(&[("watch.fit", run.fit()), ("phone.tcx", later(120).tcx())]);
+    let import = import_all(&[folder.path()]);
+    assert_eq!(only(&import).sources, ["watch.fit", "phone.tcx"]);
+    let copy = import.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::DuplicateOf).expect("a copy");
+    assert!(copy.path == "phone.tcx" && copy.message.contains("level 4"), "{}", copy.message);
+    // Two sessions of one file stay two, whatever they are.
+    let twins = self::folder(&[("twins.fit", fit_of(&run, &[run.clone(), later(120)]))]);
+    assert_eq!(import_all(&[twins.path()]).recordings.len(), 2);
 }
 
 /// The first part of a recording, as a broken copy leaves it.
@@ -373,7 +405,7 @@ fn jobs_change_nothing() {
 
 /// Runs around a few starts, so that every level of de-duplication and near misses occur.
 fn any_recording() -> impl Strategy<Value = Vec<u8>> {
-    let run = (0..3_i64, 0..5_i64, 0..3_u32, 0..3_u32).prop_map(|(hour, step, metres, serial)| Run {
+    let run = (0..3_i64, 0..9_i64, 0..3_u32, 0..3_u32).prop_map(|(hour, step, metres, serial)| Run {
         start: morning().start + TimeDelta::hours(hour) + TimeDelta::seconds(step * 35),
         metres: 6_000.0 + f64::from(metres) * 200.0,
         seconds: 600,

@@ -247,8 +247,9 @@ proptest! {
             prop_assert_eq!(week.longest_run.is_some_and(|longest| longest.get() > 0.0), week.runs > 0);
             prop_assert!(week.monotony.is_none_or(|monotony| (0.0..=5.0).contains(&monotony)));
         }
+        let counts = |id: &ActivityId| history.sessions.iter().any(|session| session.activities.contains(id));
         let worn: f64 = history.shoes.iter().map(|shoe| shoe.distance.get()).sum();
-        let run: f64 = history.activities.iter().filter(|one| one.activity.sport == Sport::Run)
+        let run: f64 = history.activities.iter().filter(|one| one.activity.sport == Sport::Run && counts(&one.activity.id))
             .filter_map(|one| one.measures.distance).map(Metres::get).sum();
         prop_assert!((worn + history.unassigned_shoe_distance.get() - run).abs() < 0.05);
     }
@@ -283,6 +284,37 @@ proptest! {
             prop_assert_eq!(whole.runs, split.runs);
         }
     }
+}
+
+#[test]
+fn runs_without_distance_are_running_of_unknown_length() {
+    // Twelve weeks with a run on Monday and Thursday; those of the sixth to eighth week, 21 days, on a treadmill.
+    let plan = |seconds: f64, treadmill: bool| -> Vec<_> {
+        (0..24_i64)
+            .map(|run| {
+                let day = run / 2 * 7 + run % 2 * 3;
+                let mut run = recorded(Sport::Run, day * 1_440 + 720, 3_000.0, 10_000.0, None);
+                if treadmill && (35..56).contains(&day) {
+                    let time = Seconds::new(seconds);
+                    (run.1.distance, run.1.moving, run.1.elapsed, run.1.timer) = (None, None, time, time);
+                }
+                run
+            })
+            .collect()
+    };
+    let judged = |activities: &[_]| {
+        let history = history(activities, &[], shift(monday(), 83));
+        let unknown: Vec<usize> = (0..12).filter(|week| !history.weeks[*week].known).collect();
+        (history.gaps.len(), unknown)
+    };
+    assert_eq!(judged(&plan(3_000.0, false)), (0, vec![]));
+    assert_eq!(judged(&plan(3_000.0, true)), (0, vec![5, 6, 7]));
+    assert_eq!(judged(&plan(600.0, true)), (0, vec![5, 6, 7]));
+    assert_eq!(judged(&plan(599.0, true)), (0, vec![]), "too short to change what a week adds up to");
+    assert_eq!(judged(&plan(179.0, true)).0, 1, "too short to be a run");
+    let history = history(&plan(3_000.0, true), &[], shift(monday(), 83));
+    assert_eq!(history.weeks[8].baseline_max4, Metres::from_kilometres(20.0), "they are no baseline");
+    assert_eq!((history.weeks[8].change_ratio, history.weeks[6].guarded_ratio), (None, None), "and not judged");
 }
 
 #[test]

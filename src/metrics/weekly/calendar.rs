@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::metrics::gaps;
+use crate::metrics::{gaps, sessions};
 use crate::model::athlete::{Exclusion, ExclusionReason};
 use crate::model::calendar::{DaySpan, WeekId};
+use crate::model::history::MeasuredActivity;
 use crate::model::measures::WeekMeasures;
 use crate::model::units::{Metres, Seconds};
 
@@ -16,17 +17,23 @@ use super::WeeklyInput;
 /// A week with so many excluded days is excluded; with so many unrecorded ones it is not known.
 const EXCLUDED_DAYS: usize = 3;
 
+/// A run without distance that took so long leaves the distance of its week unknown; chosen: a shorter one hardly
+/// changes what a week adds up to.
+const MATTERS_S: f64 = 600.0;
+
 /// One empty row a week.
 pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
     let (first, last) = (WeekId::containing(input.first_day), WeekId::containing(input.as_of));
     let exclusions = &input.athlete.exclusions;
     let returns: Vec<DaySpan> = input.gaps.iter().filter_map(gaps::return_window).collect();
+    let of_unknown_distance = weeks_of_unknown_distance(input);
     (0..=last.weeks_since(first))
         .map(|offset| {
             let week = first.plus(offset);
             let unrecorded =
                 days_of(exclusions, DaySpan::week(week), input.as_of, &[ExclusionReason::Unrecorded]).len();
-            let known = input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS;
+            let known =
+                input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS && !of_unknown_distance.contains(&week);
             WeekMeasures {
                 complete: week.is_complete(input.as_of),
                 excluded: exclusion(exclusions, week, input.as_of),
@@ -35,6 +42,21 @@ pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
             }
         })
         .collect()
+}
+
+/// Weeks with a run of at least ten minutes without distance: what is known of their distance is a lower bound, which
+/// must neither be judged nor be a baseline (RULES section 0: never zero-fill).
+fn weeks_of_unknown_distance(input: &WeeklyInput<'_>) -> BTreeSet<WeekId> {
+    let counted = input.sessions.iter().flat_map(|joined| joined.members.iter().map(move |member| (joined, member)));
+    counted
+        .filter(|(_, member)| input.activities.get(**member).is_some_and(leaves_its_week_unknown))
+        .map(|(joined, _)| WeekId::containing(joined.session.day))
+        .collect()
+}
+
+/// True for a run of at least ten minutes without distance.
+pub(crate) fn leaves_its_week_unknown(recorded: &MeasuredActivity) -> bool {
+    sessions::time_without_distance(recorded).is_some_and(|time| time.get() >= MATTERS_S)
 }
 
 /// Days of a span, up to the judged day, that are excluded for one of the reasons.
