@@ -2,7 +2,7 @@
 
 use crate::model::activity::{Activity, Pause, Sport};
 use crate::model::quality::QualityFlag;
-use crate::model::units::Seconds;
+use crate::model::units::{Metres, Seconds};
 
 use super::timeline::Timeline;
 
@@ -43,7 +43,8 @@ pub(crate) fn measure(
     let has_pauses = !activity.pauses.is_empty()
         || recorded_timer.zip(recorded_elapsed).is_some_and(|(timer, elapsed)| elapsed.get() - timer.get() > PAUSED_S);
     let on_foot = matches!(activity.sport, Sport::Run | Sport::Walk | Sport::Hike);
-    let whole = !flags.contains(&QualityFlag::PartialTrack);
+    let whole = !flags.contains(&QualityFlag::PartialTrack)
+        && activity.corrected_distance.is_none_or(|corrected| reach(speeds, timeline, corrected));
     let moving = match speeds {
         _ if has_pauses => timer,
         Some(speeds) if on_foot && whole => {
@@ -62,6 +63,16 @@ fn without(elapsed: Seconds, pauses: &[Pause]) -> Seconds {
     let total = elapsed.get();
     let stopped: f64 = pauses.iter().map(|pause| pause.to_s.clamp(0.0, total) - pause.from_s.clamp(0.0, total)).sum();
     Seconds::new((total - stopped).max(0.0)).unwrap_or(elapsed)
+}
+
+/// False when the speeds add up to less than half of what the athlete says was run: a belt does not move the watch, so
+/// its speeds tell nothing about standing.
+fn reach(speeds: Option<&[f32]>, timeline: &Timeline<'_>, corrected: Metres) -> bool {
+    /// Half; as for speeds against the device's distance.
+    const SHARE: f64 = 0.5;
+    let speeds = speeds.unwrap_or_default().iter().enumerate().filter(|(_, speed)| speed.is_finite());
+    let metres: f64 = speeds.map(|(index, speed)| f64::from(*speed) * timeline.interval_s(index)).sum();
+    metres >= SHARE * corrected.get()
 }
 
 /// Sum of the intervals in motion. Where the speed is unknown nothing says that the runner stood.
@@ -135,6 +146,22 @@ mod tests {
         let times = measure(&given, &timeline, None, &[], &mut flags);
         assert!((times.timer.expect("pauses").get() - 3_428.7).abs() < 1e-9);
         assert_eq!(times.moving, times.timer);
+    }
+
+    #[test]
+    fn a_still_watch_tells_nothing_about_a_run_whose_distance_the_athlete_gives() {
+        let times: Vec<f64> = (0..=600).map(f64::from).collect();
+        let streams = streams_at(&times);
+        let moving = |speed: f32, corrected: Option<f64>| {
+            let mut given = activity();
+            given.corrected_distance = corrected.and_then(Metres::new);
+            let timeline = Timeline::new(&given, &streams);
+            measure(&given, &timeline, Some(&[speed; 601]), &[], &mut Vec::new()).moving.map(Seconds::get)
+        };
+        assert_eq!(moving(0.0, None), Some(0.0));
+        assert_eq!(moving(0.0, Some(1_800.0)), Some(600.0));
+        // 0.8 m/s for 600 s are 480 m: half of 960 m, and less than half of 961 m.
+        assert_eq!((moving(0.8, Some(959.0)), moving(0.8, Some(961.0))), (Some(0.0), Some(600.0)));
     }
 
     #[test]
