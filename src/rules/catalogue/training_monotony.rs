@@ -87,7 +87,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         let reason = phrase![
             "The week of ",
             Part::Week(week.week),
-            " is not fully known: it is the first recorded one, or days of it are marked as unrecorded."
+            " is not fully known: it is the first recorded one, has a run without distance, or days marked as unrecorded."
         ];
         return not_assessed(reason, &["monotony"]);
     }

@@ -90,7 +90,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         let reason = phrase![
             "One of the two weeks up to that of ",
             named,
-            " is not fully known: recordings begin in it, or days are marked as unrecorded."
+            " is not fully known: recordings begin in it, a run has no distance, or days are marked as unrecorded."
         ];
         return not_assessed(reason, &["distance_m"]);
     };

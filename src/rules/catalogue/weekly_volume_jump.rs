@@ -135,7 +135,7 @@ fn eligible(week: &WeekMeasures, thresholds: &Thresholds) -> Result<(), Verdict>
     let named = Part::Week(week.week);
     let baseline: &[&str] = &["baseline_max4_m"];
     let (reason, missing) = if !week.known {
-        let why = " is not fully known: it is the first recorded one, or days of it are marked as unrecorded.";
+        let why = " is not fully known: it is the first recorded one, has a run without distance, or days marked as unrecorded.";
         (phrase!["The week of ", named, why], baseline)
     } else if week.in_return_window {
         let why = " lies in the 28 days after a break: comeback-too-fast judges it.";
