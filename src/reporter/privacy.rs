@@ -28,16 +28,12 @@ fn without_positions(text: &str) -> String {
         output.push_str(&rest[..start]);
         rest = &rest[start..];
         let length = number_length(rest);
-        match pair_length(rest) {
-            Some(pair) => {
-                output.push_str(POSITION);
-                rest = &rest[pair..];
-            }
-            None => {
-                output.push_str(&rest[..length]);
-                rest = &rest[length..];
-            }
-        }
+        let (shown, passed) = match pair_length(rest) {
+            Some(pair) => (POSITION, pair),
+            None => (&rest[..length], length),
+        };
+        output.push_str(shown);
+        rest = &rest[passed..];
     }
     output.push_str(rest);
     output
