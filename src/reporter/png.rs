@@ -1,4 +1,4 @@
-//! The one-page picture: the report's words and charts on the page that [`super::page`] lays out. Light always, since it
+//! The one-page picture: the report's words and charts on the page that [`super::summary_page`] lays out. Light always, since it
 //! is for mail and print.
 
 use super::html::drawing;
