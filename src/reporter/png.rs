@@ -1,5 +1,5 @@
-//! The one-page picture: the report's words and charts on the page that [`super::summary_page`] lays out. Light always, since it
-//! is for mail and print.
+//! The one-page picture: the report's words and charts on the page that [`super::summary_page`] lays out. Light always,
+//! since it is for mail and print.
 
 use super::html::drawing;
 use super::raster::{self, RasterError};
