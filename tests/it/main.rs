@@ -12,6 +12,7 @@ mod golden;
 mod import;
 mod licences;
 mod metrics;
+mod mutations;
 mod profile;
 mod recordings;
 mod report;
