@@ -74,6 +74,22 @@ named!(
         CadenceGuessed = "cadence-guessed",
         /// A row of pain.csv or habits.csv cannot be read.
         BadLogRow = "bad-log-row",
+        /// A row of a service's table cannot be read, wholly or in part.
+        BadTableRow = "bad-table-row",
+        /// A service's table breaks off or cannot be followed any further; what came before is used.
+        TableTruncated = "table-truncated",
+        /// A row of a service's table names a recording that is not there; its totals are used.
+        RecordingMissing = "recording-missing",
+        /// A recording of an export is named by no row of its table.
+        NotInTable = "not-in-table",
+        /// A service calls a kind of activity by a word that is not known.
+        UnknownActivityType = "unknown-activity-type",
+        /// The service's table gives another distance than the recording: the athlete corrected it.
+        DistanceCorrected = "distance-corrected",
+        /// A row of a service's table gives another start than the recording that it names.
+        StartDisagrees = "start-disagrees",
+        /// Two recordings may be one whose clock was wrong by whole hours; both count.
+        PossibleDuplicate = "possible-duplicate",
         /// A shoe named by a recording is not in athlete.toml.
         UnknownShoe = "unknown-shoe",
         /// A value is outside what a human run can be.

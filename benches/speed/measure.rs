@@ -119,7 +119,8 @@ fn history(bencher: divan::Bencher<'_, '_>, runs: u32) {
     let athlete = Athlete::unknown("a");
     let as_of = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
     bencher.bench(|| {
-        let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[] };
+        let input =
+            HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
         metrics::history(&input, divan::black_box(as_of))
     });
 }

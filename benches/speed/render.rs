@@ -72,7 +72,7 @@ fn sample_report() -> Report {
     let found = import(&[Source::Path(folder)], &options, &measure, &NoProgress);
     let activities: Vec<_> = found.recordings.into_iter().map(|one| (one.activity, one.measured)).collect();
     let last = activities.last().map(|(activity, _)| activity.local_day()).expect("recordings");
-    let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[] };
+    let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
     let history = metrics::history(&input, last).expect("a history");
     let rulebook = Rulebook::builtin();
     let outcomes = rules::assess(&history, &rulebook);

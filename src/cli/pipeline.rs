@@ -18,6 +18,7 @@ use crate::model::calendar::shift;
 use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
+use crate::model::shoe::ServiceShoe;
 use crate::reporter::assemble::{self, AssembleInput, InputCounts};
 use crate::reporter::report::Report;
 use crate::rules;
@@ -31,6 +32,8 @@ pub struct Imported {
     pub inputs: Inputs,
     /// Recordings with their measures, by start.
     pub activities: Vec<(Activity, ActivityMeasures)>,
+    /// Pairs of shoes that services list.
+    pub shoes: Vec<ServiceShoe>,
     /// What became of the files.
     pub counts: FileCounts,
     /// All trouble, sorted.
@@ -80,7 +83,7 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
         return Err(nothing_to_read(&import.counts, &diagnostics));
     }
     let as_of = options.as_of.unwrap_or_else(|| latest_day(&inputs, &activities));
-    Ok(Imported { inputs, activities, counts: import.counts, diagnostics, as_of })
+    Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of })
 }
 
 /// Judges the athlete as of the judged day, or of the day so many days earlier.
@@ -94,6 +97,7 @@ pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> 
         activities: &imported.activities,
         pain: &imported.inputs.pain,
         habits: &imported.inputs.habits,
+        service_shoes: &imported.shoes,
     };
     let history =
         metrics::history(&input, shift(imported.as_of, -days_earlier)).map_err(|error| Failure::internal(&error))?;

@@ -379,9 +379,8 @@ pub(crate) fn merge(winner: &mut Activity, losers: &[Activity]) {
         if winner.title.is_none() {
             winner.title.clone_from(&loser.title);
         }
-        if winner.gear.is_none() {
-            winner.gear.clone_from(&loser.gear);
-        }
+        winner.gear.extend(loser.gear.iter().cloned());
+        winner.commute |= loser.commute;
         winner.rpe = winner.rpe.or(loser.rpe);
         winner.race |= loser.race;
         if loser.utc_offset.origin < winner.utc_offset.origin {

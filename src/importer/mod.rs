@@ -18,6 +18,7 @@ use crate::model::activity::{
 };
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
+use crate::model::shoe::ServiceShoe;
 use crate::model::streams::{Channels, Column, Streams};
 use deduplicate::{Cluster, Compared};
 use detect::Content;
@@ -31,6 +32,7 @@ mod corrections;
 mod deduplicate;
 mod detect;
 mod discover;
+pub mod exports;
 pub mod formats;
 mod guesses;
 mod gzip;
@@ -109,6 +111,8 @@ pub struct Recording<M> {
 pub struct Import<M> {
     /// Recordings by start, then id.
     pub recordings: Vec<Recording<M>>,
+    /// Pairs of shoes that services list, in no particular order.
+    pub shoes: Vec<ServiceShoe>,
     /// What became of the files.
     pub counts: FileCounts,
     /// Trouble, sorted.
@@ -304,7 +308,7 @@ fn conclude<M>(gathered: Gathered<M>, athlete: &Athlete) -> Import<M> {
     }
     recordings.sort_by_key(|recording| (recording.activity.start_utc, recording.activity.id));
     diagnostics.extend(guesses::of(recordings.iter().map(|recording| &recording.activity)));
-    Import { recordings, counts: count(&files, &fates), diagnostics }
+    Import { recordings, shoes: Vec::new(), counts: count(&files, &fates), diagnostics }
 }
 
 /// Counts each file by the best that became of its recordings.

@@ -18,6 +18,7 @@ use crate::model::activity::{
 };
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
+use crate::model::shoe::GearName;
 use crate::model::streams::{Channels, Column, Streams};
 use crate::model::units::{Metres, Seconds};
 
@@ -136,6 +137,7 @@ pub(crate) fn normalise(
     let activity = Activity {
         id: identity.id(raw.session_index),
         sources: vec![identity.source.clone()],
+        merged: Vec::new(),
         format: identity.format,
         content_hash: identity.content_hash,
         session_index: raw.session_index,
@@ -150,7 +152,8 @@ pub(crate) fn normalise(
         pauses: raw.pauses,
         rpe: corrected.rpe.or(raw.rpe).filter(|rpe| (0.0..=10.0).contains(rpe)),
         race: corrected.race.unwrap_or(false),
-        gear: corrected.shoe.clone(),
+        commute: false,
+        gear: corrected.shoe.as_deref().map(GearName::named).into_iter().collect(),
         corrected_distance: corrected.distance,
         flags,
         richness,

@@ -12,6 +12,7 @@ use crate::model::calendar::DaySpan;
 use crate::model::history::{History, MeasuredActivity};
 use crate::model::measures::ActivityMeasures;
 use crate::model::pain::{HabitEntry, PainEntry};
+use crate::model::shoe::ServiceShoe;
 
 use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
@@ -29,6 +30,8 @@ pub struct HistoryInput<'a> {
     pub pain: &'a [PainEntry],
     /// Rows of the habit log.
     pub habits: &'a [HabitEntry],
+    /// Pairs of shoes that services list.
+    pub service_shoes: &'a [ServiceShoe],
 }
 
 /// Why there is no history: our fault.

@@ -34,12 +34,15 @@ pub(crate) fn assign(recorded: &MeasuredActivity, athlete: &Athlete) -> Option<S
         return None;
     }
     let day = activity.local_day();
-    if let Some(gear) = activity.gear.as_deref().filter(|gear| !gear.trim().is_empty()) {
-        return match named(gear, &athlete.shoes, day) {
-            Named::Shoe(shoe) => Some(shoe.name.clone()),
-            Named::Ambiguous => None,
-            Named::Unknown => Some(gear.trim().to_owned()),
-        };
+    let names = activity.gear.iter().flat_map(|gear| [&gear.id, &gear.text]).flatten();
+    let names: Vec<&str> = names.map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+    if !names.is_empty() {
+        let known = names.iter().find_map(|name| match named(name, &athlete.shoes, day) {
+            Named::Shoe(shoe) => Some(Some(shoe.name.clone())),
+            Named::Ambiguous => Some(None),
+            Named::Unknown => None,
+        });
+        return known.unwrap_or_else(|| names.last().map(|name| (*name).to_owned()));
     }
     let surface = match activity.surface {
         Surface::Unknown => athlete.default_surface.unwrap_or(Surface::Unknown),
@@ -238,6 +241,7 @@ mod tests {
     use super::*;
     use crate::metrics::sessions;
     use crate::metrics::testing::{day, run_on};
+    use crate::model::shoe::GearName;
 
     fn shoe(name: &str) -> Shoe {
         Shoe { name: name.to_owned(), ..Shoe::default() }
@@ -249,7 +253,7 @@ mod tests {
 
     fn wearing(date: &str, kilometres: f64, gear: Option<&str>) -> MeasuredActivity {
         let (mut activity, measures) = run_on(day(date), kilometres);
-        activity.gear = gear.map(str::to_owned);
+        activity.gear = gear.map(GearName::named).into_iter().collect();
         MeasuredActivity { activity, measures, shoe: None }
     }
 

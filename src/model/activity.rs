@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::named::named;
 use super::quality::QualityFlag;
+use super::shoe::GearName;
 use super::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
 
 /// Identity of a recording: the first 64 bits of SHA-256 of its decompressed bytes and session index.
@@ -74,6 +75,8 @@ named!(
         Tcx = "tcx",
         /// GPS exchange XML.
         Gpx = "gpx",
+        /// A row of a service's table: totals without samples.
+        Summary = "summary",
     }
 );
 
@@ -199,6 +202,15 @@ pub struct Richness {
     pub samples: u32,
 }
 
+/// A copy that was merged into a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedCopy {
+    /// The file or table that held it.
+    pub source: String,
+    /// Why it was taken for the same, as a sentence fragment.
+    pub reason: &'static str,
+}
+
 /// One activity of one file, or several copies of it merged into one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activity {
@@ -206,6 +218,8 @@ pub struct Activity {
     pub id: ActivityId,
     /// Files that hold it, the winning one first: paths relative to what was given, members as `a.zip!b.fit`.
     pub sources: Vec<String>,
+    /// The copies that were merged into it, in the order of their sources.
+    pub merged: Vec<MergedCopy>,
     /// Kind of the winning file.
     pub format: Format,
     /// SHA-256 of the decompressed bytes of the winning file.
@@ -234,8 +248,10 @@ pub struct Activity {
     pub rpe: Option<f64>,
     /// True when the athlete or the service flagged a race.
     pub race: bool,
-    /// Shoe named by the recording, a service or the athlete: a name or a gear id, not yet matched.
-    pub gear: Option<String>,
+    /// True when the athlete flagged it as a way to work.
+    pub commute: bool,
+    /// What the athlete and the services call the shoe, best first; not yet matched with the athlete's pairs.
+    pub gear: Vec<GearName>,
     /// Distance given by the athlete, which outranks every other.
     pub corrected_distance: Option<Metres>,
     /// What was missing, guessed or repaired.
@@ -265,7 +281,9 @@ impl Activity {
             pauses: Vec::new(),
             rpe: None,
             race: false,
-            gear: None,
+            commute: false,
+            gear: Vec::new(),
+            merged: Vec::new(),
             corrected_distance: None,
             flags: BTreeSet::new(),
             richness: Richness::default(),

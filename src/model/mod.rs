@@ -16,6 +16,7 @@ pub(crate) mod nearest;
 pub mod pain;
 pub mod phrase;
 pub mod quality;
+pub mod service;
 pub mod shoe;
 pub mod streams;
 pub mod units;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::activity::Surface;
 use super::named::named;
+use super::service::Service;
 use super::units::Metres;
 
 named!(
@@ -35,6 +36,48 @@ pub struct ShoeRule {
     pub from: Option<NaiveDate>,
     /// Last day.
     pub to: Option<NaiveDate>,
+}
+
+/// What a recording, a service or the athlete calls the shoe of a run. At least one of the two is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct GearName {
+    /// Who says it; `None` for the athlete.
+    pub service: Option<Service>,
+    /// Id at the service.
+    pub id: Option<String>,
+    /// Name: a nickname, a brand and model, or all three.
+    pub text: Option<String>,
+}
+
+impl GearName {
+    /// A name that the athlete gave.
+    #[must_use]
+    pub fn named(text: &str) -> Self {
+        Self { service: None, id: None, text: Some(text.to_owned()) }
+    }
+}
+
+/// A pair of shoes as a service lists it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceShoe {
+    /// Who lists it.
+    pub service: Service,
+    /// Id at the service, where the list says it.
+    pub id: Option<String>,
+    /// Name given by the athlete.
+    pub nickname: Option<String>,
+    /// Maker.
+    pub brand: Option<String>,
+    /// Model.
+    pub model: Option<String>,
+    /// First day of use.
+    pub in_use_from: Option<NaiveDate>,
+    /// Day of retirement.
+    pub retired_on: Option<NaiveDate>,
+    /// True when it is retired, though the day may not be known.
+    pub retired: bool,
+    /// The athlete's own limit.
+    pub limit: Option<Metres>,
 }
 
 /// One pair of shoes.

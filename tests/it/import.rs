@@ -10,6 +10,7 @@ use patella::importer::{FileCounts, Import, ImportOptions, NoProgress, Source, i
 use patella::model::activity::{Activity, Format, OffsetOrigin, Sport, Surface};
 use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
 use patella::model::quality::QualityFlag;
+use patella::model::shoe::GearName;
 use patella::model::units::Metres;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -335,7 +336,7 @@ fn athlete_toml_corrects_and_leaves_out() {
     let activity = only(&import);
     assert_eq!(activity.corrected_distance, Metres::new(5_000.0));
     assert!(activity.race && activity.rpe == Some(7.0) && activity.surface == Surface::Treadmill);
-    assert_eq!(activity.gear.as_deref(), Some("Pegasus 40"));
+    assert_eq!(activity.gear, [GearName::named("Pegasus 40")]);
     assert!(activity.flags.contains(&QualityFlag::Corrected));
     assert!(has(&import, "athlete.toml", Code::CorrectionUnused));
 

@@ -12,7 +12,7 @@ use patella::model::calendar::{DaySpan, shift};
 use patella::model::history::History;
 use patella::model::measures::ActivityMeasures;
 use patella::model::pain::{Location, PainEntry, Side};
-use patella::model::shoe::Shoe;
+use patella::model::shoe::{GearName, Shoe};
 use patella::model::units::{Metres, Seconds, StepsPerMinute};
 use proptest::prelude::*;
 
@@ -141,7 +141,7 @@ fn recorded(sport: Sport, minute: i64, seconds: f64, metres: f64, gear: Option<&
         sources: vec!["a.gpx".to_owned()],
         format: Format::Gpx,
         sport,
-        gear: gear.map(str::to_owned),
+        gear: gear.map(GearName::named).into_iter().collect(),
         ..Activity::blank(ActivityId(id), start_utc)
     };
     let time = Seconds::new(seconds);
@@ -172,7 +172,7 @@ fn athlete() -> Athlete {
 
 fn history(activities: &[(Activity, ActivityMeasures)], pain: &[PainEntry], as_of: NaiveDate) -> History {
     let athlete = athlete();
-    let input = HistoryInput { athlete: &athlete, activities, pain, habits: &[] };
+    let input = HistoryInput { athlete: &athlete, activities, pain, habits: &[], service_shoes: &[] };
     metrics::history(&input, as_of).expect("a history")
 }
 

@@ -39,7 +39,7 @@ pub fn run(options: &InspectOptions, terminal: Terminal) -> Result<Exit, Failure
     })?;
     let found = match format {
         Format::Fit => contents::of_fit(&bytes),
-        Format::Gpx | Format::Tcx => contents::of_xml(&String::from_utf8_lossy(&bytes)),
+        Format::Gpx | Format::Tcx | Format::Summary => contents::of_xml(&String::from_utf8_lossy(&bytes)),
     };
     terminal.data(&masked(&found.to_text()))?;
     terminal.data(&masked(&activities(path, bytes, terminal)))?;

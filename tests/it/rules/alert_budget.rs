@@ -77,7 +77,7 @@ fn recordings(folder: &str, athlete: &Athlete) -> Vec<(Activity, ActivityMeasure
 /// Every Sunday of the span on the recordings of a folder.
 fn real_sundays(folder: &str, athlete: &Athlete, span: DaySpan) -> Vec<Sunday> {
     let activities = recordings(folder, athlete);
-    let input = HistoryInput { athlete, activities: &activities, pain: &[], habits: &[] };
+    let input = HistoryInput { athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
     sundays(span, |day| metrics::history(&input, day).expect("a history"))
 }
 

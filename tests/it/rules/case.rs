@@ -113,8 +113,13 @@ impl Scene {
 
     /// The history as it is at the end of this day.
     pub(crate) fn history_on(&self, as_of: NaiveDate) -> History {
-        let input =
-            HistoryInput { athlete: &self.athlete, activities: &self.log.activities, pain: &self.pain, habits: &[] };
+        let input = HistoryInput {
+            athlete: &self.athlete,
+            activities: &self.log.activities,
+            pain: &self.pain,
+            habits: &[],
+            service_shoes: &[],
+        };
         metrics::history(&input, as_of).expect("a history")
     }
 

@@ -16,6 +16,7 @@ use patella::model::athlete::{Exclusion, ExclusionReason};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::measures::{ActivityMeasures, CadenceWindow};
 use patella::model::quality::QualityFlag;
+use patella::model::shoe::GearName;
 use patella::model::units::{Metres, MetresPerSecond, Seconds, StepsPerMinute};
 
 /// What a log says.
@@ -81,7 +82,7 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
         match (kind, value) {
             ('/', value) => minutes = number(value.strip_suffix('m').unwrap_or(value)),
             ('@', value) => cadence = Some(number(value.strip_suffix("spm").unwrap_or(value))),
-            ('#', value) => activity.gear = Some(value.to_owned()),
+            ('#', value) => activity.gear = vec![GearName::named(value)],
             ('~', value) => activity.rpe = Some(number(value)),
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),

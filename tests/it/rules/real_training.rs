@@ -34,7 +34,7 @@ fn every_day_of_real_training_is_judged_on_that_day() {
     let first = activities.first().expect("recordings").0.local_day();
     let last = activities.last().expect("recordings").0.local_day();
     assert!(activities.len() >= 20, "{} recordings", activities.len());
-    let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[] };
+    let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
     let rulebook = Rulebook::builtin();
     let mut raised = 0;
     for as_of in (DaySpan { from: first, to: shift(last, 30) }).days() {

@@ -55,7 +55,7 @@ fn read() -> Rivera {
 
 fn as_of(day: NaiveDate) -> History {
     let Rivera { athlete, activities, pain, habits, .. } = &*RIVERA;
-    history(&HistoryInput { athlete, activities, pain, habits }, day).expect("a history")
+    history(&HistoryInput { athlete, activities, pain, habits, service_shoes: &[] }, day).expect("a history")
 }
 
 fn judged(day: NaiveDate) -> Vec<RuleOutcome> {
