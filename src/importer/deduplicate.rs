@@ -379,7 +379,8 @@ pub(crate) fn merge(winner: &mut Activity, losers: &[Activity]) {
         if winner.title.is_none() {
             winner.title.clone_from(&loser.title);
         }
-        winner.gear.extend(loser.gear.iter().cloned());
+        let other: Vec<_> = loser.gear.iter().filter(|gear| !winner.gear.contains(gear)).cloned().collect();
+        winner.gear.extend(other);
         winner.commute |= loser.commute;
         winner.rpe = winner.rpe.or(loser.rpe);
         winner.race |= loser.race;
