@@ -218,6 +218,12 @@ impl Archive {
         Ok(bytes)
     }
 
+    /// True when the member is not compressed.
+    #[expect(clippy::unused_self, reason = "what a member is, its archive knows")]
+    pub(crate) fn is_stored(&self, member: &Member) -> bool {
+        member.method == CompressionMethod::STORE
+    }
+
     /// A member that is an archive itself: a stored one is read in place, a compressed one is inflated.
     ///
     /// # Errors

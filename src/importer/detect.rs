@@ -84,6 +84,13 @@ pub(crate) fn promise(name: &str) -> Promise {
     }
 }
 
+/// True when the suffix is one of those that tables of services have.
+pub(crate) fn may_be_table(name: &str) -> bool {
+    let lower = name.rsplit(['/', '!']).next().unwrap_or(name).to_ascii_lowercase();
+    let suffix = without_gzip(&lower).rsplit_once('.').map_or("", |(_, suffix)| suffix);
+    matches!(suffix, "csv" | "json" | "xml")
+}
+
 /// The name without the suffixes of gzip.
 fn without_gzip(lower_name: &str) -> &str {
     lower_name.strip_suffix(".gz").or_else(|| lower_name.strip_suffix(".gzip")).unwrap_or(lower_name)

@@ -23,11 +23,35 @@ pub(crate) fn left_out(activity: &Activity) -> Diagnostic {
     diagnostic(activity, Code::IgnoredByProfile, Level::Note, message, None)
 }
 
+/// Two recordings are alike and start so far apart as time zones are.
+pub(crate) fn possible_duplicate(a: &Activity, b: &Activity) -> Diagnostic {
+    let (first, second) = if (b.start_utc, b.id) < (a.start_utc, a.id) { (b, a) } else { (a, b) };
+    let minutes = (second.start_utc - first.start_utc).num_seconds().abs().saturating_add(30) / 60;
+    let message = format!(
+        "it looks like {} with the clock {} h {:02} min off; both count",
+        first_source(first),
+        minutes / 60,
+        minutes % 60
+    );
+    let help = Some(correct(second, "ignore = true, if they are one"));
+    diagnostic(second, Code::PossibleDuplicate, Level::Warning, message, help)
+}
+
+/// The athlete gave another distance at a service than was recorded.
+pub(crate) fn corrected_distance(activity: &Activity) -> Option<Diagnostic> {
+    let given = activity.corrected_distance.filter(|_| activity.flags.contains(&QualityFlag::DistanceFromService))?;
+    let recorded = activity.recorded.distance.map(|metres| format!(", not {:.2} km", metres.kilometres()));
+    let message =
+        format!("the distance is {:.2} km as at the service{}", given.kilometres(), recorded.unwrap_or_default());
+    Some(diagnostic(activity, Code::DistanceCorrected, Level::Note, message, None))
+}
+
 /// What was guessed about the recordings, in their order.
 pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     diagnostics.extend(offsets(activities.clone(), QualityFlag::OffsetUnknown, Level::Warning, "is taken as UTC"));
-    let by_longitude = "is told from the longitude, without daylight saving time";
+    let by_longitude =
+        "is told from the longitude, without daylight saving time, or from the recording nearest in time";
     diagnostics.extend(offsets(activities.clone(), QualityFlag::OffsetGuessed, Level::Note, by_longitude));
     for activity in activities {
         if activity.start_utc.year() < FIRST_YEAR {

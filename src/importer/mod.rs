@@ -6,41 +6,40 @@
 //! system.
 //! Start with [`import`], for a new format with [`FormatReader`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::model::activity::{
-    Activity, ActivityId, DeviceRecording, Format, Lap, Pause, RecordedTotals, Sport, Surface,
-};
+use crate::model::activity::{Activity, DeviceRecording, Format, Lap, Pause, RecordedTotals, Sport, Surface};
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
 use crate::model::shoe::ServiceShoe;
 use crate::model::streams::{Channels, Column, Streams};
-use deduplicate::{Cluster, Compared};
 use detect::Content;
-use discover::Entry;
-use normalise::FromCopies;
-use read::{Batch, Candidate, Context, Outcome};
+use read::{Context, Pass};
 
 mod archive;
 mod cadence;
+mod conclude;
 mod corrections;
 mod deduplicate;
 mod detect;
 mod discover;
 pub mod exports;
 pub mod formats;
+mod gather;
 mod guesses;
 mod gzip;
 mod limits;
+mod misfits;
 mod normalise;
 mod plausible;
 mod read;
 mod repair;
+mod rows;
 mod speed;
 #[cfg(test)]
 mod tests;
@@ -178,154 +177,29 @@ fn import_with<M: Send>(
     let found = discover::discover(sources);
     progress.found(found.entries.len() as u64, found.entries.iter().map(|entry| entry.size).sum());
     let nothing = BTreeMap::new();
-    let context =
-        Context { sources, readers, athlete: options.athlete, measure, progress, learnt: &nothing, only: None };
-    let run = || gather(&context, &found.entries);
+    let context = Context {
+        sources,
+        readers,
+        athlete: options.athlete,
+        measure,
+        progress,
+        learnt: &nothing,
+        only: None,
+        pass: Pass::Tables,
+    };
+    let run = || gather::gather(&context, &found.entries);
     // Without a pool of its own it runs in the one of the process, which is as good but of another size.
     let gathered = match rayon::ThreadPoolBuilder::new().num_threads(options.jobs.unwrap_or(0)).build() {
         Ok(pool) => pool.install(run),
         Err(_) => run(),
     };
-    let mut import = conclude(gathered, options.athlete);
+    let mut import = conclude::conclude(gathered, options.athlete);
     import.diagnostics.extend(found.diagnostics);
     import.diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     import.counts.rejected += found.rejected;
     import.counts.ignored += found.ignored;
     import.counts.files += found.rejected + found.ignored;
     import
-}
-
-/// All recordings of all files with the copies among them.
-struct Gathered<M> {
-    /// Outcome of each file and how many recordings it has; these follow each other in `candidates`.
-    files: Vec<(Outcome, usize)>,
-    candidates: Vec<Candidate<M>>,
-    clusters: Vec<Cluster>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads all files and finds the copies. Where a copy knows what changes how the winner is measured, the files of
-/// those winners are read once more.
-fn gather<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Gathered<M> {
-    let Batch { files, mut diagnostics } = read::read_all(context, entries);
-    let mut gathered =
-        Gathered { files: Vec::new(), candidates: Vec::new(), clusters: Vec::new(), diagnostics: Vec::new() };
-    for file in files {
-        gathered.files.push((file.outcome, file.candidates.len()));
-        gathered.candidates.extend(file.candidates);
-        diagnostics.extend(file.diagnostics);
-    }
-    gathered.diagnostics = diagnostics;
-    let copies: Vec<Compared<'_>> = gathered.candidates.iter().map(compared).collect();
-    gathered.clusters = deduplicate::clusters(&copies);
-    let mut learnt = BTreeMap::new();
-    let mut only = BTreeSet::new();
-    for cluster in &gathered.clusters {
-        if let (Some(facts), Some(winner)) = (deduplicate::learnt(cluster, &copies), copies.get(cluster.winner)) {
-            learnt.insert(winner.activity.id, facts);
-            only.extend(winner.activity.sources.iter().cloned());
-        }
-    }
-    if !learnt.is_empty() {
-        read_again(context, entries, &learnt, &only, &mut gathered);
-    }
-    gathered
-}
-
-fn compared<M>(candidate: &Candidate<M>) -> Compared<'_> {
-    Compared { activity: &candidate.activity, facts: &candidate.facts }
-}
-
-/// Replaces recordings by those read with what their copies know.
-fn read_again<M: Send>(
-    context: &Context<'_, M>,
-    entries: &[Entry],
-    learnt: &BTreeMap<ActivityId, FromCopies>,
-    only: &BTreeSet<String>,
-    gathered: &mut Gathered<M>,
-) {
-    let again = Context { learnt, only: Some(only), progress: &NoProgress, ..*context };
-    let mut fresh: BTreeMap<(ActivityId, Vec<String>), Candidate<M>> = BTreeMap::new();
-    for candidate in read::read_all(&again, entries).files.into_iter().flat_map(|file| file.candidates) {
-        if learnt.contains_key(&candidate.activity.id) {
-            fresh.insert((candidate.activity.id, candidate.activity.sources.clone()), candidate);
-        }
-    }
-    for candidate in &mut gathered.candidates {
-        if let Some(better) = fresh.remove(&(candidate.activity.id, candidate.activity.sources.clone())) {
-            *candidate = better;
-        }
-    }
-}
-
-/// What became of one recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
-    LeftOut,
-    Lost,
-    Kept,
-}
-
-/// Merges copies, leaves out what athlete.toml says, and counts.
-fn conclude<M>(gathered: Gathered<M>, athlete: &Athlete) -> Import<M> {
-    let Gathered { files, candidates, clusters, mut diagnostics } = gathered;
-    let used: BTreeSet<usize> =
-        candidates.iter().flat_map(|candidate| candidate.facts.corrections.iter()).copied().collect();
-    diagnostics.extend(corrections::unused(&athlete.corrections, &used));
-    let mut fates = vec![Fate::Lost; candidates.len()];
-    let mut candidates: Vec<Option<Candidate<M>>> = candidates.into_iter().map(Some).collect();
-    let mut recordings = Vec::new();
-    for cluster in &clusters {
-        let members: Vec<usize> = cluster.members().collect();
-        let mut taken = members.iter().filter_map(|index| candidates.get_mut(*index).and_then(Option::take));
-        let Some(mut winner) = taken.next() else { continue };
-        let losers: Vec<Candidate<M>> = taken.collect();
-        let left_out = winner.facts.ignore || losers.iter().any(|loser| loser.facts.ignore);
-        for (place, index) in members.iter().enumerate() {
-            if let Some(fate) = fates.get_mut(*index) {
-                *fate = match (left_out, place) {
-                    (true, _) => Fate::LeftOut,
-                    (false, 0) => Fate::Kept,
-                    (false, _) => Fate::Lost,
-                };
-            }
-        }
-        if left_out {
-            let all = std::iter::once(&winner).chain(&losers);
-            diagnostics.extend(all.map(|candidate| guesses::left_out(&candidate.activity)));
-            continue;
-        }
-        let levels = cluster.losers.iter().map(|(_, level)| *level);
-        diagnostics.extend(
-            losers
-                .iter()
-                .zip(levels)
-                .map(|(loser, level)| guesses::duplicate(&loser.activity, &winner.activity, level.reason())),
-        );
-        let activities: Vec<Activity> = losers.into_iter().map(|loser| loser.activity).collect();
-        deduplicate::merge(&mut winner.activity, &activities);
-        recordings.push(Recording { activity: winner.activity, measured: winner.measured });
-    }
-    recordings.sort_by_key(|recording| (recording.activity.start_utc, recording.activity.id));
-    diagnostics.extend(guesses::of(recordings.iter().map(|recording| &recording.activity)));
-    Import { recordings, shoes: Vec::new(), counts: count(&files, &fates), diagnostics }
-}
-
-/// Counts each file by the best that became of its recordings.
-fn count(files: &[(Outcome, usize)], fates: &[Fate]) -> FileCounts {
-    let mut counts = FileCounts { files: files.len() as u64, ..FileCounts::default() };
-    let mut rest = fates;
-    for (outcome, recordings) in files {
-        let (own, others) = rest.split_at_checked(*recordings).unwrap_or((rest, &[]));
-        rest = others;
-        match (outcome, own.iter().max()) {
-            (Outcome::Rejected, _) => counts.rejected += 1,
-            (Outcome::Ignored, _) | (Outcome::Read, None | Some(Fate::LeftOut)) => counts.ignored += 1,
-            (Outcome::Read, Some(Fate::Lost)) => counts.duplicates += 1,
-            (Outcome::Read, Some(Fate::Kept)) => {}
-        }
-    }
-    counts
 }
 
 /// How a source writes cadence.

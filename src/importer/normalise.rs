@@ -11,6 +11,7 @@ use super::cadence;
 use super::corrections::Corrected;
 use super::plausible::{FEW_POSITIONS, HEART_RATE_BPM, is_utc_offset};
 use super::repair::{Repairs, channel_count, repair};
+use super::rows::RowFacts;
 use super::speed::{self, SpeedProfile};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::model::activity::{
@@ -34,6 +35,9 @@ const SHORT_M: f64 = 100.0;
 const IMPLAUSIBLE_MPS: f64 = 7.5;
 /// Nor farther in one go (FORMATS section 7).
 const IMPLAUSIBLE_M: f64 = 400_000.0;
+
+/// A distance given at a service that differs by more than this share was corrected there (FORMATS section 1.6).
+const CORRECTED_BY: f64 = 0.02;
 
 /// Which file a recording is from.
 #[derive(Debug, Clone)]
@@ -63,12 +67,14 @@ impl Identity {
 }
 
 /// What another copy of the recording knows and its own file does not; found when copies are merged.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct FromCopies {
     /// Sport.
     pub(crate) sport: Option<Sport>,
     /// Ground.
     pub(crate) surface: Option<Surface>,
+    /// Distance that the athlete may have corrected at a service.
+    pub(crate) distance: Option<Metres>,
     /// Corrections that name the copy.
     pub(crate) corrections: BTreeSet<usize>,
 }
@@ -84,10 +90,14 @@ pub(crate) struct Facts {
     pub(crate) sport_said: Option<Sport>,
     /// Ground that the file says.
     pub(crate) surface_said: Option<Surface>,
-    /// Corrections that were applied.
-    pub(crate) corrections: BTreeSet<usize>,
-    /// Athlete.toml says to leave it out.
-    pub(crate) ignore: bool,
+    /// The zone of its times is not said, or written by those known to write wrong ones.
+    pub(crate) zone_is_doubtful: bool,
+    /// Sessions in its file.
+    pub(crate) sessions_in_file: usize,
+    /// What a row of a table says besides; `None` for files.
+    pub(crate) row: Option<RowFacts>,
+    /// What athlete.toml says, which outranks everything.
+    pub(crate) corrected: Corrected,
 }
 
 /// A recording ready to be measured.
@@ -120,8 +130,11 @@ pub(crate) fn normalise(
         elapsed_s: elapsed(&raw),
         sport_said: raw.sport,
         surface_said: raw.surface,
-        corrections: corrected.used.clone(),
-        ignore: corrected.ignore,
+        zone_is_doubtful: raw.flags.contains(&QualityFlag::TimeWithoutZone)
+            || identity.format == Format::Tcx && raw.utc_offset_s.is_some(),
+        sessions_in_file: 1,
+        row: None,
+        corrected: corrected.clone(),
     };
     let sport = sport(&raw, corrected, copies, profile.or_else(|| mean_profile(&facts)), &mut flags);
     let surface = corrected.surface.or(copies.surface).or(raw.surface).or_else(|| default_surface(sport, athlete));
@@ -129,7 +142,19 @@ pub(crate) fn normalise(
     let (cadence_spm, mean_cadence) = cadence::of_both_feet(raw.cadence, sport, mean_speed, &mut flags);
     raw.recorded.cadence = mean_cadence;
     let utc_offset = utc_offset(&raw.channels, raw.utc_offset_s, raw.start_utc, athlete, &mut flags);
-    flag_quality(&raw.channels, &facts, sport, corrected, identity.format, &mut flags);
+    let corrected_distance = corrected.distance.or_else(|| distance_given(copies, facts.distance_m));
+    if corrected.distance.is_none() && corrected_distance.is_some() {
+        flags.insert(QualityFlag::DistanceFromService);
+    }
+    let positions = raw.channels.position.iter().flatten().filter(|position| position.is_present()).count();
+    let samples = raw.channels.len();
+    if corrected.is_correction() {
+        flags.insert(QualityFlag::Corrected);
+    }
+    let distance_m = corrected_distance.map(Metres::get).or(facts.distance_m);
+    let quality =
+        Quality { samples, positions, sport, format: identity.format, distance_m, elapsed_s: facts.elapsed_s };
+    flag_quality(&quality, &mut flags);
     let richness = Richness {
         channels: channel_count(&raw.channels, cadence_spm.as_ref()),
         samples: u32::try_from(raw.channels.len()).unwrap_or(u32::MAX),
@@ -154,7 +179,7 @@ pub(crate) fn normalise(
         race: corrected.race.unwrap_or(false),
         commute: false,
         gear: corrected.shoe.as_deref().map(GearName::named).into_iter().collect(),
-        corrected_distance: corrected.distance,
+        corrected_distance,
         flags,
         richness,
     };
@@ -214,7 +239,7 @@ fn sport(
 }
 
 /// The usual ground of the athlete's runs.
-fn default_surface(sport: Sport, athlete: &Athlete) -> Option<Surface> {
+pub(crate) fn default_surface(sport: Sport, athlete: &Athlete) -> Option<Surface> {
     athlete.default_surface.filter(|_| sport == Sport::Run)
 }
 
@@ -246,34 +271,46 @@ fn utc_offset(
     UtcOffset { seconds: 0, origin: OffsetOrigin::Utc }
 }
 
+/// The distance that the athlete gave at a service, when it is not about the recorded one (FORMATS section 1.6).
+pub(crate) fn distance_given(copies: &FromCopies, recorded_m: Option<f64>) -> Option<Metres> {
+    let given = copies.distance.filter(|given| given.get() > 0.0)?;
+    let about_the_same = |recorded: f64| (given.get() - recorded).abs() <= CORRECTED_BY * recorded;
+    (!recorded_m.is_some_and(about_the_same)).then_some(given)
+}
+
+/// What the flags of a recording as a whole depend on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quality {
+    /// Samples on the time axis.
+    pub(crate) samples: usize,
+    /// Samples with a position.
+    pub(crate) positions: usize,
+    /// What was done.
+    pub(crate) sport: Sport,
+    /// Kind of file.
+    pub(crate) format: Format,
+    /// Distance, corrections included.
+    pub(crate) distance_m: Option<f64>,
+    /// Wall-clock duration.
+    pub(crate) elapsed_s: Option<f64>,
+}
+
 /// Flags that depend on the recording as a whole (FORMATS section 7, last row; section 4.1 for few points).
-fn flag_quality(
-    channels: &Channels,
-    facts: &Facts,
-    sport: Sport,
-    corrected: &Corrected,
-    format: Format,
-    flags: &mut BTreeSet<QualityFlag>,
-) {
-    if channels.is_empty() {
+pub(crate) fn flag_quality(quality: &Quality, flags: &mut BTreeSet<QualityFlag>) {
+    let &Quality { samples, positions, sport, format, distance_m: distance, elapsed_s } = quality;
+    if samples == 0 {
         flags.insert(QualityFlag::NoStreams);
     }
-    let positions = channels.position.iter().flatten().filter(|position| position.is_present()).count();
     if format == Format::Gpx && positions < FEW_POSITIONS {
         flags.insert(QualityFlag::FewPoints);
     }
-    if corrected.is_correction() {
-        flags.insert(QualityFlag::Corrected);
-    }
-    let distance = corrected.distance.map(Metres::get).or(facts.distance_m);
     // Weights and yoga have no distance that could be short.
     let covers_ground = !matches!(sport, Sport::Strength | Sport::Other | Sport::Elliptical);
     let short_way = covers_ground && distance.is_some_and(|metres| metres < SHORT_M);
-    if short_way || facts.elapsed_s.is_some_and(|seconds| seconds < SHORT_S) {
+    if short_way || elapsed_s.is_some_and(|seconds| seconds < SHORT_S) {
         flags.insert(QualityFlag::TooShort);
     }
-    let speed =
-        distance.zip(facts.elapsed_s.filter(|seconds| *seconds > 0.0)).map(|(metres, seconds)| metres / seconds);
+    let speed = distance.zip(elapsed_s.filter(|seconds| *seconds > 0.0)).map(|(metres, seconds)| metres / seconds);
     let too_far = distance.is_some_and(|metres| metres > IMPLAUSIBLE_M);
     if sport == Sport::Run && (too_far || speed.is_some_and(|mean| mean > IMPLAUSIBLE_MPS)) {
         flags.insert(QualityFlag::Implausible);

@@ -2,17 +2,19 @@
 //! Whatever is wrong with one file ends here as its diagnostics.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::corrections::{assign, combine};
-use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, promise};
+use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, may_be_table, promise};
 use super::discover::{Entry, Origin, open, unreadable};
+use super::exports::{TABLES, TableReader};
 use super::gzip::{gunzip, gunzip_head, read_head};
 use super::limits::{MAX_DEPTH, MAX_RECORDING_BYTES, too_large};
 use super::normalise::{Facts, FromCopies, Identity, normalise};
+use super::rows::{NamedFiles, NamedTable};
 use super::unpack::{open_archive, read_archive};
 use super::{FormatReader, Progress, RawActivity, ReadError, Source};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
@@ -36,6 +38,18 @@ pub(crate) struct Context<'a, M> {
     pub(crate) learnt: &'a BTreeMap<ActivityId, FromCopies>,
     /// Names of the only files to read; `None` for all.
     pub(crate) only: Option<&'a BTreeSet<String>>,
+    /// What is read in this pass.
+    pub(crate) pass: Pass<'a>,
+}
+
+/// Tables are read before the recordings, so that a recording is measured knowing what its row says. Tables that only
+/// come to light among the recordings are read then, and what they say is joined later.
+#[derive(Clone, Copy)]
+pub(crate) enum Pass<'a> {
+    /// Tables that can be had without reading recordings.
+    Tables,
+    /// All else, with the names of the tables that were read and what their rows say of files.
+    Recordings(&'a BTreeSet<String>, &'a NamedFiles),
 }
 
 /// One recording without its samples.
@@ -67,11 +81,18 @@ pub(crate) struct FileRead<M> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Recordings in it.
     pub(crate) candidates: Vec<Candidate<M>>,
+    /// The table that it is.
+    pub(crate) table: Option<NamedTable>,
 }
 
 impl<M> FileRead<M> {
     fn without_recording(outcome: Outcome, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { outcome, diagnostics, candidates: Vec::new() }
+        Self { outcome, diagnostics, candidates: Vec::new(), table: None }
+    }
+
+    /// True when it is a table, be it one without a single row.
+    pub(crate) fn is_of_table(&self) -> bool {
+        self.table.is_some()
     }
 
     /// Something else than a recording, about which nothing needs to be said.
@@ -96,14 +117,20 @@ pub(crate) struct Batch<M> {
     pub(crate) files: Vec<FileRead<M>>,
     /// Trouble with archives whose members are read all the same.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Names of the files among them that are tables.
+    pub(crate) tables: BTreeSet<String>,
 }
 
-/// Either the end of reading a file, or the finding that it is an archive.
+/// What comes of a look at a file.
 pub(crate) enum Step<M> {
     /// Read, or given up.
     Done(FileRead<M>),
+    /// Read, or given up, as the table that it is.
+    Table(FileRead<M>),
     /// To be opened as an archive.
     Archive,
+    /// Left to the pass that reads recordings.
+    Later,
 }
 
 /// A name with what it makes us expect.
@@ -125,12 +152,17 @@ impl Named<'_> {
 /// Reads everything that was found. Loose files and members go in parallel; archives one after the other, so that at
 /// most one chain of nested archives is in memory besides one file a thread.
 pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Batch<M> {
-    let wanted: Vec<&Entry> = entries.iter().filter(|entry| is_wanted(context, &entry.name)).collect();
+    let wanted: Vec<&Entry> = entries.iter().filter(|entry| is_wanted(context, &entry.name, entry.asked_for)).collect();
     let steps: Vec<(&Entry, Step<M>)> = wanted.par_iter().map(|entry| (*entry, read_entry(context, entry))).collect();
-    let mut batch = Batch { files: Vec::with_capacity(steps.len()), diagnostics: Vec::new() };
+    let mut batch = Batch { files: Vec::with_capacity(steps.len()), diagnostics: Vec::new(), tables: BTreeSet::new() };
     for (entry, step) in steps {
         match step {
+            Step::Later => {}
             Step::Done(file) => batch.files.push(file),
+            Step::Table(file) => {
+                batch.tables.insert(entry.name.clone());
+                batch.files.push(file);
+            }
             Step::Archive => match open_archive(context, entry) {
                 Ok(reader) => read_archive(context, &entry.name, reader, 1, &mut batch),
                 Err(error) => batch.files.push(FileRead::failed(&entry.name, error, Diagnostics::default())),
@@ -140,12 +172,18 @@ pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> 
     batch
 }
 
-/// True when all files are to be read, or this is one of those, or an archive that holds one.
-pub(crate) fn is_wanted<M>(context: &Context<'_, M>, name: &str) -> bool {
-    context.only.is_none_or(|only| {
-        let mut below = only.range(name.to_owned()..).map_while(|other| other.strip_prefix(name));
-        below.any(|rest| rest.is_empty() || rest.starts_with('!'))
-    })
+/// True when this pass reads the file: when all files are to be read, or this is one of those, or an archive that
+/// holds one.
+pub(crate) fn is_wanted<M>(context: &Context<'_, M>, name: &str, asked_for: bool) -> bool {
+    let in_pass = match context.pass {
+        Pass::Tables => asked_for || may_be_table(name) || promise(name) == Promise::Zip,
+        Pass::Recordings(tables, _) => !tables.contains(name),
+    };
+    in_pass
+        && context.only.is_none_or(|only| {
+            let mut below = only.range(name.to_owned()..).map_while(|other| other.strip_prefix(name));
+            below.any(|rest| rest.is_empty() || rest.starts_with('!'))
+        })
 }
 
 fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
@@ -153,6 +191,9 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
     let step = match &entry.origin {
         Origin::Given(index) => {
             let bytes = given_bytes(context, *index);
+            if let Some(reader) = table_reader(&entry.name, first_bytes(bytes)) {
+                return Step::Table(read_table(&entry.name, reader, &mut &*bytes));
+            }
             read_blob(context, named, first_bytes(bytes), entry.size, || Ok(bytes.to_vec()))
         }
         Origin::File(path) => match open(path) {
@@ -161,6 +202,10 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
             }
             Ok(mut file) => {
                 let head = read_head(&mut file, HEAD_BYTES);
+                if let Some(reader) = table_reader(&entry.name, &head) {
+                    let mut whole = BufReader::new(head.as_slice().chain(file));
+                    return Step::Table(read_table(&entry.name, reader, &mut whole));
+                }
                 read_blob(context, named, &head, entry.size, || {
                     let mut bytes =
                         Vec::with_capacity(usize::try_from(entry.size.min(MAX_RECORDING_BYTES)).unwrap_or(0));
@@ -177,6 +222,39 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
         context.progress.read(1, entry.size);
     }
     step
+}
+
+/// The reader of the table that these first bytes, or those in the gzip data that they begin, belong to.
+pub(crate) fn table_reader(name: &str, head: &[u8]) -> Option<&'static dyn TableReader> {
+    if !may_be_table(name) {
+        return None;
+    }
+    let inflated = if is_gzip(head) { gunzip_head(head, HEAD_BYTES) } else { Vec::new() };
+    let (name, head) =
+        if is_gzip(head) { (name.strip_suffix(".gz").unwrap_or(name), inflated.as_slice()) } else { (name, head) };
+    TABLES.iter().copied().find(|reader| reader.recognise(name, head))
+}
+
+/// Reads a table, guarded like a recording.
+pub(crate) fn read_table<M>(name: &str, reader: &dyn TableReader, from: &mut (dyn BufRead + '_)) -> FileRead<M> {
+    let mut diagnostics = Diagnostics::default();
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let packed = from.fill_buf().is_ok_and(is_gzip);
+        if packed {
+            reader.read(&mut BufReader::new(flate2::bufread::MultiGzDecoder::new(from)), &mut diagnostics)
+        } else {
+            reader.read(from, &mut diagnostics)
+        }
+    }));
+    match read.unwrap_or_else(|_| Err(panicked())) {
+        Ok(table) => FileRead {
+            outcome: Outcome::Read,
+            diagnostics: diagnostics.for_path(name),
+            candidates: Vec::new(),
+            table: Some(NamedTable { name: name.to_owned(), table }),
+        },
+        Err(error) => FileRead::failed(name, error, diagnostics),
+    }
 }
 
 /// The bytes that were given themselves.
@@ -206,7 +284,11 @@ pub(crate) fn read_blob<M>(
     size: u64,
     rest: impl FnOnce() -> Result<Vec<u8>, ReadError>,
 ) -> Step<M> {
-    let worth_reading = match detect(head, context.readers) {
+    let found = detect(head, context.readers);
+    if matches!(context.pass, Pass::Tables) && !matches!(found, Content::Zip) {
+        return Step::Later;
+    }
+    let worth_reading = match found {
         // Documents of office programs and the like are zips too.
         Content::Zip if !named.asked_for && promise(named.name) == Promise::SomethingElse => false,
         Content::Zip => return Step::Archive,
@@ -287,7 +369,9 @@ fn read_recording<M>(context: &Context<'_, M>, named: Named<'_>, bytes: &[u8]) -
     let result = read.unwrap_or_else(|_| Err(panicked()));
     Step::Done(match result {
         Ok(candidates) if candidates.is_empty() => FileRead::failed(name, nothing_recorded(), diagnostics),
-        Ok(candidates) => FileRead { outcome: Outcome::Read, diagnostics: diagnostics.for_path(name), candidates },
+        Ok(candidates) => {
+            FileRead { outcome: Outcome::Read, diagnostics: diagnostics.for_path(name), candidates, table: None }
+        }
         Err(error) => FileRead::failed(name, error, diagnostics),
     })
 }
@@ -326,12 +410,20 @@ fn measured<M>(
     let corrections = &context.athlete.corrections;
     let assigned = assign(corrections, &starts);
     let nothing_learnt = FromCopies::default();
+    let sessions_in_file = sessions.len();
+    let row = match context.pass {
+        Pass::Recordings(_, rows) => {
+            rows.of_only_session(name, &starts.iter().map(|(_, start)| *start).collect::<Vec<_>>())
+        }
+        Pass::Tables => None,
+    };
     let mut candidates = Vec::with_capacity(sessions.len());
     for ((raw, (id, _)), mut places) in sessions.into_iter().zip(starts).zip(assigned) {
-        let copies = context.learnt.get(&id).unwrap_or(&nothing_learnt);
+        let copies = context.learnt.get(&id).or(row).unwrap_or(&nothing_learnt);
         places.extend(&copies.corrections);
         let corrected = combine(corrections, &places);
-        let normalised = normalise(raw, &identity, context.athlete, &corrected, copies, diagnostics);
+        let mut normalised = normalise(raw, &identity, context.athlete, &corrected, copies, diagnostics);
+        normalised.facts.sessions_in_file = sessions_in_file;
         let mut activity = normalised.activity;
         let measured = (context.measure)(&mut activity, &normalised.streams);
         candidates.push(Candidate { activity, facts: normalised.facts, measured });

@@ -11,7 +11,8 @@ use super::discover::{Entry, Origin, is_member_passed_over, open};
 use super::gzip::{gunzip, read_head};
 use super::limits::{MAX_DEPTH, MAX_INNER_ARCHIVE_BYTES, MAX_RECORDING_BYTES, too_large};
 use super::read::{
-    Batch, Context, FileRead, Named, Outcome, Step, first_bytes, given_bytes, is_wanted, read_blob, unreadable_error,
+    Batch, Context, FileRead, Named, Outcome, Pass, Step, first_bytes, given_bytes, is_wanted, read_blob, read_table,
+    table_reader, unreadable_error,
 };
 use crate::diagnostics::{Code, Diagnostics, Level};
 
@@ -62,7 +63,7 @@ pub(crate) fn read_archive<M: Send>(
         .iter()
         .filter(|member| !is_member_passed_over(&member.name))
         .map(|member| (member, format!("{name}!{}", member.name)))
-        .filter(|(_, full_name)| is_wanted(context, full_name))
+        .filter(|(_, full_name)| is_wanted(context, full_name, false))
         .collect();
     // The bytes of the archive were found with it; its members take their share of them.
     context.progress.found(members.len() as u64, 0);
@@ -75,10 +76,18 @@ pub(crate) fn read_archive<M: Send>(
     batch.files.extend((0..archive.links).map(|_| FileRead::passed_over()));
     for ((member, full_name), step) in members.into_iter().zip(steps) {
         let inner = match step {
+            Step::Later => continue,
             Step::Done(file) => {
                 batch.files.push(file);
                 continue;
             }
+            Step::Table(file) => {
+                batch.files.push(file);
+                batch.tables.insert(full_name);
+                continue;
+            }
+            // It is read once, with the recordings in it.
+            Step::Archive if matches!(context.pass, Pass::Tables) && !archive.is_stored(member) => continue,
             Step::Archive if depth >= MAX_DEPTH => Err(too_deep()),
             Step::Archive => archive.inner(member),
         };
@@ -114,6 +123,12 @@ fn read_member<M>(
         Ok(Some(bytes)) => Ok(first_bytes(bytes).to_vec()),
         _ => archive.head(member, HEAD_BYTES),
     };
+    if let Some(reader) = head.as_ref().ok().and_then(|head| table_reader(full_name, head)) {
+        return Step::Table(match archive.bytes(member, MAX_RECORDING_BYTES) {
+            Ok(bytes) => read_table(full_name, reader, &mut bytes.as_slice()),
+            Err(error) => FileRead::failed(full_name, error, Diagnostics::default()),
+        });
+    }
     let mut step = match head {
         Ok(head) => read_blob(context, named, &head, member.size, || match whole? {
             Some(bytes) => Ok(bytes),

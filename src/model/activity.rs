@@ -89,6 +89,8 @@ named!(
         Profile = "profile",
         /// Longitude of the first position divided by 15 degrees.
         Longitude = "longitude",
+        /// That of the recording nearest in time.
+        Neighbour = "neighbour",
         /// Nothing known: UTC.
         Utc = "utc",
     }

@@ -44,6 +44,8 @@ named!(
         DistanceFromStream = "distance-from-stream",
         /// The positions cover much less than the recorded distance or time.
         PartialTrack = "partial-track",
+        /// Distance is the one that the athlete gave at a service, which differs from the recorded one.
+        DistanceFromService = "distance-from-service",
         /// Moving time was told from the speed, since the file knows no pauses.
         MovingTimeFromSpeed = "moving-time-from-speed",
         /// Height comes from a barometer.

@@ -2,7 +2,7 @@
 //! Lists inside a cell are separated by `; `, an absent value is an empty cell. Text that starts like a formula has an
 //! apostrophe in front.
 
-use super::json::{Activity, Evidence, Finding, Shoe, Week};
+use super::json::{Activity, Evidence, Finding, MergedCopy, Shoe, Week};
 use super::report::Report;
 
 /// The four files, by name.
@@ -72,6 +72,12 @@ impl Cell for Evidence {
     }
 }
 
+impl Cell for MergedCopy {
+    fn cell(&self) -> String {
+        format!("{} ({})", self.source, self.reason)
+    }
+}
+
 macro_rules! columns {
     ($row:ident, $count:literal: $($field:ident),* $(,)?) => {
         impl $row {
@@ -84,9 +90,9 @@ macro_rules! columns {
     };
 }
 
-columns!(Activity, 26: id, session, start_utc, utc_offset_s, local_day, sport, surface, title, distance_m, elapsed_s,
+columns!(Activity, 30: id, session, start_utc, utc_offset_s, local_day, sport, surface, title, distance_m, elapsed_s,
     moving_s, timer_s, ascent_m, descent_m, heart_rate_bpm, cadence_spm, running_cadence_spm, vertical_oscillation_mm,
-    vertical_ratio_pct, stance_time_ms, stance_balance_left_pct, step_length_m, class, shoe, sources, flags);
+    vertical_ratio_pct, stance_time_ms, stance_balance_left_pct, step_length_m, rpe, race, commute, class, shoe, sources, merged, flags);
 columns!(Week, 20: week, start, complete, known, runs, distance_m, moving_s, ascent_m, descent_m, longest_run_m,
     change_ratio, baseline_max4_m, guarded_ratio, load_index, monotony, strain, cadence_spm, hard_days,
     easy_minutes_share, strength_sessions);

@@ -214,10 +214,23 @@ pub struct Activity {
     pub stance_time_ms: Option<f64>,
     pub stance_balance_left_pct: Option<f64>,
     pub step_length_m: Option<f64>,
+    pub rpe: Option<f64>,
+    pub race: bool,
+    pub commute: bool,
     pub class: &'static str,
     pub shoe: Option<String>,
     pub sources: Vec<String>,
+    pub merged: Vec<MergedCopy>,
     pub flags: Vec<&'static str>,
+}
+
+/// `activities[].merged`: a copy among `sources`, and why it was taken for the same recording.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MergedCopy {
+    /// File, or table with the place in it.
+    pub source: String,
+    /// Level of the de-duplication ladder and what agreed.
+    pub reason: &'static str,
 }
 
 /// `shoes`.

@@ -428,6 +428,7 @@ fn essence(import: &Import<Measured>) -> BTreeMap<String, (String, usize)> {
     let entry = |activity: &Activity| {
         let mut comparable = activity.clone();
         comparable.sources.clear();
+        comparable.merged.clear();
         comparable.flags.remove(&QualityFlag::Merged);
         format!("{comparable:?}")
     };

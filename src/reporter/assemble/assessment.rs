@@ -241,6 +241,14 @@ fn activity(recorded: &MeasuredActivity, session: ActivityId) -> json::Activity 
         class: "unknown",
         shoe: shoe.as_deref().map(masked),
         sources: activity.sources.iter().map(|source| masked(source)).collect(),
+        merged: activity
+            .merged
+            .iter()
+            .map(|copy| json::MergedCopy { source: masked(&copy.source), reason: copy.reason })
+            .collect(),
+        race: activity.race,
+        commute: activity.commute,
+        rpe: activity.rpe,
         flags: activity.flags.iter().map(|flag| flag.name()).collect(),
     }
 }

@@ -51,7 +51,9 @@ const KEYS: &str = "
     activities[].vertical_oscillation_mm: number?, activities[].vertical_ratio_pct: number?
     activities[].stance_time_ms: number?, activities[].stance_balance_left_pct: number?
     activities[].step_length_m: number?, activities[].class: string, activities[].shoe: string?
-    activities[].sources: array, activities[].flags: array
+    activities[].sources: array, activities[].flags: array, activities[].rpe: number?
+    activities[].race: bool, activities[].commute: bool, activities[].merged: array
+    activities[].merged[].source: string, activities[].merged[].reason: string
     shoes: array, shoes[].name: string, shoes[].distance_m: number, shoes[].limit_m: number, shoes[].runs: count
     shoes[].first_used: day?, shoes[].last_used: day?, shoes[].last_28_days_m: number
     shoes[].limit_reached_on: day?, shoes[].limit_projected_on: day?, shoes[].retired: bool

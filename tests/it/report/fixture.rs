@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::diagnostics::{Code, Diagnostic, Level};
-use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
+use patella::model::activity::{Activity, ActivityId, MergedCopy, OffsetOrigin, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Athlete, Mute, Units};
 use patella::model::calendar::{DaySpan, WeekId, shift};
 use patella::model::finding::{Changes, Override};
@@ -60,6 +60,10 @@ fn run(number: usize, day: NaiveDate, kilometres: f64) -> MeasuredActivity {
     MeasuredActivity {
         activity: Activity {
             sources: vec![format!("export.zip!activities/runner@mail.example_{number}.fit.gz")],
+            merged: vec![MergedCopy {
+                source: "export.zip!activities.csv row 3".to_owned(),
+                reason: "level 1: the table of the export names the file",
+            }],
             utc_offset: UtcOffset { seconds: 3_600, origin: OffsetOrigin::Recorded },
             surface: Surface::Road,
             title: (number == 3).then(|| "Morning run, \"easy\"".to_owned()),

@@ -1,0 +1,107 @@
+//! Where the table of an export and its files do not fit each other. Nothing is lost by it; it only has to be said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::deduplicate::{Clusters, NAMED_START_TOLERANCE_MS};
+use super::read::Candidate;
+use super::rows::RowFacts;
+use crate::diagnostics::{Code, Diagnostic, Level};
+use crate::model::activity::Activity;
+
+/// More rows of one table than this that miss their files are said in one sentence: whoever gives the table alone knows.
+const SAID_ONE_BY_ONE: usize = 10;
+
+/// Rows without the file that they name, files that no row names, and starts that differ.
+pub(crate) fn of_exports<M>(candidates: &[Candidate<M>], clusters: &Clusters) -> Vec<Diagnostic> {
+    let files: BTreeMap<&str, &Activity> = candidates
+        .iter()
+        .filter(|candidate| candidate.facts.row.is_none())
+        .flat_map(|candidate| candidate.activity.sources.iter().map(|source| (source.as_str(), &candidate.activity)))
+        .collect();
+    let mut diagnostics = not_in_table(candidates, &files);
+    let mut missing: BTreeMap<&str, Vec<(&Activity, &RowFacts)>> = BTreeMap::new();
+    for cluster in &clusters.groups {
+        let members: Vec<&Candidate<M>> = cluster.members().filter_map(|index| candidates.get(index)).collect();
+        let has_samples = members.iter().any(|member| member.facts.row.is_none());
+        for member in &members {
+            let Some(row) = member.facts.row.as_ref().filter(|row| !row.files.is_empty()) else { continue };
+            let named = row.files.iter().find_map(|file| files.get(file.as_str()));
+            match named {
+                Some(file) => diagnostics.extend(start_disagrees(&member.activity, row, file)),
+                None if has_samples => {}
+                None => missing.entry(table(&member.activity)).or_default().push((&member.activity, row)),
+            }
+        }
+    }
+    diagnostics.extend(missing.into_iter().flat_map(|(table, rows)| recordings_missing(table, rows)));
+    diagnostics
+}
+
+fn table(row: &Activity) -> &str {
+    row.sources.first().map_or("", String::as_str)
+}
+
+/// The files beside those that a table names, which none of its rows does.
+fn not_in_table<M>(candidates: &[Candidate<M>], files: &BTreeMap<&str, &Activity>) -> Vec<Diagnostic> {
+    let rows = || candidates.iter().filter_map(|candidate| candidate.facts.row.as_ref());
+    let named: BTreeSet<&str> = rows().flat_map(|row| row.files.iter().map(String::as_str)).collect();
+    let folder =
+        |row: &'_ RowFacts| row.files.first().and_then(|file| file.rfind('/').map(|end| file[..=end].to_owned()));
+    let folders: BTreeSet<String> = rows().filter_map(folder).collect();
+    let beside = files.keys().filter(|file| file.rfind('/').is_some_and(|end| folders.contains(&file[..=end])));
+    beside
+        .filter(|file| !named.contains(**file))
+        .map(|file| Diagnostic {
+            path: (*file).to_owned(),
+            place: None,
+            code: Code::NotInTable,
+            level: Level::Note,
+            message: "the table of the export does not name this recording; it is used all the same".to_owned(),
+            help: None,
+        })
+        .collect()
+}
+
+fn start_disagrees(row: &Activity, facts: &RowFacts, file: &Activity) -> Option<Diagnostic> {
+    let apart_ms = (row.start_utc - file.start_utc).num_milliseconds().abs();
+    (apart_ms > NAMED_START_TOLERANCE_MS).then(|| Diagnostic {
+        path: table(row).to_owned(),
+        place: Some(facts.place.clone()),
+        code: Code::StartDisagrees,
+        level: Level::Warning,
+        message: format!(
+            "it starts on {} and the recording that it names on {}",
+            row.start_utc.format("%Y-%m-%d"),
+            file.start_utc.format("%Y-%m-%d")
+        ),
+        help: Some("the recording's own time is used; correct the clock of the watch if it is wrong".to_owned()),
+    })
+}
+
+/// Rows whose files are not there, or could not be read.
+fn recordings_missing(table: &str, mut rows: Vec<(&Activity, &RowFacts)>) -> Vec<Diagnostic> {
+    rows.sort_by_key(|(row, _)| (row.start_utc, row.id));
+    let missing = |place: Option<String>, message: String| Diagnostic {
+        path: table.to_owned(),
+        place,
+        code: Code::RecordingMissing,
+        level: Level::Note,
+        message,
+        help: Some("give the whole export, as it was downloaded".to_owned()),
+    };
+    if rows.len() > SAID_ONE_BY_ONE {
+        let message = format!(
+            "the recordings that {} rows name are not there or cannot be read; the totals of the rows are used",
+            rows.len()
+        );
+        return vec![missing(None, message)];
+    }
+    let one_by_one = rows.into_iter().map(|(_, facts)| {
+        let file = facts.files.first().and_then(|file| file.rsplit(['/', '!']).next()).unwrap_or_default();
+        missing(
+            Some(facts.place.clone()),
+            format!("the recording {file} is not there or cannot be read; the totals of the row are used"),
+        )
+    });
+    one_by_one.collect()
+}
