@@ -5,10 +5,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::{ActivityId, Sport, Surface};
 use super::athlete::ExclusionReason;
+use super::bouts::WalkRun;
 use super::calendar::{DaySpan, WeekId};
+use super::form::{DynamicsTime, FormThirds};
 use super::named::named;
+use super::route::Route;
+use super::terrain::HillTime;
 use super::units::{
-    BeatsPerMinute, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute,
+    BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds,
+    StepsPerMinute,
 };
 
 /// Cadence and speed over one steady half minute of running (RULES card BIO-2).
@@ -102,6 +107,18 @@ pub struct ActivityMeasures {
     pub stance_balance_left: Option<Percent>,
     /// Mean step length while running.
     pub step_length: Option<Metres>,
+    /// Time behind the means of the running dynamics.
+    pub dynamics_time: DynamicsTime,
+    /// Form in the first and last third of a run of 45 minutes or more (RULES card BIO-B2).
+    pub form_thirds: Option<FormThirds>,
+    /// Bouts of walking and running (RULES section 5.8); `None` for a sparse recording, which cannot show them.
+    pub walk_run: Option<WalkRun>,
+    /// Where the run went (RULES section 5.9); `None` with too few positions.
+    pub route: Option<Route>,
+    /// Running time on slopes; `None` without height.
+    pub hills: Option<HillTime>,
+    /// Mean temperature, as the device felt it.
+    pub temperature: Option<DegreesCelsius>,
 }
 
 impl ActivityMeasures {

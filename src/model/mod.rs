@@ -7,8 +7,10 @@
 
 pub mod activity;
 pub mod athlete;
+pub mod bouts;
 pub mod calendar;
 pub mod finding;
+pub mod form;
 pub mod history;
 pub mod measures;
 pub(crate) mod named;
@@ -16,7 +18,9 @@ pub(crate) mod nearest;
 pub mod pain;
 pub mod phrase;
 pub mod quality;
+pub mod route;
 pub mod service;
 pub mod shoe;
 pub mod streams;
+pub mod terrain;
 pub mod units;

@@ -106,6 +106,10 @@ quantity!(
     /// A share in percent, 10 meaning a tenth.
     Percent
 );
+quantity!(
+    /// A temperature in degrees Celsius.
+    DegreesCelsius
+);
 additive!(Metres, Seconds);
 
 impl Metres {

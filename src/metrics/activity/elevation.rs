@@ -43,6 +43,8 @@ pub(crate) struct Elevation {
     pub(crate) descent: Option<Metres>,
     /// Slope at each cell of the grid as a fraction; `None` without altitude or distance.
     pub(crate) cell_grades: Option<Vec<f32>>,
+    /// The altitude is that of a barometer.
+    pub(crate) barometric: bool,
 }
 
 impl Elevation {
@@ -69,7 +71,7 @@ pub(crate) fn measure(
     flags: &mut Vec<QualityFlag>,
 ) -> Elevation {
     let recorded =
-        Elevation { ascent: activity.recorded.ascent, descent: activity.recorded.descent, cell_grades: None };
+        Elevation { ascent: activity.recorded.ascent, descent: activity.recorded.descent, ..Elevation::default() };
     let (Some(column), Some(along)) = (&streams.channels.elevation_m, along) else { return recorded };
     let points = clean(column.raw(), &streams.channels.breaks);
     let barometric = activity.format == Format::Fit && is_barometric(column.raw(), timeline);
@@ -91,6 +93,7 @@ pub(crate) fn measure(
         ascent: choose(ascent, activity.recorded.ascent),
         descent: choose(descent, activity.recorded.descent),
         cell_grades: Some(grades),
+        barometric,
     };
     if doubtful {
         flags.push(QualityFlag::ElevationDoubtful);

@@ -5,7 +5,7 @@ use crate::model::streams::Position;
 use super::timeline::Timeline;
 
 /// Mean radius of the earth, IUGG (FORMATS section 7).
-const EARTH_RADIUS_M: f64 = 6_371_008.8;
+pub(super) const EARTH_RADIUS_M: f64 = 6_371_008.8;
 /// Radians in one semicircle of the FIT protocol.
 const RADIANS_PER_SEMICIRCLE: f64 = std::f64::consts::PI / 2_147_483_648.0;
 /// Faster than this is no running but a faulty position (FORMATS section 7).
@@ -19,11 +19,15 @@ const STRAIGHT_LINE_S: f64 = 5.0;
 
 /// A usable position with what the great-circle formula needs of it.
 #[derive(Debug, Clone, Copy)]
-struct Fix {
-    sample: usize,
-    time_s: f64,
-    latitude: f64,
-    longitude: f64,
+pub(super) struct Fix {
+    /// Its place among the samples.
+    pub(super) sample: usize,
+    /// Seconds since the start of the recording.
+    pub(super) time_s: f64,
+    /// Latitude in radians.
+    pub(super) latitude: f64,
+    /// Longitude in radians.
+    pub(super) longitude: f64,
     cosine: f64,
 }
 
@@ -52,12 +56,12 @@ impl Fix {
 
 /// One step between two accepted positions.
 #[derive(Debug, Clone, Copy)]
-struct Step {
-    from: Fix,
-    to: Fix,
+pub(super) struct Step {
+    pub(super) from: Fix,
+    pub(super) to: Fix,
     metres: f64,
     /// Something interrupts it, so that it does not count.
-    broken: bool,
+    pub(super) broken: bool,
 }
 
 /// Cumulative distance at each sample that has an accepted position, "not a number" elsewhere. `None` with fewer than
@@ -84,7 +88,7 @@ pub(crate) fn cumulative(positions: &[Position], timeline: &Timeline<'_>) -> Opt
 
 /// The accepted steps in order. A position that implies more than 12 m/s is left out when the next one returns;
 /// when the jump persists, the track goes on from there and the jump does not count.
-fn steps(positions: &[Position], timeline: &Timeline<'_>) -> Vec<Step> {
+pub(super) fn steps(positions: &[Position], timeline: &Timeline<'_>) -> Vec<Step> {
     let samples = positions.iter().zip(timeline.time_s).enumerate();
     let mut fixes = samples.filter(|(_, (position, _))| position.is_present()).map(|(sample, (position, time_s))| {
         let latitude = f64::from(position.latitude_semicircles) * RADIANS_PER_SEMICIRCLE;

@@ -8,20 +8,29 @@ use crate::model::streams::{Column, Streams};
 use crate::model::units::{MetresPerSecond, Seconds};
 
 use timeline::Timeline;
+use track::Track;
 
 mod barometer;
 mod cadence;
 mod cadence_windows;
 mod distance;
 mod elevation;
+mod form_thirds;
 mod gps_distance;
 mod grade_adjusted_speed;
 mod heart_rate;
+mod hill_time;
+mod loop_direction;
 mod moving_time;
+mod out_and_back;
+mod route;
 mod running_dynamics;
 mod running_state;
 mod speed;
+mod temperature;
 mod timeline;
+mod track;
+mod walk_run_bouts;
 
 /// The numbers of a recording and what had to be guessed on the way.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,6 +71,7 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
         cadence: steps
             .and_then(|steps| cadence::plain(steps, &timeline))
             .or(activity.recorded.cadence.filter(|steps| steps.get() > 0.0 && has_steps(activity.sport))),
+        temperature: channels.temperature_c.as_ref().and_then(|column| temperature::mean(column.raw(), &timeline)),
         ..ActivityMeasures::default()
     };
     if activity.sport == Sport::Run {
@@ -111,12 +121,36 @@ fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures
         }
         _ => None,
     };
-    let dynamics = running_dynamics::measure(&streams.channels, &activity.recorded, &steady, timeline);
+    let dynamics = running_dynamics::measure(&streams.channels, &activity.recorded, &steady, measures.moving, timeline);
     measures.vertical_oscillation = dynamics.vertical_oscillation;
     measures.vertical_ratio = dynamics.vertical_ratio;
     measures.stance_time = dynamics.stance_time;
     measures.stance_balance_left = dynamics.stance_balance_left;
     measures.step_length = dynamics.step_length;
+    measures.dynamics_time = dynamics.time;
+    measures.form_thirds = form_thirds::measure(streams, speeds, &steady, grades.as_deref(), timeline);
+    measures.hills =
+        along.filter(|_| !treadmill).zip(course.elevation.cell_grades.as_ref()).and_then(|(along, cells)| {
+            hill_time::measure(&state, speeds, along, cells, course.elevation.barometric, timeline)
+        });
+    ground(streams, course, measures);
+}
+
+/// Adds where the run went, and what of it was walked.
+fn ground(streams: &Streams, course: &Course<'_>, measures: &mut ActivityMeasures) {
+    let timeline = course.timeline;
+    let channels = &streams.channels;
+    let track = channels.position.as_ref().and_then(|positions| Track::new(positions, timeline));
+    measures.route = track.as_ref().and_then(route::measure);
+    // Speed that is summed up from positions holds all their noise, which makes a walker run.
+    let own_speed = channels.speed_mps.is_some() || channels.distance_m.is_some();
+    let smooth = track.filter(|_| !own_speed).map(|track| track.speeds(timeline.len()));
+    measures.walk_run = walk_run_bouts::measure(
+        streams.cadence_spm.as_ref().map(Column::raw),
+        smooth.as_deref().or(course.speeds.as_deref()).unwrap_or_default(),
+        course.distance.along.as_ref(),
+        timeline,
+    );
 }
 
 /// True where cadence counts steps: a cyclist's is of the pedals, a swimmer's of the arms.

@@ -2,8 +2,9 @@
 //! where there are no samples.
 
 use crate::model::activity::RecordedTotals;
+use crate::model::form::DynamicsTime;
 use crate::model::streams::{Channels, Column};
-use crate::model::units::{Metres, Millimetres, Milliseconds, Percent};
+use crate::model::units::{Metres, Millimetres, Milliseconds, Percent, Seconds};
 
 use super::timeline::Timeline;
 
@@ -20,32 +21,51 @@ pub(crate) struct RunningDynamics {
     pub(crate) stance_balance_left: Option<Percent>,
     /// Length of one step.
     pub(crate) step_length: Option<Metres>,
+    /// Time behind each of them.
+    pub(crate) time: DynamicsTime,
 }
 
-/// Measures the means. A zero is a missing value in all of them. `steady` is empty without speed.
+/// Measures the means. A zero is a missing value in all of them. `steady` is empty without speed. `moving` is the time
+/// that a mean of the device itself stands for.
 pub(crate) fn measure(
     channels: &Channels,
     recorded: &RecordedTotals,
     steady: &[bool],
+    moving: Option<Seconds>,
     timeline: &Timeline<'_>,
 ) -> RunningDynamics {
     let mean = |column: &Option<Column>| {
         let raw = column.as_ref()?.raw();
-        timeline.mean(raw, |index, value| value > 0.0 && steady.get(index) == Some(&true)).map(|(mean, _)| mean)
+        timeline.mean(raw, |index, value| value > 0.0 && steady.get(index) == Some(&true))
+    };
+    let vertical_oscillation = mean(&channels.vertical_oscillation_mm);
+    let vertical_ratio = mean(&channels.vertical_ratio_pct);
+    let stance_time = mean(&channels.stance_time_ms);
+    let stance_balance_left = mean(&channels.stance_balance_left_pct);
+    let step_length = mean(&channels.step_length_mm);
+    let behind = |sampled: Option<(f64, f64)>, recorded: bool| match sampled {
+        Some((_, seconds)) => Seconds::new(seconds).unwrap_or_default(),
+        None if recorded => moving.unwrap_or_default(),
+        None => Seconds::ZERO,
     };
     let millimetres = |mean: f64| Metres::new(mean / 1_000.0);
+    let time = DynamicsTime {
+        vertical_oscillation: behind(vertical_oscillation, recorded.vertical_oscillation.is_some()),
+        vertical_ratio: behind(vertical_ratio, recorded.vertical_ratio.is_some()),
+        stance_time: behind(stance_time, recorded.stance_time.is_some()),
+        stance_balance_left: behind(stance_balance_left, recorded.stance_balance_left.is_some()),
+        step_length: behind(step_length, recorded.step_length.is_some()),
+    };
+    let value = |sampled: Option<(f64, f64)>| sampled.map(|(mean, _)| mean);
     RunningDynamics {
-        vertical_oscillation: mean(&channels.vertical_oscillation_mm)
-            .and_then(Millimetres::new)
-            .or(recorded.vertical_oscillation),
-        vertical_ratio: mean(&channels.vertical_ratio_pct).and_then(Percent::new).or(recorded.vertical_ratio),
-        stance_time: mean(&channels.stance_time_ms).and_then(Milliseconds::new).or(recorded.stance_time),
-        stance_balance_left: mean(&channels.stance_balance_left_pct)
-            .and_then(Percent::new)
-            .or(recorded.stance_balance_left),
-        step_length: mean(&channels.step_length_mm)
+        vertical_oscillation: value(vertical_oscillation).and_then(Millimetres::new).or(recorded.vertical_oscillation),
+        vertical_ratio: value(vertical_ratio).and_then(Percent::new).or(recorded.vertical_ratio),
+        stance_time: value(stance_time).and_then(Milliseconds::new).or(recorded.stance_time),
+        stance_balance_left: value(stance_balance_left).and_then(Percent::new).or(recorded.stance_balance_left),
+        step_length: value(step_length)
             .and_then(millimetres)
             .or(recorded.step_length.and_then(|length| millimetres(length.get()))),
+        time,
     }
 }
 
@@ -61,10 +81,14 @@ mod tests {
         streams.channels.step_length_mm = column(&[1_000.0, 1_100.0, 900.0, 0.0]);
         let recorded = RecordedTotals { stance_time: Milliseconds::new(245.0), ..Default::default() };
         let timeline = Timeline::new(&activity(), &streams);
-        let means = measure(&streams.channels, &recorded, &[true, true, true, false], &timeline);
+        let means = measure(&streams.channels, &recorded, &[true, true, true, false], Seconds::new(600.0), &timeline);
         assert_eq!(means.vertical_oscillation, Millimetres::new(85.0));
         assert_eq!(means.step_length, Metres::new(1.0));
         assert_eq!(means.stance_time, Milliseconds::new(245.0));
         assert_eq!(means.vertical_ratio, None);
+        // Two steady samples of a second, the third being a zero; the device's own mean stands for the moving time.
+        assert_eq!(Some(means.time.vertical_oscillation), Seconds::new(2.0));
+        assert_eq!(Some(means.time.stance_time), Seconds::new(600.0));
+        assert_eq!(means.time.vertical_ratio, Seconds::ZERO);
     }
 }

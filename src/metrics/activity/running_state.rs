@@ -6,14 +6,18 @@ use crate::model::streams::Column;
 use super::moving_time::MOVING_MPS;
 use super::timeline::Timeline;
 
-const RUNNING_SPM: f32 = 140.0;
-const WALKING_SPM: f32 = 130.0;
-const RUNNING_MPS: f32 = 1.7;
-const WALKING_MPS: f32 = 1.6;
+/// Running has at least this cadence (RULES section 5.8).
+pub(super) const RUNNING_SPM: f32 = 140.0;
+/// Walking has less than this cadence (RULES section 5.8).
+pub(super) const WALKING_SPM: f32 = 130.0;
+/// Running is at least this fast (RULES section 5.8).
+pub(super) const RUNNING_MPS: f32 = 1.7;
+/// Walking is slower than this (RULES section 5.8).
+pub(super) const WALKING_MPS: f32 = 1.6;
 /// Without cadence speed alone decides.
-const RUNNING_WITHOUT_CADENCE_MPS: f32 = 2.0;
+pub(super) const RUNNING_WITHOUT_CADENCE_MPS: f32 = 2.0;
 /// A shorter change of state is none.
-const SHORTEST_STATE_S: f64 = 15.0;
+pub(super) const SHORTEST_STATE_S: f64 = 15.0;
 /// Form measures keep this distance from a stop (RULES card BIO-2).
 const AWAY_FROM_STOP_S: f64 = 15.0;
 /// Steepest grade that counts as flat (RULES card BIO-2).
