@@ -17,7 +17,7 @@ use crate::model::shoe::ServiceShoe;
 use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
 use super::weekly::{self, WeeklyInput, calendar};
-use super::{gaps, pain_episodes, sessions, shoes};
+use super::{gaps, pain_episodes, routes, sessions, shoes, surface};
 
 /// Everything known of one athlete, in any order.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +85,7 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
     let episodes = pain_episodes::find(&pain, &run_days, as_of);
     let runs = activities.iter().filter(|recorded| recorded.activity.sport == Sport::Run);
     let cadence_curve = cadence_curve(runs.map(|recorded| (&recorded.activity, &recorded.measures)), as_of);
+    let courses = routes::courses(&joined, &activities, as_of);
     Ok(History {
         athlete: athlete.clone(),
         as_of,
@@ -96,17 +97,19 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         shoes,
         unassigned_shoe_distance,
         cadence_curve,
+        courses,
         pain,
         episodes,
         habits,
     })
 }
 
-/// The recordings up to the end of a day, in order, each with its shoe.
+/// The recordings up to the end of a day, in order, each with its shoe, and with the ground that its title tells.
 fn recorded_until(input: &HistoryInput<'_>, as_of: NaiveDate) -> Vec<MeasuredActivity> {
     let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
     let measured = until.map(|(activity, measures)| {
-        let (activity, measures) = (activity.clone(), measures.clone());
+        let (mut activity, measures) = (activity.clone(), measures.clone());
+        activity.surface = surface::of(&activity);
         let recorded = MeasuredActivity { activity, measures, shoe: None };
         MeasuredActivity { shoe: shoes::assign(&recorded, input.athlete), ..recorded }
     });

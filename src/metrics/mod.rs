@@ -15,8 +15,10 @@ mod gaps;
 mod heart_rate_impulse;
 mod history;
 mod pain_episodes;
+mod routes;
 mod sessions;
 mod shoes;
+mod surface;
 #[cfg(test)]
 pub(crate) mod testing;
 mod uncounted;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::activity::{Activity, ActivityId};
 use super::athlete::Athlete;
 use super::calendar::{DaySpan, WeekId};
+use super::courses::Courses;
 use super::measures::{ActivityMeasures, CadenceCurve, Session, WeekMeasures};
 use super::pain::{HabitEntry, PainEntry, PainEpisode};
 use super::shoe::ShoeUse;
@@ -55,6 +56,8 @@ pub struct History {
     pub unassigned_shoe_distance: Metres,
     /// Cadence against speed over the last 90 days; `None` while there are too few steady windows.
     pub cadence_curve: Option<CadenceCurve>,
+    /// Where the runs of the last 60 days went, beside each other.
+    pub courses: Courses,
     /// Rows of the pain log.
     pub pain: Vec<PainEntry>,
     /// Episodes made of them.

@@ -9,6 +9,7 @@ pub mod activity;
 pub mod athlete;
 pub mod bouts;
 pub mod calendar;
+pub mod courses;
 pub mod finding;
 pub mod form;
 pub mod history;

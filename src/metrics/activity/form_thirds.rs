@@ -61,10 +61,10 @@ fn places(speeds: &[f32], steady: &[bool], grades: Option<&[f32]>, total: f64, t
             return None;
         };
         let grade = grades.and_then(|grades| grades.get(index)).copied().filter(|grade| grade.is_finite());
-        let graded = f64::from(*speed) * grade_adjusted_speed::factor(f64::from(grade.unwrap_or(0.0)));
-        let usable = steady.get(index) == Some(&true) && graded >= f64::from(cadence::SLOWEST_MPS);
+        let equal_effort = f64::from(*speed) * grade_adjusted_speed::factor(f64::from(grade.unwrap_or(0.0)));
+        let usable = steady.get(index) == Some(&true) && equal_effort >= f64::from(cadence::SLOWEST_MPS);
         #[expect(clippy::cast_possible_truncation, reason = "the logarithm of a speed")]
-        let range = (graded.ln() / SAME_SPEED.ln_1p()).floor() as i32;
+        let range = (equal_effort.ln() / SAME_SPEED.ln_1p()).floor() as i32;
         usable.then_some((range, last))
     };
     speeds.iter().enumerate().map(sample).collect()

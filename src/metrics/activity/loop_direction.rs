@@ -8,7 +8,7 @@ pub(crate) fn signed_area_m2(points: &[Point]) -> f64 {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return 0.0 };
     let cross = |from: &Point, to: &Point| from.east_m * to.north_m - to.east_m * from.north_m;
     let along = points.windows(2).filter_map(|pair| Some(cross(pair.first()?, pair.get(1)?)));
-    (along.sum::<f64>() + cross(last, first)) / 2.0
+    0.5 * (along.sum::<f64>() + cross(last, first))
 }
 
 #[cfg(test)]

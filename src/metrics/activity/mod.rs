@@ -7,6 +7,7 @@ use crate::model::quality::QualityFlag;
 use crate::model::streams::{Column, Streams};
 use crate::model::units::{MetresPerSecond, Seconds};
 
+use super::surface;
 use timeline::Timeline;
 use track::Track;
 
@@ -98,7 +99,7 @@ struct Course<'a> {
 fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures: &mut ActivityMeasures) {
     let timeline = course.timeline;
     let along = course.distance.along.as_ref();
-    let treadmill = activity.surface == Surface::Treadmill;
+    let treadmill = surface::of(activity) == Surface::Treadmill;
     let speeds = course.speeds.as_deref().unwrap_or_default();
     let state = running_state::running(streams.cadence_spm.as_ref(), speeds, timeline);
     let grades = along.filter(|_| !treadmill).and_then(|along| course.elevation.sample_grades(along));

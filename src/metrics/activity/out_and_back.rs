@@ -28,14 +28,13 @@ pub(crate) fn measure(points: &[Point]) -> Option<OutAndBack> {
     let mut seen: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     let mut offsets: Vec<f64> = Vec::new();
     for (index, (point, heading)) in points.iter().zip(&headings).enumerate() {
-        if let Some(earlier) = index.checked_sub(APART) {
-            if let (Some(due), Some(Some(_))) = (points.get(earlier), headings.get(earlier)) {
-                let square = seen.entry(square(*due)).or_default();
-                if square.len() >= REMEMBERED {
-                    square.remove(0);
-                }
-                square.push(earlier);
+        let earlier = index.checked_sub(APART).filter(|earlier| headings.get(*earlier).is_some_and(Option::is_some));
+        if let Some((earlier, due)) = earlier.and_then(|earlier| Some((earlier, points.get(earlier)?))) {
+            let square = seen.entry(square(*due)).or_default();
+            if square.len() >= REMEMBERED {
+                square.remove(0);
             }
+            square.push(earlier);
         }
         let Some(heading) = heading else { continue };
         offsets.extend(nearest(points, &headings, &seen, *point, *heading));

@@ -83,9 +83,7 @@ fn hash(grid: u8, (row, column): (i64, i64)) -> u32 {
     mixed = mixed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
-    let half = ((mixed ^ (mixed >> 31)) >> 32) as u32;
-    half
+    ((mixed ^ (mixed >> 31)) >> 32) as u32
 }
 
 #[cfg(test)]

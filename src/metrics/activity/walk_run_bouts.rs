@@ -240,7 +240,7 @@ mod tests {
     fn plan(seed: u32) -> (Vec<(BoutKind, f64)>, f64) {
         let mut now_s = 0.0;
         let bout = |index: u32| {
-            let kind = if index % 2 == 0 { WALK } else { RUN };
+            let kind = if index.is_multiple_of(2) { WALK } else { RUN };
             let from = now_s;
             now_s += if kind == WALK { 120.0 } else { 60.0 } + (noise(seed * 100 + index) * 5.0 / 3.0).round();
             (kind, from)
@@ -255,13 +255,15 @@ mod tests {
     /// Cadence and speed of a plan every second. The speed follows late, as that of positions does: by a first-order
     /// filter of so many seconds, and an error of up to 0.3 m/s.
     fn sensed(plan: &[(BoutKind, f64)], end_s: f64, lag_s: f64, seed: u32) -> (Vec<f32>, Vec<f32>) {
-        let mut speed = 1.5;
+        let mut pace_mps = 1.5;
         let mut sense = |second: u32| {
             let kind = kind_at(plan, f64::from(second));
             let (steps, true_speed) = if kind == RUN { (164.0, 2.7) } else { (112.0, 1.5) };
-            speed += (true_speed - speed) / lag_s.max(1.0);
+            pace_mps += (true_speed - pace_mps) / lag_s.max(1.0);
             let error = noise(seed * 7 + second) / 10.0;
-            ((steps + noise(second)) as f32, (speed + error) as f32)
+            #[expect(clippy::cast_possible_truncation, reason = "a cadence and a speed")]
+            let sensed = ((steps + noise(second)) as f32, (pace_mps + error) as f32);
+            sensed
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a test of less than an hour")]
         (0..end_s as u32).map(&mut sense).unzip()
@@ -283,8 +285,8 @@ mod tests {
     fn assert_bouts(found: &WalkRun, plan: &[(BoutKind, f64)], end_s: f64, context: &str) {
         let kinds: Vec<BoutKind> = found.bouts.iter().map(|bout| bout.kind).collect();
         assert_eq!(kinds, plan.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), "{context}");
-        let ends = plan.iter().skip(1).map(|(_, from)| *from).chain([end_s]);
-        for ((bout, (_, from)), to) in found.bouts.iter().zip(plan).zip(ends) {
+        let until = plan.iter().skip(1).map(|(_, from)| *from).chain([end_s]);
+        for ((bout, (_, from)), to) in found.bouts.iter().zip(plan).zip(until) {
             let close = (bout.start_s - from).abs() <= 5.0 && (bout.duration.get() - (to - from)).abs() <= 5.0;
             assert!(close, "{context}: {bout:?} instead of {from} to {to}");
         }

@@ -7,6 +7,7 @@ use patella::diagnostics::{Code, Diagnostic, Level};
 use patella::model::activity::{Activity, ActivityId, MergedCopy, OffsetOrigin, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Athlete, Mute, Units};
 use patella::model::calendar::{DaySpan, WeekId, shift};
+use patella::model::courses::Courses;
 use patella::model::finding::{Changes, Override};
 use patella::model::history::{History, MeasuredActivity};
 use patella::model::measures::{ActivityMeasures, CadenceCurve, LoadIndex, LongestBefore, Session, WeekMeasures};
@@ -212,6 +213,7 @@ pub(crate) fn history(weeks_before: i64) -> History {
         athlete,
         as_of,
         first_day: activities.first().map(|first: &MeasuredActivity| first.activity.local_day()),
+        courses: Courses::default(),
         cadence_curve: Some(CadenceCurve {
             span: DaySpan::ending(as_of, 90),
             windows: 1_240,
