@@ -9,6 +9,7 @@ use super::courses::Courses;
 use super::measures::{ActivityMeasures, CadenceCurve, Session, WeekMeasures};
 use super::pain::{HabitEntry, PainEntry, PainEpisode};
 use super::shoe::ShoeUse;
+use super::terrain::{HillTime, HillTotal};
 use super::units::Metres;
 
 /// A recording with the numbers computed from it, and the shoe it was matched with.
@@ -76,6 +77,29 @@ impl History {
     #[must_use]
     pub fn activity(&self, id: ActivityId) -> Option<&MeasuredActivity> {
         self.activities.iter().find(|recorded| recorded.activity.id == id)
+    }
+
+    /// The recordings of a session, in order.
+    pub fn recordings_of<'a>(&'a self, session: &'a Session) -> impl Iterator<Item = &'a MeasuredActivity> + Clone {
+        // They start with or after the session: the first ones from there on.
+        let first = self.activities.partition_point(|recorded| recorded.activity.start_utc < session.start_utc);
+        let later = self.activities.get(first..).unwrap_or_default();
+        later
+            .iter()
+            .filter(|recorded| session.activities.contains(&recorded.activity.id))
+            .take(session.activities.len())
+    }
+
+    /// Time on slopes of the valid running sessions of the span.
+    #[must_use]
+    pub fn hill_time(&self, span: DaySpan) -> HillTotal {
+        let mut total = HillTotal::default();
+        for session in self.runs(span) {
+            let known: Vec<HillTime> =
+                self.recordings_of(session).filter_map(|recorded| recorded.measures.hills).collect();
+            total.add(&known);
+        }
+        total
     }
 
     /// The row of this week.

@@ -137,6 +137,88 @@ fn the_kept_side_is_found_out_and_back_anywhere_on_earth() {
     }
 }
 
+/// A walk-run of two minutes to one, each bout up to 5 s more or less, as a watch would record it: cadence at once, speed
+/// and distance some seconds late, positions with an error. Bouts as start and end.
+fn two_to_one(seed: u32, keep: fn(&mut Streams)) -> (Streams, Vec<(BoutKind, f64, f64)>) {
+    let mut plan = Vec::new();
+    let mut end_s = 0.0;
+    for bout in 0..16 {
+        let (kind, length) = if bout % 2 == 0 { (BoutKind::Walk, 120.0) } else { (BoutKind::Run, 60.0) };
+        let start_s = end_s;
+        end_s += length + (noise(seed * 31 + bout) * 5.0 / 3.0).round();
+        plan.push((kind, start_s, end_s));
+    }
+    let (mut true_m, mut late_m, mut late_mps) = (0.0_f64, 0.0_f64, 1.5_f64);
+    let mut columns: [Vec<f32>; 3] = Default::default();
+    let mut positions = Vec::new();
+    let mut elapsed_s = Vec::new();
+    let mut now_s = 0.0;
+    let mut bouts = plan.iter();
+    let mut bout = bouts.next().expect("a bout");
+    while now_s < end_s {
+        if now_s >= bout.2 {
+            bout = bouts.next().expect("a bout");
+        }
+        let (steps, speed_mps) = if bout.0 == BoutKind::Run { (162.0, 2.6) } else { (112.0, 1.5) };
+        late_mps += (speed_mps - late_mps) / 3.0;
+        let [cadence, speed, distance] = &mut columns;
+        cadence.push(steps);
+        speed.push(late_mps as f32);
+        distance.push(late_m as f32);
+        let count = seed * 7_919 + u32::try_from(positions.len()).expect("short") * 2;
+        positions.push(at(BERLIN, true_m + noise(count) / 3.0, noise(count + 1) / 3.0));
+        elapsed_s.push(now_s);
+        true_m += speed_mps;
+        late_m += late_mps;
+        now_s += 1.0;
+    }
+    let [cadence, speed, distance] = columns.map(Column::from_raw);
+    let channels = Channels {
+        elapsed_s,
+        speed_mps: speed,
+        distance_m: distance,
+        position: Some(positions),
+        ..Channels::default()
+    };
+    let mut streams = Streams { channels, cadence_spm: cadence };
+    keep(&mut streams);
+    (streams, plan)
+}
+
+#[test]
+fn a_walk_run_is_recognised_bout_by_bout_whatever_was_recorded() {
+    let everything: fn(&mut Streams) = |_| {};
+    let without_cadence: fn(&mut Streams) = |streams| streams.cadence_spm = None;
+    let positions_alone: fn(&mut Streams) = |streams| {
+        (streams.cadence_spm, streams.channels.speed_mps, streams.channels.distance_m) = (None, None, None);
+    };
+    let cadence_alone: fn(&mut Streams) = |streams| {
+        let channels = &mut streams.channels;
+        (channels.speed_mps, channels.distance_m, channels.position) = (None, None, None);
+    };
+    for (keep, evidence) in [
+        (everything, BoutEvidence::Cadence),
+        (without_cadence, BoutEvidence::Speed),
+        (positions_alone, BoutEvidence::Speed),
+        (cadence_alone, BoutEvidence::Cadence),
+    ] {
+        for seed in 0..12 {
+            let (streams, plan) = two_to_one(seed, keep);
+            let start = "2026-03-01T12:00:00Z".parse().expect("a time");
+            let found = metrics::measure(&run_at(start), &streams).measures.walk_run.expect("bouts");
+            assert_eq!((found.evidence, found.bouts.len()), (evidence, plan.len()), "{seed}");
+            for (bout, (kind, from, to)) in found.bouts.iter().zip(&plan) {
+                let off_s = (bout.start_s - from).abs().max((bout.duration.get() - (to - from)).abs());
+                assert!(bout.kind == *kind && off_s <= 5.0, "{evidence}, {seed}: {bout:?} instead of {from} to {to}");
+            }
+            let medians = (found.median(BoutKind::Walk), found.median(BoutKind::Run));
+            let near =
+                |median: Option<Seconds>, due: f64| median.is_some_and(|median| (median.get() - due).abs() < 5.0);
+            assert!(near(medians.0, 120.0) && near(medians.1, 60.0), "{medians:?}");
+        }
+    }
+}
+
 #[test]
 fn a_title_tells_the_ground_but_never_against_the_athlete() {
     let measured = |title: &str, surface: Surface| {

@@ -60,7 +60,8 @@ fn evidence(cadence: &[f32], timeline: &Timeline<'_>) -> BoutEvidence {
     if known > 0.0 && known >= CADENCE_SHARE * all { BoutEvidence::Cadence } else { BoutEvidence::Speed }
 }
 
-/// What each sample says by itself; `None` between the limits and without data, where the state before goes on.
+/// What each sample says: by itself, or like the one before where it lies between the limits or has no data; `None`
+/// before the first that says something.
 fn said(cadence: &[f32], speeds: &[f32], timeline: &Timeline<'_>) -> Vec<Option<BoutKind>> {
     let mut said: Vec<Option<BoutKind>> = Vec::with_capacity(timeline.len());
     // First sample of the quick steps that go on, and first sample that may still be changed.
@@ -91,6 +92,11 @@ fn said(cadence: &[f32], speeds: &[f32], timeline: &Timeline<'_>) -> Vec<Option<
             said.get_mut(at..index).unwrap_or_default().fill(kind);
             settled = index + 1;
         }
+    }
+    let mut before = None;
+    for kind in &mut said {
+        *kind = kind.or(before);
+        before = *kind;
     }
     said
 }
@@ -353,6 +359,16 @@ mod tests {
         };
         assert_eq!(with_walk_of(14), [299.0]);
         assert_eq!(with_walk_of(15), [100.0, 15.0, 184.0]);
+    }
+
+    #[test]
+    fn between_the_limits_the_state_stays() {
+        // Walking; 40 s at 135 spm; running; 40 s at 135 spm; walking.
+        let cadence: Vec<f32> = (0..200).map(|second| [110.0, 135.0, 160.0, 135.0, 110.0][second / 40]).collect();
+        let streams = every_second(200);
+        let found = measure(Some(&cadence), &[1.9; 200], None, &Timeline::new(&activity(), &streams)).expect("bouts");
+        let starts: Vec<_> = found.bouts.iter().map(|bout| (bout.kind, bout.start_s)).collect();
+        assert_eq!(starts, [(WALK, 0.0), (RUN, 80.0), (WALK, 160.0)]);
     }
 
     #[test]
