@@ -19,7 +19,7 @@ const APART: usize = 6;
 const SMALLEST_SHARE: f64 = 0.5;
 /// Points that are remembered of one square of 25 m, the latest ones: somebody who runs to and fro all day must not cost
 /// the square of it.
-const REMEMBERED: usize = 32;
+const REMEMBERED: usize = 12;
 
 /// Matches each point with the nearest earlier one that was passed the other way. `None` where less than half of the
 /// run was.

@@ -53,7 +53,7 @@ struct Place {
 /// The smoothed way of a recording.
 #[derive(Debug, Clone)]
 pub(crate) struct Track {
-    /// Points at most about ten metres apart, but for gaps.
+    /// Points about ten metres apart, but for gaps.
     pub(crate) points: Vec<Point>,
     /// Length along the points, gaps left out.
     pub(crate) length_m: f64,
@@ -168,7 +168,7 @@ fn smooth(places: &mut [Place]) {
     }
 }
 
-/// Points at most ten metres apart along the places, the first and last of them included.
+/// Points ten metres apart along the places, up to half of that more or less, the first and last of them included.
 fn spaced(places: &[Place]) -> (Vec<Point>, f64) {
     let mut points: Vec<Point> = Vec::new();
     let mut length_m = 0.0_f64;
@@ -186,7 +186,7 @@ fn spaced(places: &[Place]) -> (Vec<Point>, f64) {
         if (distance < STEP_M && !end) || distance <= 0.0 || points.len() >= MOST_POINTS {
             continue;
         }
-        let parts = (distance / STEP_M).ceil();
+        let parts = (distance / STEP_M).round().max(1.0);
         let mut part = 1.0;
         while part < parts {
             points.push(last.towards(place.point, part / parts));
