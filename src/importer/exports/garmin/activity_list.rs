@@ -65,7 +65,7 @@ impl TableReader for ActivityList {
                 Ok(true) => number += 1,
                 Ok(false) => break,
                 Err(error) => {
-                    report_cut(&format!("it cannot be read any further: {error}"), number, diagnostics);
+                    report_table_cut(&format!("it cannot be read any further: {error}"), number, diagnostics);
                     break;
                 }
             }
@@ -79,14 +79,16 @@ impl TableReader for ActivityList {
                 columns = Columns::of_first_row(&cells);
             }
             let Some(columns) = &columns else { return Err(no_list()) };
-            found.take(&cells, header.len(), columns, number, diagnostics);
+            let line = record.position().map_or(0, csv::Position::line);
+            found.take(Cut { cells, number, line }, header.len(), columns, diagnostics);
         }
+        let last_line = lines.position().line();
         drop(lines);
         if limited.limit() == 0 {
-            report_cut("only its first 64 MiB are read", number, diagnostics);
+            report_table_cut("only its first 64 MiB are read", number, diagnostics);
         }
         let columns = columns.ok_or_else(no_list)?;
-        found.finish(&columns, number, diagnostics)
+        Ok(found.finish(&columns, header.map_or(0, |header| header.len()), last_line, diagnostics))
     }
 }
 
@@ -100,7 +102,7 @@ fn no_list() -> ReadError {
     }
 }
 
-fn report_cut(message: &str, row: u64, diagnostics: &mut Diagnostics) {
+fn report_table_cut(message: &str, row: u64, diagnostics: &mut Diagnostics) {
     diagnostics
         .push(Code::TableTruncated, Level::Warning, format!("the table breaks off here: {message}"))
         .at(format!("row {row}"))
@@ -120,8 +122,8 @@ fn reader(head: &[u8]) -> csv::Reader<&[u8]> {
 /// Spreadsheets of half of Europe save tables with semicolons.
 fn separator(head: &[u8]) -> u8 {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |sought: u8| line.iter().filter(|byte| **byte == sought).count();
-    [b';', b'\t'].into_iter().find(|other| count(*other) > count(b',')).unwrap_or(b',')
+    let cells = |separator: u8| line.split(|byte| *byte == separator).count();
+    [b';', b'\t'].into_iter().find(|other| cells(*other) > cells(b',')).unwrap_or(b',')
 }
 
 /// The cells as text; what is not UTF-8 was saved by a spreadsheet in Latin-1.
@@ -146,32 +148,49 @@ struct Draft {
 struct Found {
     drafts: Vec<Draft>,
     unknown_kinds: UnknownKinds,
-    /// The row that is shorter than the header, if the last one is.
-    short: Option<Vec<String>>,
+    /// The last row, if it is shorter than the header.
+    short: Option<Cut>,
+}
+
+/// A row that may be cut.
+struct Cut {
+    cells: Vec<String>,
+    /// Place among the rows, the header being the first.
+    number: u64,
+    /// Line on which it begins.
+    line: u64,
+}
+
+impl Cut {
+    /// True when the table ends on the line on which this row does, as no whole table does.
+    fn is_unfinished(&self, last_line: u64) -> bool {
+        let breaks = self.cells.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        self.line + breaks >= last_line
+    }
 }
 
 impl Found {
     /// Takes one row. A short one waits for the next: as the last one it is where the table was cut, and its last cell
     /// may be half a number.
-    fn take(&mut self, cells: &[String], width: usize, columns: &Columns, number: u64, diagnostics: &mut Diagnostics) {
+    fn take(&mut self, row: Cut, width: usize, columns: &Columns, diagnostics: &mut Diagnostics) {
         if let Some(short) = self.short.take() {
-            self.add(&short, width, columns, number - 1, diagnostics);
+            self.add(&short.cells, width, columns, short.number, diagnostics);
         }
-        if cells.len() < width {
-            self.short = Some(cells.to_vec());
+        if row.cells.len() < width {
+            self.short = Some(row);
         } else {
-            self.add(cells, width, columns, number, diagnostics);
+            self.add(&row.cells, width, columns, row.number, diagnostics);
         }
     }
 
     fn add(&mut self, cells: &[String], width: usize, columns: &Columns, number: u64, diagnostics: &mut Diagnostics) {
         let place = format!("row {number}");
-        let mut cells = Cells { cells, columns, bad: Vec::new() };
+        let mut cells = Cells { row: cells, columns, bad: Vec::new() };
         let Some(start) = cells.text(Column::Date).as_deref().and_then(cells::start) else {
             return report_lost_row("its date cannot be read", &place, diagnostics);
         };
-        if cells.cells.len() != width {
-            cells.bad.push(format!("its width ({} cells under {width} names)", cells.cells.len()));
+        if cells.row.len() != width {
+            cells.bad.push(format!("its width ({} cells under {width} names)", cells.row.len()));
         }
         let word = cells.text(Column::Kind).unwrap_or_default();
         let kind = kind::of(&word);
@@ -210,9 +229,13 @@ impl Found {
         self.drafts.push(draft);
     }
 
-    fn finish(mut self, columns: &Columns, rows: u64, diagnostics: &mut Diagnostics) -> Result<Table, ReadError> {
-        if self.short.take().is_some() {
-            report_cut("the row has fewer cells than the header and is left out", rows, diagnostics);
+    fn finish(mut self, columns: &Columns, width: usize, last_line: u64, diagnostics: &mut Diagnostics) -> Table {
+        match self.short.take() {
+            Some(short) if short.is_unfinished(last_line) => {
+                report_table_cut("the row is not whole and left out", short.number, diagnostics);
+            }
+            Some(short) => self.add(&short.cells, width, columns, short.number, diagnostics),
+            None => {}
         }
         if columns.by_order {
             diagnostics
@@ -232,7 +255,7 @@ impl Found {
         }
         let unit = inferred.unwrap_or(Unit::Kilometre);
         let rows = self.drafts.into_iter().map(|draft| converted(draft, unit, inferred.is_some())).collect();
-        Ok(Table { rows, ..Table::default() })
+        Table { rows, ..Table::default() }
     }
 }
 
@@ -289,7 +312,7 @@ fn totals(cells: &mut Cells<'_>, sport: Option<Sport>) -> RecordedTotals {
 
 /// The cells of one row by column.
 struct Cells<'a> {
-    cells: &'a [String],
+    row: &'a [String],
     columns: &'a Columns,
     /// What cannot be read.
     bad: Vec<String>,
@@ -297,7 +320,7 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     fn text(&self, column: Column) -> Option<String> {
-        let cell = self.columns.indices(column).find_map(|at| self.cells.get(at))?;
+        let cell = self.columns.indices(column).find_map(|at| self.row.get(at))?;
         Some(cell.trim().to_owned()).filter(|text| !text.is_empty() && text != "--")
     }
 
@@ -318,7 +341,7 @@ impl Cells<'_> {
     ) -> Option<f64> {
         let columns = self.columns;
         for at in columns.indices(column) {
-            match self.cells.get(at).map(|cell| parse(cell)) {
+            match self.row.get(at).map(|cell| parse(cell)) {
                 Some(Ok(Some(value))) => return Some(value),
                 Some(Err(Unreadable)) => self.bad.push(format!("the {what} in column {}", at + 1)),
                 Some(Ok(None)) | None => {}

@@ -30,9 +30,9 @@ pub(super) enum Value {
     Text(String),
     /// True or false.
     Flag(bool),
-    /// Texts and whole numbers of a list.
+    /// Texts and whole numbers of a list; empty for an object without a `typeKey`.
     List(Vec<Self>),
-    /// Null, or an object.
+    /// Null.
     Nothing,
 }
 
@@ -332,7 +332,7 @@ impl<'de> Visitor<'de> for OneValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
-        let mut found = Value::Nothing;
+        let mut found = Value::List(Vec::new());
         while let Some(key) = object.next_key_seed(Key { lists: &[], groups: &[], wanted: &["typeKey"] })? {
             match key {
                 Known::Wanted(_) => found = object.next_value_seed(Self)?,

@@ -48,7 +48,7 @@ impl UnknownKinds {
     }
 }
 
-/// A word without the differences between "Trail Running", "trail_running" and "Trailrunning".
+/// A word without the differences between "Trail Running", `trail_running` and "trailrunning".
 fn folded(word: &str) -> String {
     word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -63,7 +63,7 @@ impl TableReader for SummarizedActivities {
             return false;
         }
         let name = file_name(name);
-        let named = name.contains("summarizedactivities") && name.ends_with(".json");
+        let named = name.strip_suffix(".json").is_some_and(|stem| stem.contains("summarizedactivities"));
         named || head.windows(LIST.len()).any(|window| window == LIST.as_bytes())
     }
 
@@ -140,6 +140,9 @@ impl Found {
         });
         let kind = self.kind(&fields);
         let title = fields.text("name");
+        if !matches!(fields.get("name"), None | Some(Value::Text(_))) {
+            fields.note_bad("name");
+        }
         let row = Row {
             id: RowId { service: Service::Garmin, key },
             start,

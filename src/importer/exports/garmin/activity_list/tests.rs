@@ -179,6 +179,18 @@ fn a_bad_cell_costs_only_itself_and_a_bad_date_its_row() {
 }
 
 #[test]
+fn a_short_row_that_ends_is_no_cut() {
+    let short = IN_KILOMETRES.rsplit_once(',').expect("cells").0;
+    let (table, diagnostics) = read(short);
+    assert!(near(metres(&table.rows[0]), 8_160.0));
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].message, "cannot be read and left out: its width (18 cells under 19 names)");
+    let (table, diagnostics) = read_bytes(format!("{HEADER}\n{short}").as_bytes());
+    assert_eq!(table.rows, []);
+    assert_eq!((diagnostics[0].code, diagnostics[0].place.as_deref()), (Code::TableTruncated, Some("row 2")));
+}
+
+#[test]
 fn a_table_cut_anywhere_keeps_the_rows_before_the_cut() {
     let text = format!("{HEADER}\n{IN_KILOMETRES}\n{IN_MILES}\n");
     let ends = [HEADER.len() + 1 + IN_KILOMETRES.len(), text.len() - 1];

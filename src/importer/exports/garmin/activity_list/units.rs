@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::model::activity::{Sport, Surface};
-use crate::model::units::{METRES_PER_MILE, Metres};
+use crate::model::units::{METRES_PER_MILE, Metres, Seconds};
 
 /// Metres in a yard and in a foot, by definition.
 const METRES_PER_YARD: f64 = 0.9144;
@@ -57,7 +57,7 @@ fn metres_per_unit(draft: &Draft) -> Option<f64> {
     }
     let timer_s = row.timer?.get();
     // Nobody steps while standing. Moving time is left aside where it is plainly something else.
-    let moving_s = row.moving.map(|moving| moving.get()).filter(|moving| (timer_s / 2.0..=timer_s).contains(moving));
+    let moving_s = row.moving.map(Seconds::get).filter(|moving| (timer_s / 2.0..=timer_s).contains(moving));
     let minutes = moving_s.unwrap_or(timer_s) / 60.0;
     Some(row.step_length?.get() / 1_000.0 * row.cadence?.get() * minutes / draft.distance?)
 }

@@ -67,24 +67,27 @@ fn repair(byte: u8, escape: &mut Vec<u8>, ready: &mut Vec<u8>) {
         return ready.push(byte);
     }
     escape.push(byte);
-    match (escape.as_slice(), escape.len()) {
-        ([b'\\'], _) => {}
-        ([b'\\', b'u', ..], 2..=5) => {}
-        ([b'\\', b'u', ..], 6) => match half(escape) {
-            Some(Half::First) => {}
-            Some(Half::Second) => {
-                escape.clear();
-                ready.extend_from_slice(UNKNOWN);
-            }
-            None => ready.append(escape),
-        },
-        ([_, _, _, _, _, _, b'\\'], _) => {}
-        ([_, _, _, _, _, _, b'\\', b'u', ..], 8..=11) => {}
-        ([_, _, _, _, _, _, second @ ..], 12) if half(second) == Some(Half::Second) => ready.append(escape),
-        ([_, _, _, _, _, _, ..], 7..) => {
-            // The first half stands alone; what follows is judged anew.
+    let length = escape.len();
+    let is_unfinished = match length {
+        1 => true,
+        2..=5 => escape.get(1) == Some(&b'u'),
+        6 => half(escape) == Some(Half::First),
+        7 => byte == b'\\',
+        8..=11 => escape.get(7) == Some(&b'u'),
+        _ => false,
+    };
+    if is_unfinished {
+        return;
+    }
+    match escape.split_at_checked(6) {
+        Some((second, [])) if half(second) == Some(Half::Second) => {
             ready.extend_from_slice(UNKNOWN);
-            let rest = escape.split_off(6);
+            escape.clear();
+        }
+        Some((_, second)) if length > 6 && half(second) != Some(Half::Second) => {
+            // The first half stands alone; what follows is judged anew.
+            let rest = second.to_vec();
+            ready.extend_from_slice(UNKNOWN);
             escape.clear();
             for byte in rest {
                 repair(byte, escape, ready);

@@ -131,7 +131,10 @@ fn a_value_of_the_wrong_type_costs_only_itself() {
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(diagnostics[0].code, Code::BadTableRow);
     assert_eq!(diagnostics[0].place.as_deref(), Some("activity 1"));
-    assert_eq!(diagnostics[0].message, r#"cannot be read and left out: "distance", "avgHr", "workoutRpe""#);
+    assert_eq!(
+        diagnostics[0].message,
+        r#"cannot be read and left out: "name", "distance", "duration", "avgHr", "workoutRpe""#
+    );
 }
 
 #[test]
