@@ -7,6 +7,7 @@ mod charts;
 mod example;
 mod fit;
 mod formats_agree;
+mod garmin_tables;
 mod generated;
 mod golden;
 mod import;
