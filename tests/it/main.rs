@@ -11,6 +11,7 @@ mod generated;
 mod golden;
 mod import;
 mod licences;
+mod manifest;
 mod metrics;
 mod mutations;
 mod profile;
