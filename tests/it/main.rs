@@ -15,6 +15,7 @@ mod manifest;
 mod metrics;
 mod mutations;
 mod profile;
+mod quirks;
 mod recordings;
 mod report;
 mod report_command;
