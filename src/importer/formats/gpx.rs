@@ -28,6 +28,9 @@ pub struct GpxReader;
 /// Tracks further apart are different activities (FORMATS section 4.1).
 const SAME_ACTIVITY_US: i64 = 30 * 60 * time::SECOND_US;
 
+/// Tracks that are read of one document; the indices of their activities have 16 bits.
+const MOST_TRACKS: usize = u16::MAX as usize;
+
 /// Bytes of one point in the leanest real files; decides how many rows are reserved.
 const BYTES_PER_POINT: usize = 150;
 
@@ -179,6 +182,7 @@ impl Handler for Document {
         match name {
             "trkpt" if self.track_depth > 0 => self.begin_point(element),
             "trkseg" => self.begin_segment(),
+            "trk" if self.tracks.len() >= MOST_TRACKS => self.bad.note(name, "one too many"),
             "trk" => {
                 self.track_depth = depth;
                 self.tracks.push(Track::default());

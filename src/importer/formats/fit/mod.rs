@@ -134,6 +134,10 @@ fn report(content: &Content, part: &Part, bytes: &[u8], diagnostics: &mut Diagno
         diagnostics.push(Code::FitChecksumMismatch, Level::Warning, message).at(format!("byte {}", part.data.end));
         flags.push(QualityFlag::ChecksumMismatch);
     }
+    if content.surplus > 0 {
+        let message = format!("sessions, laps and events beyond any recording were left out: {}", content.surplus);
+        diagnostics.push(Code::FitMalformed, Level::Warning, message).at(format!("byte {}", part.start));
+    }
     let (code, at, message) = match content.fault {
         Some(Fault::Truncated { at }) => (Code::FitTruncated, at, "the data end inside a message"),
         Some(Fault::Undefined { at }) => (Code::FitMalformed, at, "a message has a layout that was not defined"),

@@ -232,3 +232,10 @@ fn a_document_behind_blanks_with_prefixes_that_nobody_declared() {
     assert_eq!(only(run.cadence.samples.as_ref()), Some(84.0), "the first value wins");
     assert_eq!(only(run.channels.heart_rate_bpm.as_ref()), Some(140.4));
 }
+
+#[test]
+fn tracks_without_end_are_bounded() {
+    let (result, diagnostics) = read(&format!("<gpx>{}{}</gpx>", segment(&point(0, "")), "<trk/>".repeat(70_000)));
+    assert_eq!(result.expect("readable").len(), 1);
+    assert!(diagnostics.iter().any(|found| found.message.contains("left out: 4466,")));
+}

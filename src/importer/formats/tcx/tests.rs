@@ -238,3 +238,16 @@ fn words_and_infinities_are_no_numbers() {
     assert_eq!((run.recorded.distance, run.recorded.timer), (None, None));
     assert!(diagnostics.iter().all(|found| found.code == Code::BadValue));
 }
+
+#[test]
+fn laps_and_activities_without_end_are_bounded() {
+    let whole = lap(0, &timed(10.0, 30.0), &[&[0, 10]]);
+    let laps = "<Lap/>".repeat(120_000);
+    let (result, diagnostics) =
+        read(&format!("<Activities><Activity Sport='Running'>{whole}{laps}</Activity></Activities>"));
+    let run = result.expect("readable").remove(0);
+    assert_eq!((run.laps.len(), run.channels.len()), (99_999, 2));
+    assert!(diagnostics.iter().any(|found| found.message.contains("left out: 20002,")));
+    let (result, _) = read(&format!("{}<Activity Sport='Running'>{whole}</Activity>", "<Activity/>".repeat(120_000)));
+    assert_eq!(result.expect_err("nothing in those that were read").code, Code::NothingRecorded);
+}

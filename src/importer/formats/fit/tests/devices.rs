@@ -122,3 +122,17 @@ fn clocks_of_every_age_are_taken_as_they_are() {
         assert_eq!(activity.channels.elapsed_s, [0.0, 1.0, 2.0]);
     }
 }
+
+#[test]
+fn laps_without_end_are_bounded() {
+    let mut fit = run();
+    fit.lap(START, 1_000, &[]);
+    // The writer leaves the layout of that lap behind; each repetition is a lap of nine bytes.
+    let lap = [&[0_u8][..], &[0xFF; 8]].concat();
+    fit.raw(&lap.repeat(120_000));
+    let (activities, diagnostics) = read(&fit.finish());
+    assert_eq!(activities[0].channels.len(), 3);
+    assert!(activities[0].laps.len() <= 100_000);
+    let message = &diagnostics.iter().next().expect("a diagnostic").message;
+    assert!(message.ends_with(": 20002"), "{message}");
+}
