@@ -31,7 +31,7 @@ pub(super) fn key(gear: &GearName) -> Option<(Key, Option<String>)> {
         (Some(service), Some(id), text) => Some((Key::Id(account(service), id), text)),
         (service, None, Some(text)) => Some((Key::Text(service.map(account), plain(&text)), Some(text))),
         (None, Some(id), text) => Some((Key::Text(None, plain(&id)), text)),
-        (Some(_), None, None) | (None, None, None) => None,
+        (_, None, None) => None,
     }
 }
 

@@ -100,10 +100,16 @@ fn in_order(pairs: Vec<Pair>, worn: BTreeMap<RunKey, usize>, unclear: BTreeMap<S
     kept.sort_by_key(|(at, pair)| (!pair.in_profile, first.get(at).copied().filter(|_| !pair.in_profile), *at));
     let places: BTreeMap<usize, usize> = (0..).zip(&kept).map(|(place, (at, _))| (*at, place)).collect();
     let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let mut pairs: Vec<Pair> = kept.into_iter().map(|(_, pair)| pair).collect();
     for pair in &mut pairs {
         let name = pair.shoe.name.clone();
-        let numbered = (2_u32..).map(|number| format!("{name} ({number})"));
+        let next = numbers.entry(names::plain(&name)).or_insert(2_u32);
+        let numbered = std::iter::repeat_with(|| {
+            let numbered = format!("{name} ({next})");
+            *next += 1;
+            numbered
+        });
         let mut names = std::iter::once(name.clone()).chain(numbered);
         pair.shoe.name = names.find(|name| taken.insert(names::plain(name))).unwrap_or_default();
     }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::mention::Entry;
 use super::names::{self, Key};
+use crate::model::service::Service;
 use crate::model::shoe::Shoe;
 
 /// Words that brand and model have at least, before a nickname.
@@ -80,21 +81,24 @@ impl Pairs<'_> {
             let given: BTreeSet<String> = shoe.gear_ids.iter().filter_map(|id| names::id_of(id)).collect();
             let of_pair = |entry: &Entry| entry.profile.is_none() && entry.ids.iter().any(|(_, id)| given.contains(id));
             let found: Vec<usize> = self.alive().filter(|(_, entry)| of_pair(entry)).map(|(at, _)| at).collect();
-            found.into_iter().for_each(|from| self.merge(at, from));
+            for from in found {
+                self.merge(at, from);
+            }
         }
     }
 
     /// A list without numbers (Strava's shoes.csv) belongs to every number whose runs name a pair as it does.
     fn lists_to_numbers(&mut self) {
+        let named = self.named(Way::Own);
         let lists: Vec<usize> =
             self.alive().filter(|(_, entry)| !entry.listed_by.is_empty()).map(|(at, _)| at).collect();
         for list in lists {
             let Some(entry) = self.get(list).cloned() else { continue };
-            let named_alike = |other: &Entry| {
-                entry.listed_by.iter().any(|service| other.has_id_of(*service))
-                    && other.texts.keys().any(|text| entry.forms.own.contains(&names::plain(text)))
+            let alike = entry.forms.own.iter().filter_map(|form| named.get(form)).flatten().copied();
+            let numbered = |at: &usize| {
+                *at != list && self.get(*at).is_some_and(|other| entry.listed_by.iter().any(|of| other.has_id_of(*of)))
             };
-            let owners: Vec<usize> = self.alive().filter(|(_, other)| named_alike(other)).map(|(at, _)| at).collect();
+            let owners: BTreeSet<usize> = alike.filter(numbered).collect();
             for owner in &owners {
                 if let Some(Some(owner)) = self.entries.get_mut(*owner) {
                     owner.absorb(entry.clone());
@@ -123,8 +127,13 @@ impl Pairs<'_> {
         for (_, mut group) in self.named(way) {
             let takes_part = |entry: &Entry| !entry.is_words_alone() && entry.unsure.is_empty();
             group.retain(|at| self.get(*at).is_some_and(takes_part));
+            let mut of_service: BTreeMap<Service, usize> = BTreeMap::new();
+            for service in group.iter().filter_map(|at| self.get(*at)).flat_map(Entry::services) {
+                *of_service.entry(service).or_default() += 1;
+            }
+            let own: Vec<&Shoe> = group.iter().filter_map(|at| self.shoe(*at)).collect();
             let mut members: Vec<usize> = group.iter().copied().collect();
-            members.sort_by_cached_key(|at| self.turn(*at, &group));
+            members.sort_by_cached_key(|at| self.turn(*at, &of_service, &own));
             let mut targets: Vec<usize> = Vec::new();
             for member in members {
                 match self.place(member, &targets, way) {
@@ -142,17 +151,13 @@ impl Pairs<'_> {
 
     /// The turn of an entry among those of one name: pairs of athlete.toml, then services with many of that name, then
     /// what was first used in the days of a pair of athlete.toml, then by first use.
-    fn turn(&self, at: usize, members: &BTreeSet<usize>) -> impl Ord + use<> {
+    fn turn(&self, at: usize, of_service: &BTreeMap<Service, usize>, own: &[&Shoe]) -> impl Ord + use<> {
         let entry = self.get(at);
-        let of_profile = entry.is_some_and(|entry| entry.profile.is_some());
         let services = entry.map(Entry::services).unwrap_or_default();
-        let shares = |other: &&usize| {
-            self.get(**other).is_some_and(|other| services.iter().any(|service| other.is_of(*service)))
-        };
-        let rivals = members.iter().filter(shares).count();
+        let rivals = services.iter().filter_map(|service| of_service.get(service)).max().copied();
         let first = entry.and_then(Entry::first_day);
-        let fits = members.iter().filter_map(|other| self.shoe(*other)).any(|shoe| fits(shoe, first));
-        (!of_profile, Reverse(rivals), !fits, first.is_none(), first, at)
+        let fits = own.iter().any(|shoe| fits(shoe, first));
+        (entry.is_none_or(|entry| entry.profile.is_none()), Reverse(rivals), !fits, first.is_none(), first, at)
     }
 
     fn shoe(&self, at: usize) -> Option<&Shoe> {
@@ -183,6 +188,9 @@ impl Pairs<'_> {
 
     /// The one that most runs name beside this one: copies of one run from two services.
     fn most_shared(&self, entry: &Entry, targets: &[usize]) -> Option<usize> {
+        if entry.runs.is_empty() {
+            return None;
+        }
         let shared = |at: usize| self.get(at).map_or(0, |other| other.runs.intersection(&entry.runs).count());
         let most = targets.iter().map(|at| shared(*at)).max().filter(|most| *most > 0)?;
         let mut best = targets.iter().filter(|at| shared(**at) == most);
@@ -241,13 +249,16 @@ impl Pairs<'_> {
             });
             couples.extend(endings.into_iter().map(|short| (short, long)));
         }
-        let single = |(short, long): &&(usize, usize)| {
-            couples.iter().filter(|other| other.0 == *short).count() == 1
-                && couples.iter().filter(|other| other.1 == *long).count() == 1
-                && !couples.iter().any(|other| other.0 == *long || other.1 == *short)
-        };
+        let mut named: BTreeMap<usize, u32> = BTreeMap::new();
+        for (short, long) in &couples {
+            *named.entry(*short).or_default() += 1;
+            *named.entry(*long).or_default() += 1;
+        }
+        let single = |(short, long): &&(usize, usize)| [short, long].iter().all(|at| named.get(at) == Some(&1));
         let sure: Vec<(usize, usize)> = couples.iter().filter(single).copied().collect();
-        sure.into_iter().for_each(|(short, long)| self.merge(short, long));
+        for (short, long) in sure {
+            self.merge(short, long);
+        }
     }
 
     /// The pairs without holes, and what each key stands for.
@@ -286,13 +297,14 @@ impl Way {
     /// Two pairs of athlete.toml, or two numbers or rows of one service, are two pairs.
     fn may_join(self, one: &Entry, other: &Entry) -> bool {
         let both_own = one.profile.is_some() && other.profile.is_some();
-        let twice = one.services().into_iter().any(|service| match self {
-            Self::Own => {
-                (one.has_id_of(service) && other.has_id_of(service))
-                    || (one.listed_by.contains(&service) && other.listed_by.contains(&service))
+        let numbered_twice = one.ids.iter().any(|(service, _)| other.has_id_of(*service));
+        let twice = match self {
+            Self::Own => numbered_twice || one.listed_by.intersection(&other.listed_by).next().is_some(),
+            Self::Model => {
+                one.ids.iter().any(|(service, _)| other.is_of(*service))
+                    || one.listed_by.iter().any(|service| other.is_of(*service))
             }
-            Self::Model => other.is_of(service),
-        });
+        };
         !both_own && !twice
     }
 }
