@@ -94,14 +94,17 @@ impl Forms {
     fn described(brand: Option<&str>, model: Option<&str>, nickname: Option<&str>) -> Self {
         let words = |text: Option<&str>| plain(text.unwrap_or_default());
         let (brand, nickname) = (words(brand), words(nickname));
-        let of_model = is_model(model).then(|| brand.clone() + &words(model));
         let mut forms = Self::default();
-        if let Some(of_model) = &of_model {
-            forms.model.insert(of_model.clone());
+        if is_model(model) {
+            let model = words(model);
+            // Strava's models often begin with the brand, which people write once.
+            forms.model.extend(model.starts_with(&brand).then(|| model.clone()));
+            forms.model.insert(brand.clone() + &model);
         }
+        let before: Vec<&String> = if forms.model.is_empty() { vec![&brand] } else { forms.model.iter().collect() };
         // Without a nickname the model is all that a service writes.
-        if of_model.is_some() || !nickname.is_empty() {
-            forms.own.insert(of_model.unwrap_or(brand) + &nickname);
+        if !forms.model.is_empty() || !nickname.is_empty() {
+            forms.own = before.into_iter().map(|before| format!("{before}{nickname}")).collect();
         }
         if !nickname.is_empty() {
             forms.own.insert(nickname);
@@ -176,8 +179,11 @@ mod tests {
         };
         let set = |forms: &[&str]| forms.iter().map(|form| (*form).to_owned()).collect::<BTreeSet<String>>();
         let named = listed("Pulse 11", "Asics Gel Pulse 11 Masculino");
-        assert_eq!(named.own, set(&["pulse11", "asicsasicsgelpulse11masculinopulse11"]));
-        assert_eq!(named.model, set(&["asicsasicsgelpulse11masculino"]));
+        assert_eq!(
+            named.own,
+            set(&["pulse11", "asicsgelpulse11masculinopulse11", "asicsasicsgelpulse11masculinopulse11"])
+        );
+        assert_eq!(named.model, set(&["asicsgelpulse11masculino", "asicsasicsgelpulse11masculino"]));
         assert_eq!(listed("", "Gel").own, set(&["asicsgel"]));
         // A brand alone is no model.
         assert_eq!(listed("Blue", "Unknown Shoes").own, set(&["asicsblue", "blue"]));

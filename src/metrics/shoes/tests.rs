@@ -231,6 +231,21 @@ fn strava_and_garmin_shoes_of_one_name_are_one_pair() {
 }
 
 #[test]
+fn a_brand_that_is_written_twice_is_no_other_pair() {
+    // Strava's text of FORMATS section 1.5; Garmin knows no model and has what the athlete typed.
+    let listed = [
+        strava_lists("", "ASICS", "ASICS Gel-Cumulus 25"),
+        garmin_lists("7", "Asics Gel-Cumulus 25", "ASICS", "Unknown Shoes"),
+    ];
+    let runs = vec![
+        recorded("2026-01-05", 10.0, vec![strava("18154252.0", "ASICS ASICS Gel-Cumulus 25 ")]),
+        recorded("2026-01-06", 5.0, vec![garmin("7", "Asics Gel-Cumulus 25")]),
+    ];
+    let (uses, _) = ledger_with(&athlete(vec![]), &listed, runs, "2026-01-31");
+    assert_eq!(totals(&uses), [("Asics Gel-Cumulus 25", 15.0)]);
+}
+
+#[test]
 fn a_renamed_shoe_is_one_pair_by_its_number_and_else_by_the_list_or_the_ending() {
     let nickname = recorded("2026-01-05", 10.0, vec![strava("1", "Pulse 11")]);
     let full = recorded("2026-01-07", 5.0, vec![strava("1", "ASICS Asics Gel Pulse 11 Masculino Pulse 11")]);
