@@ -92,6 +92,8 @@ named!(
         PossibleDuplicate = "possible-duplicate",
         /// A shoe named by a recording is not in athlete.toml.
         UnknownShoe = "unknown-shoe",
+        /// A gear id of athlete.toml is used by no recording.
+        GearIdUnused = "gear-id-unused",
         /// A value is outside what a human run can be.
         Implausible = "implausible",
         /// A run has no distance: it counts as running, but not how far.

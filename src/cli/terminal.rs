@@ -35,6 +35,12 @@ impl Terminal {
         Self { quiet: options.quiet, verbose: options.verbose, colour: options.color, no_colour_wanted }
     }
 
+    /// True when more than usual is wanted.
+    #[must_use]
+    pub const fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
     /// True when stdout takes colour.
     #[must_use]
     pub fn colours_stdout(self) -> bool {

@@ -24,4 +24,5 @@ mod rulebook;
 mod rules;
 mod sample_athlete;
 mod samples;
+mod shoes;
 mod xml;
