@@ -21,4 +21,5 @@ mod rulebook;
 mod rules;
 mod sample_athlete;
 mod samples;
+mod strava_tables;
 mod xml;

@@ -74,7 +74,7 @@ impl<'b> Records<'b> {
         records.scan(&mut raw)?;
         let text = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&raw);
         records.delimiter = delimiter(text);
-        records.again = text.to_vec();
+        (records.again, records.line) = (text.to_vec(), 1);
         Ok(records)
     }
 
