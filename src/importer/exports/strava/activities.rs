@@ -42,14 +42,16 @@ impl TableReader for ActivitiesReader {
         let mut reading =
             Reading { faults: Faults::new(diagnostics), drafts: Vec::new(), rows: 0, words: BTreeMap::new() };
         if let Some(layout) = header::by_name(&header.cells) {
-            reading.all(&mut records, Vec::new(), &layout);
+            reading.all(&mut records, &[], &layout);
         } else {
             let (ahead, ended) = reading.look_ahead(&mut records);
             let layout = reading.layout_of_another_language(header.cells.len(), &ahead)?;
             if ended {
-                ahead.into_iter().for_each(|record| reading.one(record, &layout));
+                for record in &ahead {
+                    reading.one(record, &layout);
+                }
             } else {
-                reading.all(&mut records, ahead, &layout);
+                reading.all(&mut records, &ahead, &layout);
             }
         }
         Ok(Table { rows: reading.finish(), ..Table::default() })
@@ -91,11 +93,13 @@ struct Reading<'d> {
 
 impl Reading<'_> {
     /// Reads the records that were read ahead and then the others.
-    fn all(&mut self, records: &mut Records<'_>, ahead: Vec<Record>, layout: &Layout) {
-        ahead.into_iter().for_each(|record| self.one(record, layout));
+    fn all(&mut self, records: &mut Records<'_>, ahead: &[Record], layout: &Layout) {
+        for record in ahead {
+            self.one(record, layout);
+        }
         loop {
             match records.next() {
-                Ok(Some(record)) => self.one(record, layout),
+                Ok(Some(record)) => self.one(&record, layout),
                 Ok(None) => return,
                 Err(error) => return self.faults.cut_by(&error, self.rows),
             }
@@ -126,11 +130,11 @@ impl Reading<'_> {
     }
 
     fn layout_of_another_language(&mut self, width: usize, ahead: &[Record]) -> Result<Layout, ReadError> {
-        let files = ahead.iter().flat_map(|record| {
+        let mut files = ahead.iter().flat_map(|record| {
             let cells = record.cells.iter().enumerate();
             cells.filter(|(_, cell)| cell.starts_with("activities/")).map(|(index, _)| index)
         });
-        let block = files.filter_map(|file| Block::with_file_at(file, width)).next().or(Block::of_width(width));
+        let block = files.find_map(|file| Block::with_file_at(file, width)).or(Block::of_width(width));
         let Some(block) = block else {
             return Err(ReadError {
                 code: Code::UnknownFormat,
@@ -147,7 +151,7 @@ impl Reading<'_> {
         Ok(header::by_position(block, width))
     }
 
-    fn one(&mut self, record: Record, layout: &Layout) {
+    fn one(&mut self, record: &Record, layout: &Layout) {
         self.rows += 1;
         let place = Place { row: self.rows, line: record.line };
         match record.end {
@@ -161,7 +165,7 @@ impl Reading<'_> {
             End::Line | End::File => {}
         }
         if record.cells.len() != layout.width {
-            self.faults.width(place, &record, layout.width);
+            self.faults.width(place, record, layout.width);
         }
         let date_text = layout.cell(&record.cells, header::Column::Date);
         let Some(date) = date::parse(date_text) else {

@@ -177,10 +177,7 @@ pub(super) fn parse(text: &str) -> Option<Date> {
         })
         .collect();
     let mut months = words.iter().filter_map(|word| month(word));
-    let month = match (months.next(), months.next()) {
-        (month, None) => month,
-        _ => return None,
-    };
+    let (month, None) = (months.next(), months.next()) else { return None };
     let said = |names: &[&str]| words.iter().any(|word| names.contains(word)) || halves(&words, names);
     let afternoon = match (said(BEFORE_NOON), said(AFTER_NOON)) {
         (false, false) => None,

@@ -224,10 +224,9 @@ impl Block {
             (_, 7 | 8 | 10) => return None,
             (_, 0..=6) | (Self::Thirteen, _) => index,
             (Self::Ten, 9) => 7,
-            (Self::Ten, 11) => 8,
+            (Self::Ten, 11) | (Self::Eleven, 9) => 8,
             (Self::Ten, 12) => 9,
             (Self::Ten, _) => return None,
-            (Self::Eleven, 9) => 8,
             (Self::Eleven, _) => index - 2,
         };
         // Later columns are put in before the last, which is the list of pictures.

@@ -10,15 +10,14 @@ use crate::model::activity::{Sport, Surface};
 /// weight training (RULES card LT-1), as does Spanish `Entrenamiento`.
 pub(super) fn of(word: &str) -> Option<(Sport, Option<Surface>)> {
     let key = words::letters(word);
-    let (sport, surface) = running(&key).map(|surface| (Sport::Run, surface)).or_else(|| {
+    running(&key).or_else(|| {
         let sport = on_foot(&key).or_else(|| on_wheels_or_in_water(&key)).or_else(|| indoors(&key));
         sport.or_else(|| elsewhere(&key)).map(|sport| (sport, None))
-    })?;
-    Some((sport, surface))
+    })
 }
 
-fn running(key: &str) -> Option<Option<Surface>> {
-    Some(match key {
+fn running(key: &str) -> Option<(Sport, Option<Surface>)> {
+    let surface = match key {
         "run" | "running" | "lauf" | "laufen" | "courseàpied" | "course" | "carrera" | "correr" | "hardloopsessie"
         | "hardlopen" | "corsa" | "corrida" | "bieg" | "bieganie" | "löpning" | "løb" | "løp" | "løpetur"
         | "løping" | "ランニング" | "ラン" | "跑步" | "달리기" | "бег" | "забег" => None,
@@ -70,7 +69,8 @@ fn running(key: &str) -> Option<Option<Surface>> {
         | "バーチャルラン"
         | "虚拟跑步" => Some(Surface::Treadmill),
         _ => return None,
-    })
+    };
+    Some((Sport::Run, surface))
 }
 
 fn on_foot(key: &str) -> Option<Sport> {

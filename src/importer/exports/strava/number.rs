@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn numbers_of_real_tables() {
-        assert_eq!(plain("7830.600098"), Some(7830.600_098));
+        assert_eq!(plain("7830.600098"), Some(7_830.600_098));
         assert_eq!(plain("6325,6"), Some(6325.6));
         assert_eq!(kilometres("9,72"), Some(9.72));
         assert_eq!(kilometres("1.234,56"), Some(1_234.56));

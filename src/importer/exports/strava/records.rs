@@ -99,7 +99,7 @@ impl<'b> Records<'b> {
                 let mut again = rest.to_vec();
                 again.extend_from_slice(self.again.get(self.again_at..).unwrap_or_default());
                 (self.again, self.again_at) = (again, 0);
-                self.line = line + newlines(head);
+                self.line = line + count(head, b'\n') as u64;
                 cells = self::cells(head, self.delimiter);
                 end = End::Repaired;
             } else if end == End::TooLong {
@@ -121,7 +121,7 @@ impl<'b> Records<'b> {
             };
             raw.push(byte);
             inside = inside.behind(byte, self.delimiter);
-            if inside == Inside::StartOfCell && byte == b'\n' {
+            if inside == Inside::StartOfCell && self.ends_line(byte)? {
                 return Ok(Some(End::Line));
             }
             if raw.len() >= MAX_RECORD_BYTES {
@@ -135,30 +135,42 @@ impl<'b> Records<'b> {
         let mut inside = raw.iter().fold(Inside::StartOfCell, |inside, byte| inside.behind(*byte, self.delimiter));
         while let Some(byte) = self.byte()? {
             inside = inside.behind(byte, self.delimiter);
-            if inside == Inside::StartOfCell && byte == b'\n' {
+            if inside == Inside::StartOfCell && self.ends_line(byte)? {
                 break;
             }
         }
         Ok(())
     }
 
+    /// True when a line ends with this byte that was just read: a line feed, or a carriage return without one.
+    fn ends_line(&mut self, byte: u8) -> io::Result<bool> {
+        let alone = byte == b'\r' && self.peek()? != Some(b'\n');
+        self.line += u64::from(alone);
+        Ok(alone || byte == b'\n')
+    }
+
     fn byte(&mut self) -> io::Result<Option<u8>> {
-        let byte = if let Some(byte) = self.again.get(self.again_at) {
+        let byte = self.peek()?;
+        if self.again_at < self.again.len() {
             self.again_at += 1;
-            Some(*byte)
         } else {
-            let byte = loop {
-                match self.bytes.fill_buf() {
-                    Ok(buffer) => break buffer.first().copied(),
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
-                }
-            };
             self.bytes.consume(usize::from(byte.is_some()));
-            byte
-        };
+        }
         self.line += u64::from(byte == Some(b'\n'));
         Ok(byte)
+    }
+
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        if let Some(byte) = self.again.get(self.again_at) {
+            return Ok(Some(*byte));
+        }
+        loop {
+            match self.bytes.fill_buf() {
+                Ok(buffer) => return Ok(buffer.first().copied()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 
@@ -167,8 +179,7 @@ impl Inside {
         match self {
             Self::Quotes if byte == b'"' => Self::QuoteInQuotes,
             Self::Quotes => Self::Quotes,
-            Self::QuoteInQuotes if byte == b'"' => Self::Quotes,
-            Self::StartOfCell if byte == b'"' => Self::Quotes,
+            Self::QuoteInQuotes | Self::StartOfCell if byte == b'"' => Self::Quotes,
             _ if byte == delimiter || byte == b'\n' || byte == b'\r' => Self::StartOfCell,
             _ => Self::Cell,
         }
@@ -207,8 +218,9 @@ fn text(cell: &[u8]) -> String {
 /// The delimiter that is most frequent in the first line.
 fn delimiter(text: &[u8]) -> u8 {
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
-    [b';', b'\t'].into_iter().fold(b',', |best, other| if count(other) > count(best) { other } else { best })
+    [b';', b'\t']
+        .into_iter()
+        .fold(b',', |best, other| if count(line, other) > count(line, best) { other } else { best })
 }
 
 /// Where a further row begins inside a record: a line that starts with an activity id.
@@ -220,14 +232,12 @@ fn next_row(raw: &[u8], delimiter: u8) -> Option<usize> {
         let digits = unquoted.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let behind = unquoted.get(digits..).unwrap_or_default();
         let behind = behind.strip_prefix(b"\"").unwrap_or(behind);
-        digits >= LEAST_ID_DIGITS
-            && behind.first() == Some(&delimiter)
-            && behind.iter().filter(|byte| **byte == delimiter).count() >= LEAST_DELIMITERS
+        digits >= LEAST_ID_DIGITS && behind.first() == Some(&delimiter) && count(behind, delimiter) >= LEAST_DELIMITERS
     })
 }
 
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.split(|byte| *byte == wanted).count().saturating_sub(1)
 }
 
 #[cfg(test)]
@@ -259,6 +269,7 @@ mod tests {
 
     #[test]
     fn other_delimiters_and_encodings() {
+        assert_eq!(brief("a,b\r1,2\r3,4", 2)[2], ("3|4".to_owned(), 3, End::File));
         assert_eq!(brief("a;b,c;d\n1;2,5;3\n", 3)[1].0, "1|2,5|3");
         assert_eq!(all(b"Aktivit\xE4ts-ID\tb\n", 2)[0].0[0], "Aktivitäts-ID");
     }
