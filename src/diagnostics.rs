@@ -78,6 +78,8 @@ named!(
         BadTableRow = "bad-table-row",
         /// A service's table breaks off or cannot be followed any further; what came before is used.
         TableTruncated = "table-truncated",
+        /// The columns of a service's table have names that are not known; they were told by their positions.
+        ColumnsByPosition = "columns-by-position",
         /// A row of a service's table names a recording that is not there; its totals are used.
         RecordingMissing = "recording-missing",
         /// A recording of an export is named by no row of its table.

@@ -25,4 +25,5 @@ mod rules;
 mod sample_athlete;
 mod samples;
 mod shoes;
+mod strava_tables;
 mod xml;

@@ -16,10 +16,16 @@ use crate::model::service::Service;
 use crate::model::shoe::{GearName, ServiceShoe};
 
 pub mod garmin;
+pub mod strava;
 
 /// The tables that are read, in the order in which their recognition is tried.
-pub(crate) const TABLES: &[&dyn TableReader] =
-    &[&garmin::summaries::SummarizedActivities, &garmin::gear::GearList, &garmin::activity_list::ActivityList];
+pub(crate) const TABLES: &[&dyn TableReader] = &[
+    &strava::ActivitiesReader,
+    &strava::ShoesReader,
+    &garmin::summaries::SummarizedActivities,
+    &garmin::gear::GearList,
+    &garmin::activity_list::ActivityList,
+];
 
 /// Identity of a row, stable over all exports of one account. Written `strava:12070555079`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
