@@ -11,6 +11,7 @@ mod garmin_tables;
 mod generated;
 mod golden;
 mod import;
+mod joins;
 mod licences;
 mod manifest;
 mod metrics;
