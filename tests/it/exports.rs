@@ -79,7 +79,8 @@ struct RunSeen {
 impl Imported {
     fn runs(&self) -> Vec<RunSeen> {
         let runs = self.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run);
-        let metres = |measures: &ActivityMeasures| measures.distance.map_or(f64::NAN, patella::model::units::Metres::get);
+        let metres =
+            |measures: &ActivityMeasures| measures.distance.map_or(f64::NAN, patella::model::units::Metres::get);
         runs.map(|(activity, measures)| RunSeen { start: activity.start_utc, metres: metres(measures) }).collect()
     }
 

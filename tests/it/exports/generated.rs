@@ -61,7 +61,8 @@ fn every_packing_is_read_by_crate_zip() {
 fn the_table_of_strava_has_the_columns_of_its_year() {
     for language in Language::ALL {
         for columns in [87, 92, 94, 99, 103] {
-            let bytes = strava_export::files(&STORY, Look { columns, ..Look::new(language) }).expect("written").remove(0).1;
+            let bytes =
+                strava_export::files(&STORY, Look { columns, ..Look::new(language) }).expect("written").remove(0).1;
             let rows = table(&bytes);
             assert!(rows.iter().all(|row| row.len() == columns), "{language:?} {columns}");
             assert_eq!(rows.len() - 1, STORY.iter().filter(|told| told.on_strava).count());
@@ -78,8 +79,10 @@ fn the_table_of_strava_has_the_columns_of_its_year() {
 fn each_row_of_strava_names_a_file_that_is_there_and_each_file_has_a_row() {
     let members = strava_members();
     let rows = table(&members["activities.csv"]);
-    let named: BTreeSet<&str> = rows.iter().skip(1).map(|row| row[12].as_str()).filter(|name| !name.is_empty()).collect();
-    let there: BTreeSet<&str> = members.keys().map(String::as_str).filter(|name| name.starts_with("activities/")).collect();
+    let named: BTreeSet<&str> =
+        rows.iter().skip(1).map(|row| row[12].as_str()).filter(|name| !name.is_empty()).collect();
+    let there: BTreeSet<&str> =
+        members.keys().map(String::as_str).filter(|name| name.starts_with("activities/")).collect();
     assert_eq!(named, there);
     let manual: Vec<&Vec<String>> = rows.iter().skip(1).filter(|row| row[12].is_empty()).collect();
     assert_eq!(manual.len(), 1);
@@ -154,7 +157,8 @@ fn fit_files_of_both_services_are_the_same_bytes() {
 
 #[test]
 fn other_uploads_are_fit_files_and_no_activities() {
-    let garmin = members(&garmin_export::zip(&STORY, GarminLook { parts: 3, ..GarminLook::default() }).expect("written"));
+    let garmin =
+        members(&garmin_export::zip(&STORY, GarminLook { parts: 3, ..GarminLook::default() }).expect("written"));
     let parts: Vec<_> = garmin.iter().filter(|(name, _)| name.contains("UploadedFiles")).collect();
     assert_eq!(parts.len(), 3);
     let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
@@ -199,7 +203,8 @@ fn summaries_are_in_units_of_garmin() {
 fn gear_of_garmin_names_each_run_once() {
     let files: BTreeMap<String, Vec<u8>> =
         garmin_export::files(&STORY, GarminLook::default()).expect("written").into_iter().collect();
-    let gear: Value = serde_json::from_slice(&files[&format!("{}/{EMAIL}_gear.json", garmin_export::FITNESS)]).expect("JSON");
+    let gear: Value =
+        serde_json::from_slice(&files[&format!("{}/{EMAIL}_gear.json", garmin_export::FITNESS)]).expect("JSON");
     let links = gear[0]["gearActivityDTOs"].as_object().expect("links");
     let linked: Vec<u64> = links
         .values()

@@ -240,9 +240,7 @@ fn told(number: u64, entry: &Entry, outing: &Outing, interval_s: u32) -> Result<
         }
     }
     let original = match day.as_str() {
-        PHONE_ONLY => {
-            Original { suffix: "gpx", bytes: gpx_file::write(&recording, "StravaGPX", false)?, by_app: true }
-        }
+        PHONE_ONLY => Original { suffix: "gpx", bytes: gpx_file::write(&recording, "StravaGPX", false)?, by_app: true },
         AS_GPX => Original { suffix: "gpx", bytes: gpx_file::write(&recording, "Service", true)?, by_app: false },
         AS_TCX => Original { suffix: "tcx", bytes: tcx_file::write(&recording), by_app: false },
         _ => Original { suffix: "fit", bytes: fit_file::write(&recording, MAIN_WATCH)?, by_app: false },
@@ -263,7 +261,9 @@ fn told(number: u64, entry: &Entry, outing: &Outing, interval_s: u32) -> Result<
         GARMIN_ONLY => told.on_strava = false,
         TYPED_AT_STRAVA => (told.original, told.on_garmin) = (None, false),
         TYPED_AT_GARMIN => (told.original, told.on_strava) = (None, false),
-        DESCRIBED => told.description = "Far too far, \"just one more loop\".\r\n\r\nKnee: fine, so far; feet, not.\r\n",
+        DESCRIBED => {
+            told.description = "Far too far, \"just one more loop\".\r\n\r\nKnee: fine, so far; feet, not.\r\n"
+        }
         _ => {}
     }
     if told.race {

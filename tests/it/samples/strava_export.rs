@@ -293,4 +293,3 @@ fn photo(seed: u64, bytes: usize) -> Vec<u8> {
     }
     photo
 }
-

@@ -52,9 +52,9 @@ impl Language {
         match self {
             Self::English => ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
             Self::German => ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"],
-            Self::French => [
-                "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-            ],
+            Self::French => {
+                ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+            }
             Self::Spanish => ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
             Self::Dutch => ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
         }
@@ -79,6 +79,9 @@ impl Language {
 
     /// Kilometres with two decimals, cut and not rounded.
     pub(crate) fn kilometres(self, metres: f64) -> String {
+        if metres <= 0.0 {
+            return "0".to_owned();
+        }
         // A hair above, so that 10 km are not 9.99.
         let text = format!("{:.2}", ((metres + 0.001) / 10.0).floor() / 100.0);
         match self {
