@@ -21,6 +21,7 @@ use patella::importer::{FileCounts, ImportOptions, NoProgress, Source, import};
 use patella::metrics::{HistoryInput, history, measure};
 use patella::model::activity::{Activity, Sport};
 use patella::model::athlete::Athlete;
+use patella::model::history::History;
 use patella::model::measures::ActivityMeasures;
 use patella::model::shoe::ServiceShoe;
 use patella::profile::parse_athlete;
@@ -84,8 +85,8 @@ impl Imported {
         runs.map(|(activity, measures)| RunSeen { start: activity.start_utc, metres: metres(measures) }).collect()
     }
 
-    /// Metres of each week.
-    fn weeks(&self) -> Vec<(String, f64)> {
+    /// All of it, as of the last day of the story.
+    fn history(&self) -> History {
         let input = HistoryInput {
             athlete: &self.athlete,
             activities: &self.activities,
@@ -93,7 +94,12 @@ impl Imported {
             habits: &[],
             service_shoes: &self.shoes,
         };
-        let history = history(&input, LAST_SUNDAY).expect("a history");
+        history(&input, LAST_SUNDAY).expect("a history")
+    }
+
+    /// Metres of each week.
+    fn weeks(&self) -> Vec<(String, f64)> {
+        let history = self.history();
         history.weeks.iter().map(|week| (week.week.sunday().to_string(), week.distance.get())).collect()
     }
 

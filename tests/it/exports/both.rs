@@ -7,7 +7,7 @@ use patella::model::service::Service;
 
 use super::{Imported, STORY, garmin, read, strava};
 use crate::samples::story::{
-    CORRECTED, DESCRIBED, GARMIN_ONLY, IN_OLD_PAIR, PHONE_ONLY, TYPED_AT_GARMIN, TYPED_AT_STRAVA,
+    CORRECTED, DESCRIBED, GARMIN_ONLY, IN_OLD_PAIR, OLD, PAIRS, PHONE_ONLY, Pair, TYPED_AT_GARMIN, TYPED_AT_STRAVA,
 };
 use crate::samples::strava_export::Language;
 
@@ -68,4 +68,33 @@ fn both_names_of_a_shoe_are_kept_and_sources_name_files_and_tables() {
         assert_eq!(named.count(), 1, "{part} in {:?}", activity.sources);
     }
     assert!(!activity.merged.is_empty() && activity.merged.iter().all(|copy| !copy.reason.is_empty()));
+}
+
+/// The distance on the pair, the days on which it was worn, and whether it is retired, by the ledger and by the story.
+fn assert_worn_as_told(found: &Imported, pair: Pair) {
+    let ledger = found.history().shoes;
+    let name = if pair.nickname.is_empty() { pair.model } else { pair.nickname };
+    let named: Vec<_> = ledger.iter().filter(|shoe| shoe.name.contains(name)).collect();
+    let [shoe] = named[..] else { panic!("{name} is not one pair: {ledger:#?}") };
+    let worn = STORY.iter().filter(|told| told.pair == Some(pair));
+    let metres: f64 = worn.clone().map(|told| told.corrected_m.unwrap_or_else(|| told.distance_m())).sum();
+    // The race with its warm-up and cool-down is one session.
+    let days: BTreeSet<_> = worn.map(|told| told.local_start().date()).collect();
+    assert_eq!(shoe.runs as usize, days.len(), "{name}");
+    assert!((shoe.distance.get() - metres).abs() < 0.005 * metres, "{name}: {:?}, {metres} m", shoe.distance);
+    assert_eq!(shoe.retired, pair.retired.is_some(), "{name}");
+}
+
+#[test]
+fn a_pair_of_shoes_is_one_pair_in_both_accounts() {
+    let found = both();
+    assert_eq!(found.history().shoes.len(), PAIRS.len(), "{:#?}", found.history().shoes);
+    for pair in PAIRS.into_iter().filter(|pair| pair.on_strava) {
+        assert_worn_as_told(&found, pair);
+    }
+}
+
+#[test]
+fn a_pair_deleted_at_one_service_has_its_name_from_the_other() {
+    assert_worn_as_told(&both(), OLD);
 }

@@ -89,7 +89,8 @@ fn shoes_and_who_wore_them_come_from_gear_json() {
         (Some("41200009"), Some("Old Racer"), true, Some(700_000.0)),
         (Some("41200011"), Some("Daily Trainer"), false, Some(700_000.0)),
         (Some("41200012"), Some("Light Trainer"), false, Some(643_738.0)),
-        (Some("41200013"), None, false, Some(643_738.0)),
+        // Its name is that of the model, for want of another.
+        (Some("41200013"), Some("Example Hill Trainer 5"), false, Some(643_738.0)),
     ];
     assert_eq!(shoes, expected, "a bicycle is no shoe");
     let ids = |day: &str| {

@@ -7,6 +7,7 @@ use patella::model::measures::ActivityMeasures;
 use patella::model::quality::QualityFlag;
 
 use super::{Imported, Place, STORY, assert_same_runs, garmin, read, strava};
+use crate::report_command::{patella, run};
 use crate::samples::garmin_export::{self, Look as GarminLook};
 use crate::samples::garmin_list::{self, Unit};
 use crate::samples::story::{Told, loose, shared};
@@ -246,6 +247,30 @@ fn the_committed_exports_are_this_athlete() {
         assert!((week.1 - planned).abs() < 0.005 * planned, "{week:?}, {planned} m planned");
     }
     assert_eq!(found.weeks().len(), 10);
+    // As samples/README.md says.
+    assert_eq!((STORY.len(), found.runs().len(), found.counts.duplicates), (61, 50, 57), "{:#?}", found.diagnostics);
+}
+
+#[test]
+fn the_committed_exports_show_what_was_planted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out = tempfile::tempdir().expect("a folder");
+    let mut command =
+        patella(&["report", "samples/exports", "--as-of", "2026-11-22", "-q", "--format", "json", "--out"]);
+    run(command.current_dir(root).arg(out.path()), 0);
+    let bytes = std::fs::read(out.path().join("report.json")).expect("written");
+    let report: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let mut raised: Vec<_> = findings.map(|finding| (finding["rule"].as_str(), finding["severity"].as_str())).collect();
+    raised.sort_unstable();
+    let expected = [
+        ("low-cadence", "info"),
+        ("single-run-spike", "watch"),
+        ("training-monotony", "watch"),
+        ("two-week-volume-jump", "info"),
+        ("weekly-volume-jump", "watch"),
+    ];
+    assert_eq!(raised, expected.map(|(rule, severity)| (Some(rule), Some(severity))));
 }
 
 fn planned_m(week: u64) -> f64 {
