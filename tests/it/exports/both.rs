@@ -7,7 +7,8 @@ use patella::model::service::Service;
 
 use super::{Imported, STORY, garmin, read, strava};
 use crate::samples::story::{
-    CORRECTED, DESCRIBED, GARMIN_ONLY, IN_OLD_PAIR, OLD, PAIRS, PHONE_ONLY, Pair, TYPED_AT_GARMIN, TYPED_AT_STRAVA,
+    CORRECTED, DESCRIBED, GARMIN_ONLY, IN_OLD_PAIR, NAMED_AT_GARMIN, OLD, PAIRS, PHONE_ONLY, Pair, TYPED_AT_GARMIN,
+    TYPED_AT_STRAVA,
 };
 use crate::samples::strava_export::Language;
 
@@ -49,6 +50,8 @@ fn what_the_athlete_typed_wins() {
     assert!((metres(CORRECTED) - 7_000.0).abs() < 0.1, "{} m on the treadmill", metres(CORRECTED));
     assert_eq!(found.on(DESCRIBED).0.title.as_deref(), Some("Long run"), "and not Garmin's name of its kind");
     assert_eq!(found.on(DESCRIBED).0.rpe, Some(4.0));
+    let named = found.on(NAMED_AT_GARMIN).0.title.as_deref();
+    assert_eq!(named, Some("Easy with Sam"), "and not \"Evening Run\", which Strava made up");
     let races = found.activities.iter().filter(|(activity, _)| activity.race);
     let titles: Vec<_> = races.map(|(activity, _)| activity.title.as_deref()).collect();
     assert_eq!(titles, [Some("Autumn 10 km")]);

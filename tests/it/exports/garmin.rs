@@ -5,6 +5,7 @@ use std::fs;
 use patella::diagnostics::Code;
 use patella::model::activity::{Format, Sport};
 use patella::model::service::Service;
+use patella::model::units::{BeatsPerMinute, Metres, Millimetres, Seconds, StepsPerMinute};
 use sha2::{Digest, Sha256};
 
 use super::{Place, STORY, assert_same_runs, garmin, told_on};
@@ -63,15 +64,15 @@ fn summaries_alone_are_in_metres_seconds_and_steps() {
         let value = value.expect("a total");
         assert!((value - expected).abs() <= tolerance, "{value} instead of {expected}");
     };
-    close(totals.distance.map(|value| value.get()), 19_400.0, 0.1);
-    close(totals.timer.map(|value| value.get()), f64::from(told.timer_s(0, told.elapsed_s)), 0.1);
-    close(totals.ascent.map(|value| value.get()), told.ascent_descent_m().0, 0.1);
+    close(totals.distance.map(Metres::get), 19_400.0, 0.1);
+    close(totals.timer.map(Seconds::get), f64::from(told.timer_s(0, told.elapsed_s)), 0.1);
+    close(totals.ascent.map(Metres::get), told.ascent_descent_m().0, 0.1);
     let mean =
         |value: fn(&crate::samples::recorder::Sample) -> f64| told.mean(|one| Some(value(one)).filter(|v| *v > 0.0));
-    close(totals.cadence.map(|value| value.get()), mean(|one| one.cadence_spm).expect("recorded"), 0.2);
-    close(totals.heart_rate.map(|value| value.get()), mean(|one| one.heart_rate_bpm).expect("recorded"), 0.6);
+    close(totals.cadence.map(StepsPerMinute::get), mean(|one| one.cadence_spm).expect("recorded"), 0.2);
+    close(totals.heart_rate.map(BeatsPerMinute::get), mean(|one| one.heart_rate_bpm).expect("recorded"), 0.6);
     let bounce_mm = told.mean(|one| one.dynamics.map(|dynamics| dynamics.vertical_oscillation_mm));
-    close(totals.vertical_oscillation.map(|value| value.get()), bounce_mm.expect("recorded"), 0.1);
+    close(totals.vertical_oscillation.map(Millimetres::get), bounce_mm.expect("recorded"), 0.1);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The generator writes exports as services do, told by readers that share nothing with it: crates zip, csv, serde_json
+//! The generator writes exports as services do, told by readers that share nothing with it: crates zip, csv, `serde_json`
 //! and fitparser.
 
 use std::collections::{BTreeMap, BTreeSet};

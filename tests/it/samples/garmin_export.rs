@@ -193,8 +193,11 @@ fn body(told: &Told, timer_s: f64, metres: f64, set: &mut impl FnMut(&str, Value
     }
 }
 
-/// Garmin names an activity after its kind; only what was typed in or not sent on has a name of the athlete's.
+/// Garmin names an activity after its kind; few have a name of the athlete's.
 pub(crate) fn name(told: &Told) -> String {
+    if let Some(title) = told.garmin_title {
+        return title.to_owned();
+    }
     if told.original.is_none() || !told.on_strava {
         return told.recording.title.clone();
     }

@@ -93,6 +93,7 @@ pub(crate) const PAIRS: [Pair; 4] = [DAILY, LIGHT, HILL, OLD];
 
 /// One activity, as its device, the services and the athlete know it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of an activity")]
 pub(crate) struct Told {
     pub(crate) recording: Recording,
     /// `None` when nothing was recorded and the athlete typed it in.
@@ -107,6 +108,8 @@ pub(crate) struct Told {
     pub(crate) description: &'static str,
     /// What the athlete typed at Strava instead of the recorded distance.
     pub(crate) corrected_m: Option<f64>,
+    /// What the athlete typed at Garmin instead of the name that Garmin gives everything.
+    pub(crate) garmin_title: Option<&'static str>,
 }
 
 impl Told {
@@ -122,6 +125,7 @@ impl Told {
             commute: false,
             description: "",
             corrected_m: None,
+            garmin_title: None,
         }
     }
 
@@ -205,6 +209,8 @@ pub(crate) const AS_GPX: &str = "2026-10-08";
 pub(crate) const IN_OLD_PAIR: &str = "2026-09-17";
 /// A run of which nobody says the shoe.
 pub(crate) const WITHOUT_PAIR: &str = "2026-11-11";
+/// Named at Garmin; at Strava it kept the name that Strava gives.
+pub(crate) const NAMED_AT_GARMIN: &str = "2026-11-12";
 /// With a description of several lines.
 pub(crate) const DESCRIBED: &str = "2026-11-15";
 
@@ -261,8 +267,12 @@ fn told(number: u64, entry: &Entry, outing: &Outing, interval_s: u32) -> Result<
         GARMIN_ONLY => told.on_strava = false,
         TYPED_AT_STRAVA => (told.original, told.on_garmin) = (None, false),
         TYPED_AT_GARMIN => (told.original, told.on_strava) = (None, false),
+        NAMED_AT_GARMIN => {
+            "Evening Run".clone_into(&mut told.recording.title);
+            told.garmin_title = Some("Easy with Sam");
+        }
         DESCRIBED => {
-            told.description = "Far too far, \"just one more loop\".\r\n\r\nKnee: fine, so far; feet, not.\r\n"
+            told.description = "Far too far, \"just one more loop\".\r\n\r\nKnee: fine, so far; feet, not.\r\n";
         }
         _ => {}
     }

@@ -22,6 +22,9 @@ const NOT_COMPRESSED: &str = "2026-10-13";
 /// A day whose second elapsed time is empty, as it is in one row of fifty.
 const WITHOUT_SECOND_ELAPSED: &str = "2026-10-01";
 
+/// A path and the bytes there.
+type NamedFile = (String, Vec<u8>);
+
 /// How the export looks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look {
@@ -115,7 +118,7 @@ pub(crate) fn file_name(told: &Told) -> Option<String> {
     Some(format!("activities/{number}.{}{gz}", original.suffix))
 }
 
-fn recording_file(told: &Told) -> Result<Option<(String, Vec<u8>)>, Box<dyn Error>> {
+fn recording_file(told: &Told) -> Result<Option<NamedFile>, Box<dyn Error>> {
     let (Some(name), Some(original)) = (file_name(told), &told.original) else { return Ok(None) };
     // Strava puts ten blanks before the TCX files that it was sent.
     let blanks: &[u8] = if original.suffix == "tcx" { b"          " } else { b"" };
@@ -253,7 +256,7 @@ fn gear_text(pair: Pair) -> String {
 fn beside(photo_bytes: usize) -> Files {
     let mut shoes = String::from("Shoe Name,Shoe Brand,Shoe Model,Shoe Default Sport Types\n");
     for pair in PAIRS.iter().filter(|pair| pair.on_strava) {
-        shoes += &format!("{},{},{},Run\n", pair.nickname, pair.brand, pair.model);
+        shoes.extend([pair.nickname, ",", pair.brand, ",", pair.model, ",Run\n"]);
     }
     let route = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx creator=\"StravaGPX\" version=\"1.1\"><metadata>\
                  <name>Round the fields</name></metadata><trk><name>Round the fields</name><trkseg>\
