@@ -10,6 +10,7 @@ use super::args::{ColorChoice, TalkOptions};
 use super::exit::Failure;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::Progress;
+use crate::reporter::privacy::masked;
 
 /// How to talk to the person or program at the other end.
 #[derive(Debug, Clone, Copy)]
@@ -94,10 +95,10 @@ impl Terminal {
         let limit = if self.verbose { usize::MAX } else { MAX_DIAGNOSTICS };
         for diagnostic in diagnostics.iter().filter(shown).take(limit) {
             let place = diagnostic.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
-            write_stderr(&format!(
+            write_stderr(&masked(&format!(
                 "{}: {}{place}: {} ({})",
                 diagnostic.level, diagnostic.path, diagnostic.message, diagnostic.code
-            ));
+            )));
             if let Some(help) = &diagnostic.help {
                 write_stderr(&format!("  help: {help}"));
             }

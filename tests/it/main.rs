@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod charts;
 mod example;
+mod exports;
 mod fit;
 mod formats_agree;
 mod garmin_tables;
