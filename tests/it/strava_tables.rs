@@ -381,7 +381,7 @@ fn tables_in_another_language_are_read_by_position() {
     assert_eq!(codes(&diagnostics), [Code::ColumnsByPosition, Code::BadTableRow, Code::UnknownActivityType]);
     let told: Vec<_> = diagnostics.iter().map(|one| one.message.as_str()).collect();
     assert!(told[1].contains("23 fnord 2024") && told[2].contains("\"Xyz\"") && told[2].contains("2 rows"), "{told:?}");
-    assert_eq!(diagnostics.iter().nth(1).and_then(|one| one.place.as_deref()), Some("row 3"));
+    assert_eq!(diagnostics.iter().nth(1).and_then(|one| one.place.as_deref()), Some("row 4"));
 }
 
 const SHORT: &str = "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,\
@@ -398,7 +398,7 @@ fn rows_of_wrong_width_are_read_as_far_as_they_go() {
     assert_eq!(rows[0].title.as_deref(), Some("a b"));
     let told: Vec<_> = diagnostics.iter().map(|one| (one.place.as_deref(), one.message.as_str())).collect();
     assert_eq!(codes(&diagnostics), [Code::BadTableRow; 2]);
-    assert_eq!((told[0].0, told[1].0), (Some("row 2"), Some("row 3")));
+    assert_eq!((told[0].0, told[1].0), (Some("row 3"), Some("row 4")));
     assert!(told[0].1.contains("7 cells where the header has 10") && told[0].1.contains("line 5"), "{told:?}");
 }
 
@@ -416,7 +416,7 @@ fn rounded_ids_are_replaced_by_the_start_and_repeated_ids_count_once() {
     let levels: Vec<_> = diagnostics.iter().map(|one| (one.code, one.level)).collect();
     assert_eq!(levels, [(Code::BadTableRow, Level::Note), (Code::BadTableRow, Level::Warning)]);
     assert!(
-        diagnostics.iter().all(|one| one.message.contains("row 3") || one.message.ends_with(": 2")),
+        diagnostics.iter().all(|one| one.message.contains("row 4") || one.message.ends_with(": 2")),
         "{diagnostics:?}"
     );
 }
@@ -446,7 +446,7 @@ fn a_stray_quotation_mark_costs_one_row() {
          12345678903,22 May 2024 10:19:26,a,Run,,60,3.0,false,,\n"
     ));
     assert_eq!(rows.iter().map(metres).collect::<Vec<_>>(), [2_000.0, 3_000.0].map(Some));
-    assert_eq!(diagnostics.iter().map(|one| one.place.as_deref()).collect::<Vec<_>>(), [Some("row 1")]);
+    assert_eq!(diagnostics.iter().map(|one| one.place.as_deref()).collect::<Vec<_>>(), [Some("row 2")]);
 }
 
 #[test]

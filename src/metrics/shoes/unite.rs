@@ -48,6 +48,7 @@ pub(super) fn unite(shoes: &[Shoe], entries: Vec<Entry>) -> United {
     all.lists_to_numbers();
     all.by_name(Way::Own);
     all.by_name(Way::Model);
+    all.nameless_by_runs();
     let unsure = all.words_to_pairs();
     all.by_ending(&unsure);
     all.finish(unsure)
@@ -195,6 +196,26 @@ impl Pairs<'_> {
         let most = targets.iter().map(|at| shared(*at)).max().filter(|most| *most > 0)?;
         let mut best = targets.iter().filter(|at| shared(**at) == most);
         best.next().copied().filter(|_| best.next().is_none())
+    }
+
+    /// A number without a name, as a pair that was deleted leaves behind (FORMATS section 1.5), is the pair that another
+    /// service names on the same runs.
+    fn nameless_by_runs(&mut self) {
+        let is_nameless = |entry: &Entry| {
+            entry.profile.is_none()
+                && entry.forms.own.is_empty()
+                && entry.forms.model.is_empty()
+                && !entry.ids.is_empty()
+        };
+        let nameless: Vec<usize> = self.alive().filter(|(_, entry)| is_nameless(entry)).map(|(at, _)| at).collect();
+        for at in nameless {
+            let Some(entry) = self.get(at) else { continue };
+            let may = |other: &Entry| !is_nameless(other) && Way::Model.may_join(entry, other);
+            let others: Vec<usize> = self.alive().filter(|(_, other)| may(other)).map(|(other, _)| other).collect();
+            if let Some(named) = self.most_shared(entry, &others) {
+                self.merge(named, at);
+            }
+        }
     }
 
     /// Gives words alone to the pair that they name. Where they fit several, the keys are left to the day of each run.

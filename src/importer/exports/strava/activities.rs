@@ -211,16 +211,16 @@ impl Reading<'_> {
                 format!("{}{file}", start.format("%Y-%m-%dT%H:%M:%SZ"))
             });
             if let Some(first) = keys.get(&row.id.key) {
-                let message = format!("activity {} stands in row {first} already; the first is used", row.id.key);
+                let message = format!("activity {} stands in {first} already; the first is used", row.id.key);
                 self.faults.note(draft.place, &message);
                 continue;
             }
-            keys.insert(row.id.key.clone(), draft.place.row);
+            keys.insert(row.id.key.clone(), draft.place.name());
             rows.push(row);
         }
         if let Some((place, count)) = without_id {
             let message =
-                format!("rows whose activity id is missing or was rounded, from row {} on: {count}", place.row);
+                format!("rows whose activity id is missing or was rounded, from {} on: {count}", place.name());
             self.faults.table(Code::BadTableRow, Level::Warning, message, USE_THE_ORIGINAL);
         }
         self.unknown_words();

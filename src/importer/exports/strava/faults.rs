@@ -24,9 +24,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// For people.
+    /// For people, as a spreadsheet program counts: the header is row 1.
     pub(super) fn name(self) -> String {
-        format!("row {}", self.row)
+        format!("row {}", self.row + 1)
     }
 }
 
@@ -84,7 +84,7 @@ impl<'d> Faults<'d> {
         let message = format!("reading stopped: {error}; the {rows} rows before are used");
         self.diagnostics
             .push(Code::TableTruncated, Level::Warning, message)
-            .at(format!("row {}", rows + 1))
+            .at(format!("row {}", rows + 2))
             .help("download or unpack the export again");
     }
 
