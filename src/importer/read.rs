@@ -13,7 +13,7 @@ use super::discover::{Entry, Origin, open, unreadable};
 use super::gzip::{gunzip, gunzip_head, read_head};
 use super::limits::{MAX_DEPTH, MAX_RECORDING_BYTES, too_large};
 use super::normalise::{Facts, FromCopies, Identity, normalise};
-use super::unpack::{open_archive, read_archive};
+use super::unpack::{NoTables, read_archive};
 use super::{FormatReader, Progress, RawActivity, ReadError, Source};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
 use crate::model::activity::{Activity, ActivityId};
@@ -98,6 +98,12 @@ pub(crate) struct Batch<M> {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+impl<M> Default for Batch<M> {
+    fn default() -> Self {
+        Self { files: Vec::new(), diagnostics: Vec::new() }
+    }
+}
+
 /// Either the end of reading a file, or the finding that it is an archive.
 pub(crate) enum Step<M> {
     /// Read, or given up.
@@ -127,14 +133,11 @@ impl Named<'_> {
 pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Batch<M> {
     let wanted: Vec<&Entry> = entries.iter().filter(|entry| is_wanted(context, &entry.name)).collect();
     let steps: Vec<(&Entry, Step<M>)> = wanted.par_iter().map(|entry| (*entry, read_entry(context, entry))).collect();
-    let mut batch = Batch { files: Vec::with_capacity(steps.len()), diagnostics: Vec::new() };
+    let mut batch = Batch::default();
     for (entry, step) in steps {
         match step {
             Step::Done(file) => batch.files.push(file),
-            Step::Archive => match open_archive(context, entry) {
-                Ok(reader) => read_archive(context, &entry.name, reader, 1, &mut batch),
-                Err(error) => batch.files.push(FileRead::failed(&entry.name, error, Diagnostics::default())),
-            },
+            Step::Archive => read_archive(context, &NoTables, entry, &mut batch),
         }
     }
     batch
@@ -198,6 +201,34 @@ pub(crate) fn unreadable_error(error: &std::io::Error) -> ReadError {
     ReadError { code, place: None, message, help, ignorable: false }
 }
 
+/// What is to be done with the rest of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing.
+    Unread,
+    /// To be read whole.
+    Whole,
+    /// To be opened as an archive.
+    Archive,
+}
+
+/// Decides by the first bytes whether the rest is read at all.
+pub(crate) fn rest_of<M>(context: &Context<'_, M>, named: Named<'_>, head: &[u8]) -> Rest {
+    match detect(head, context.readers) {
+        // Documents of office programs and the like are zips too.
+        Content::Zip if !named.asked_for && promise(named.name) == Promise::SomethingElse => Rest::Unread,
+        Content::Zip => Rest::Archive,
+        Content::Recording(_) => Rest::Whole,
+        Content::Gzip => match detect(&gunzip_head(head, HEAD_BYTES), context.readers) {
+            Content::Zip => Rest::Archive,
+            Content::Recording(_) => Rest::Whole,
+            _ if named.claims() => Rest::Whole,
+            _ => Rest::Unread,
+        },
+        Content::Empty | Content::Unknown => Rest::Unread,
+    }
+}
+
 /// Decides by the first bytes whether the rest is read at all, then reads it.
 pub(crate) fn read_blob<M>(
     context: &Context<'_, M>,
@@ -206,20 +237,10 @@ pub(crate) fn read_blob<M>(
     size: u64,
     rest: impl FnOnce() -> Result<Vec<u8>, ReadError>,
 ) -> Step<M> {
-    let worth_reading = match detect(head, context.readers) {
-        // Documents of office programs and the like are zips too.
-        Content::Zip if !named.asked_for && promise(named.name) == Promise::SomethingElse => false,
-        Content::Zip => return Step::Archive,
-        Content::Recording(_) => true,
-        Content::Gzip => match detect(&gunzip_head(head, HEAD_BYTES), context.readers) {
-            Content::Zip => return Step::Archive,
-            Content::Recording(_) => true,
-            _ => named.claims(),
-        },
-        Content::Empty | Content::Unknown => false,
-    };
-    if !worth_reading {
-        return Step::Done(unrecognised(named, head.is_empty()));
+    match rest_of(context, named, head) {
+        Rest::Unread => return Step::Done(unrecognised(named, head.is_empty())),
+        Rest::Archive => return Step::Archive,
+        Rest::Whole => {}
     }
     let bytes = if size > MAX_RECORDING_BYTES { Err(too_large(size, MAX_RECORDING_BYTES)) } else { rest() };
     match bytes.and_then(decompressed) {
