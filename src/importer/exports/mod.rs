@@ -15,8 +15,12 @@ use crate::model::activity::{RecordedTotals, Sport, Surface};
 use crate::model::service::Service;
 use crate::model::shoe::{GearName, ServiceShoe};
 
+pub(crate) mod apple;
+#[cfg(test)]
+mod apple_tests;
+
 /// The tables that are read, in the order in which their recognition is tried.
-pub(crate) const TABLES: &[&dyn TableReader] = &[];
+pub(crate) const TABLES: &[&dyn TableReader] = &[&apple::AppleHealthReader];
 
 /// Identity of a row, stable over all exports of one account. Written `strava:12070555079`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
