@@ -47,16 +47,10 @@ impl TableReader for AppleHealthReader {
         }
         let mut table = Table::default();
         let mut bad_rows = 0_usize;
-        let mut unread = 0_usize;
-        let end =
-            workouts(bytes, &mut unread, |workout| match workout.row(table.rows.len() + bad_rows + 1, diagnostics) {
-                Some(row) => table.rows.push(row),
-                None => bad_rows += 1,
-            });
-        if unread > 0 {
-            let message = format!("elements that are not in UTF-8 were left out: {unread}");
-            diagnostics.push(Code::BadTableRow, Level::Warning, message);
-        }
+        let end = workouts(bytes, |workout| match workout.row(table.rows.len() + bad_rows + 1, diagnostics) {
+            Some(row) => table.rows.push(row),
+            None => bad_rows += 1,
+        });
         if let Err(reason) = end {
             let message = format!("the health data break off ({reason}); workouts before that are used");
             let place = format!("workout {}", table.rows.len() + bad_rows + 1);
@@ -100,10 +94,39 @@ fn skip_to_root(bytes: &mut dyn BufRead) -> bool {
     }
 }
 
-/// Bytes of which only so many may go into one piece of the document.
+/// The document as text, of which only so much may go into one piece. The parser ends at the first wrong byte, which the
+/// name of an application or a watch may hold; here it becomes U+FFFD.
 struct Pieces<'a> {
-    from: io::Chain<&'static [u8], &'a mut dyn BufRead>,
+    from: &'a mut dyn BufRead,
+    /// Text, and how much of it was read.
+    text: Vec<u8>,
+    read: usize,
+    /// A letter of which some bytes are still to come.
+    begun: Vec<u8>,
     room: usize,
+}
+
+impl Pieces<'_> {
+    fn refill(&mut self) -> io::Result<()> {
+        self.read = 0;
+        self.text.clear();
+        while self.text.is_empty() {
+            let next = self.from.fill_buf()?;
+            let count = next.len();
+            self.text.append(&mut self.begun);
+            self.text.extend_from_slice(next);
+            self.from.consume(count);
+            match std::str::from_utf8(&self.text) {
+                Ok(_) if count == 0 => return Ok(()),
+                Ok(_) => {}
+                Err(error) if error.error_len().is_none() && count > 0 => {
+                    self.begun = self.text.split_off(error.valid_up_to());
+                }
+                Err(_) => self.text = String::from_utf8_lossy(&self.text).into_owned().into_bytes(),
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Read for Pieces<'_> {
@@ -119,19 +142,23 @@ impl BufRead for Pieces<'_> {
         if self.room == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a tag has no end"));
         }
-        let next = self.from.fill_buf()?;
+        if self.read >= self.text.len() {
+            self.refill()?;
+        }
+        let next = self.text.get(self.read..).unwrap_or_default();
         Ok(next.get(..self.room).unwrap_or(next))
     }
 
     fn consume(&mut self, amount: usize) {
         self.room = self.room.saturating_sub(amount);
-        self.from.consume(amount);
+        self.read += amount;
     }
 }
 
 /// Calls back with every workout up to the end of the document, or to a fault, which is returned.
-fn workouts(bytes: &mut dyn BufRead, unread: &mut usize, mut found: impl FnMut(Workout)) -> Result<(), String> {
-    let mut reader = Reader::from_reader(Pieces { from: ROOT.chain(bytes), room: MAX_PIECE_BYTES });
+fn workouts(bytes: &mut dyn BufRead, mut found: impl FnMut(Workout)) -> Result<(), String> {
+    let pieces = Pieces { from: bytes, text: ROOT.to_vec(), read: 0, begun: Vec::new(), room: MAX_PIECE_BYTES };
+    let mut reader = Reader::from_reader(pieces);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_dangling_amp = true;
@@ -162,8 +189,6 @@ fn workouts(bytes: &mut dyn BufRead, unread: &mut usize, mut found: impl FnMut(W
                 _ => depth = depth.saturating_sub(1),
             },
             Ok(Event::Eof) => return Err("its end is missing".to_owned()),
-            // A name in a wrong encoding loses its element and nothing else.
-            Err(quick_xml::Error::Encoding(_)) => *unread += 1,
             Ok(_) => {}
             Err(error) => return Err(crate::importer::archive::printable(&error.to_string())),
         }

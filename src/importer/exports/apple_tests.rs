@@ -135,15 +135,13 @@ fn bad_workouts_are_reported_and_the_others_read() {
 }
 
 #[test]
-fn a_name_in_another_encoding_costs_one_element() {
+fn a_name_in_another_encoding_costs_nothing() {
     let mut bytes = ["<HealthData>", NEW, OLD, "</HealthData>"].concat().into_bytes();
     let letter = bytes.windows(2).position(|pair| pair == "ä".as_bytes()).expect("there");
     bytes[letter] = b'a';
     let mut diagnostics = Diagnostics::default();
     let table = AppleHealthReader.read(&mut bytes.as_slice(), &mut diagnostics).expect("health data");
-    assert_eq!(table.rows.len(), 1);
-    let codes: Vec<Code> = diagnostics.iter().map(|one| one.code).collect();
-    assert_eq!(codes, [Code::BadTableRow], "{diagnostics:?}");
+    assert_eq!((table.rows.len(), diagnostics.is_empty()), (2, true));
 }
 
 #[test]
