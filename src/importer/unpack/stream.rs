@@ -168,20 +168,34 @@ impl<M: Send> Unpack<'_, '_, M> {
             return Ok(None);
         }
         if self.tables.recognise(&met.full_name, &head) {
-            let read = |bytes: &mut dyn BufRead| self.tables.read(&met.full_name, bytes);
-            let (mut file, fault) = walk.through(&mut met.member, MAX_TABLE_BYTES, |bytes| read(bytes))?;
-            add_fault(&mut file, fault, &met.full_name);
-            met.batch.files.push(file);
-            return Ok(None);
+            return self.passing_table(walk, met).map(|()| None);
         }
         match rest_of(self.context, Named { name: &met.full_name, asked_for: false }, &head) {
             Rest::Archive => self.archive(walk, met, is_gzip(&head), depth + 1).map(|()| None),
             Rest::Unread => {
+                walk.skip(&mut met.member)?;
                 met.batch.files.push(self.read(&met.full_name, head));
-                walk.skip(&mut met.member).map(|()| None)
+                Ok(None)
             }
             Rest::Whole => self.recording(walk, met),
         }
+    }
+
+    /// A table, of which what precedes a fault is kept.
+    fn passing_table(&self, walk: &mut Walk<'_>, met: &mut Met<M>) -> Result<(), Lost> {
+        let mut table = None;
+        let end = walk.through(&mut met.member, MAX_TABLE_BYTES, |bytes| {
+            table = Some(self.tables.read(&met.full_name, bytes));
+        });
+        if let Some(mut file) = table {
+            let fault = match &end {
+                Ok(((), fault)) => fault.clone(),
+                Err(_) => Some(damaged("the archive breaks off in this member, or the member's end cannot be found")),
+            };
+            add_fault(&mut file, fault, &met.full_name);
+            met.batch.files.push(file);
+        }
+        end.map(|_| ())
     }
 
     /// The bytes of a recording, decompressed where that is the only way to find their end.

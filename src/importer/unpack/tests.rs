@@ -66,6 +66,7 @@ fn words(numbers: &[u16]) -> Vec<u8> {
 
 /// Writes a zip, in all the ways that zips are written (PKWARE APPNOTE section 4.3).
 fn zip(members: &[Written]) -> Vec<u8> {
+    // The number of members runs over, as it does where zip64 is not used.
     let (mut file, mut directory, mut listed) = (Vec::new(), Vec::new(), 0_u16);
     for Written { name, bytes, form, mode, flags, listed: is_listed, wrong_checksum } in members {
         let data = if form.deflated { deflated(bytes) } else { bytes.clone() };
@@ -91,7 +92,7 @@ fn zip(members: &[Written]) -> Vec<u8> {
             file.extend(known(checksum, sizes([data.len(), bytes.len()], wide)));
         }
         if *is_listed {
-            listed += 1;
+            listed = listed.wrapping_add(1);
             directory.extend([b"PK\x01\x02".to_vec(), words(&[0x32d, 45, flags, method, 0, 0x21])].concat());
             directory.extend([known(checksum, in_header), words(&[name_bytes, extra_bytes, 0, 0, 0])].concat());
             directory.extend([(mode << 16).to_le_bytes(), offset.to_le_bytes()].concat());
@@ -230,4 +231,151 @@ proptest! {
             prop_assert_eq!(&front_to_back(&archive, 2), &expected);
         }
     }
+}
+
+/// Recordings that were read, and codes with paths and places.
+fn seen(outcomes: &Outcomes) -> (usize, Vec<(Code, Level, &str, Option<&str>)>) {
+    let read = outcomes.0.iter().filter(|(outcome, _)| *outcome == Outcome::Read).count();
+    let said = outcomes.1.iter().map(|one| (one.code, one.level, one.path.as_str(), one.place.as_deref())).collect();
+    (read, said)
+}
+
+#[test]
+fn an_archive_that_is_cut_anywhere_gives_the_members_before_the_cut() {
+    let delimited = Form { descriptor: Some((true, false)), ..PLAIN };
+    let members =
+        [written("a.tcx", lines(0), PLAIN), written("b.tcx", lines(20), delimited), written("c.tcx", lines(40), PLAIN)];
+    let archive = zip(&members);
+    let ends: Vec<usize> = (1..=3)
+        .map(|count| zip(&members[..count]).windows(4).position(|four| four == b"PK\x01\x02").expect("a directory"))
+        .collect();
+    for cut in 4..archive.len() {
+        let outcomes = by_directory(&archive[..cut], 2);
+        let (read, said) = seen(&outcomes);
+        let whole = ends.iter().filter(|end| **end <= cut).count();
+        assert_eq!(read, whole, "{cut}: {said:?}");
+        assert!(said.iter().all(|(code, ..)| *code == Code::DamagedArchive), "{cut}: {said:?}");
+        // The archive is named once, and the member at the cut, when its header is whole.
+        assert_eq!(said.iter().filter(|(_, _, path, _)| *path == "a.zip").count(), 1, "{cut}: {said:?}");
+        if cut < ends[2] && whole > 0 {
+            let place = said.iter().find(|(_, _, path, _)| *path == "a.zip").and_then(|(_, level, _, place)| {
+                assert_eq!(*level, Level::Warning);
+                *place
+            });
+            assert!(place.is_some_and(|place| place.starts_with("byte ")), "{cut}: {said:?}");
+        }
+    }
+    let middle = by_directory(&archive[..ends[1] - 20], 1);
+    assert!(middle.1.iter().any(|one| one.path == "a.zip!b.tcx" && one.level == Level::Rejected), "{middle:?}");
+    assert!(middle.1.iter().any(|one| one.path == "a.zip" && one.message.ends_with("before that: 1")), "{middle:?}");
+}
+
+#[test]
+fn a_large_compressed_archive_in_an_archive_is_read_as_a_stream() {
+    // What repeats at such a distance cannot be compressed.
+    let mut noise = 1_u64;
+    let filler: Vec<u8> = std::iter::repeat_with(|| {
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        noise.to_be_bytes()[0] | 0x80
+    })
+    .take(1 << 20)
+    .collect();
+    let stored = Form { deflated: false, ..PLAIN };
+    let runs: Vec<Written> =
+        (0..40).map(|run| written(&format!("{run}.tcx"), [lines(run), filler.clone()].concat(), stored)).collect();
+    let inner = zip(&runs);
+    assert!(inner.len() as u64 > MAX_HELD_ARCHIVE_BYTES);
+    let outer = zip(&[written("Part1.zip", inner, PLAIN), written("z.tcx", lines(95), PLAIN)]);
+    for threads in [1, 2] {
+        let outcomes = by_directory(&outer, threads);
+        let (read, said) = seen(&outcomes);
+        assert_eq!((read, said), (41, Vec::new()));
+    }
+    let gz = gzipped(&outer);
+    let (read, _) = seen(&with(2, |unpack, batch| unpack.gzipped("a.zip", &mut gz.as_slice(), 1, batch)));
+    assert_eq!(read, 41);
+}
+
+#[test]
+fn what_cannot_be_delimited_is_named() {
+    let undelimited = Form { deflated: false, descriptor: Some((true, false)), wide: false };
+    let archive = zip(&[written("a.tcx", lines(1), PLAIN), written("b.tcx", lines(2), undelimited)]);
+    assert_eq!(seen(&by_directory(&archive, 1)).0, 2, "its directory delimits it");
+    let stream = front_to_back(&archive, 1);
+    let (read, said) = seen(&stream);
+    assert_eq!(read, 1);
+    assert_eq!(said.len(), 2);
+    assert!(said.contains(&(Code::DamagedArchive, Level::Rejected, "a.zip!b.tcx", None)), "{said:?}");
+}
+
+#[test]
+fn bombs_in_a_stream_are_bounded() {
+    let zeros = [b"LINES\n".to_vec(), vec![0; 64 << 20]].concat();
+    for descriptor in [None, Some((true, false))] {
+        let bomb = written("a.tcx", zeros.clone(), Form { descriptor, ..PLAIN });
+        let outcomes = front_to_back(&zip(&[bomb.clone(), written("b.tcx", lines(1), PLAIN)]), 2);
+        let (read, said) = seen(&outcomes);
+        assert!(said.iter().any(|(_, level, path, _)| *path == "a.zip!a.tcx" && *level == Level::Rejected), "{said:?}");
+        assert_eq!(read, usize::from(descriptor.is_none()), "behind a bomb without an end nothing is found: {said:?}");
+    }
+}
+
+#[test]
+fn a_table_is_kept_when_its_checksum_is_wrong() {
+    let table = Written { wrong_checksum: true, ..written("t.csv", b"TABLE".repeat(100_000), PLAIN) };
+    let archive = zip(&[table]);
+    for outcomes in [by_directory(&archive, 1), front_to_back(&archive, 1)] {
+        let (read, said) = seen(&outcomes);
+        assert_eq!(read, 1);
+        let expected = [
+            (Code::BadTableRow, Level::Note, "a.zip!t.csv", None),
+            (Code::DamagedArchive, Level::Warning, "a.zip!t.csv", None),
+        ];
+        assert!(expected.iter().all(|one| said.contains(one)) && said.len() == 2, "{said:?}");
+    }
+    let cut = &archive[..archive.len() / 2];
+    let outcomes = by_directory(cut, 1);
+    let (read, said) = seen(&outcomes);
+    assert_eq!((read, said.iter().filter(|(_, level, ..)| *level == Level::Warning).count()), (1, 2), "{said:?}");
+}
+
+#[test]
+fn the_directory_is_what_another_program_reads() {
+    let wide = Form { wide: true, ..PLAIN };
+    let members =
+        [written("a.tcx", lines(1), wide), written("Läufe/b.tcx", lines(2), PLAIN), written("c.fit", b"", PLAIN)];
+    for before in [&b""[..], b"#!/bin/sh\n"] {
+        let bytes = [before, &zip(&members), b"a comment that nobody announced"].concat();
+        let archive = Archive::open(ArchiveReader::memory(bytes.clone())).expect("a directory");
+        let mut other = zip::ZipArchive::new(Cursor::new(bytes)).expect("a directory");
+        let mut listed = Vec::new();
+        for index in 0..other.len() {
+            let entry = other.by_index_raw(index).expect("listed");
+            listed.push((entry.name().expect("text").into_owned(), entry.size(), entry.crc32()));
+        }
+        listed.sort();
+        let found = archive.members.iter().map(|member| {
+            let bytes = archive.bytes(member, 1 << 20).expect("whole");
+            (member.name.clone(), bytes.len() as u64, libdeflater::crc32(&bytes))
+        });
+        assert_eq!(found.collect::<Vec<_>>(), listed);
+    }
+}
+
+#[test]
+fn millions_of_members_are_refused_and_millions_of_photos_are_not() {
+    let count = crate::importer::limits::MAX_MEMBERS + 1;
+    let empty = Form { deflated: false, ..PLAIN };
+    let many = |suffix: &str| -> Vec<Written> {
+        (0..count)
+            .map(|index| Written { bytes: Vec::new(), ..written(&format!("{index}{suffix}"), b"", empty) })
+            .collect()
+    };
+    let mut photos = many(".jpg");
+    photos.push(written("a.tcx", lines(1), PLAIN));
+    let wrap =
+        |members: &[Written]| Archive::open(ArchiveReader::memory(zip(members))).map(|archive| archive.members.len());
+    assert_eq!(wrap(&photos), Ok(1));
+    let refused = wrap(&many(".fit"));
+    assert!(matches!(refused, Err(Refusal::Never(ReadError { code: Code::TooLarge, .. }))), "{refused:?}");
 }
