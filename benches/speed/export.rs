@@ -69,7 +69,7 @@ fn activities_csv() -> String {
     for (number, recording) in imported(&[Source::Path(folder())], 2).recordings.iter().enumerate() {
         let activity = &recording.activity;
         let date = activity.start_utc.format("%b %-d, %Y, %-I:%M:%S %p");
-        let elapsed = recording.measured.elapsed.map_or(0.0, |seconds| seconds.get());
+        let elapsed = recording.measured.elapsed.map_or(0.0, patella::model::units::Seconds::get);
         let kilometres = recording.measured.distance.map_or(0.0, |metres| metres.get() / 1_000.0);
         let file = activity.sources.first().expect("a file");
         writeln!(

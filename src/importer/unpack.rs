@@ -176,11 +176,9 @@ impl<M: Send> Unpack<'_, '_, M> {
             self.by_directory(full_name, reader, depth, batch);
             return Ok(());
         }
-        if member.size <= MAX_HELD_ARCHIVE_BYTES && !gzipped {
-            if let Ok(bytes) = archive.bytes(member, MAX_HELD_ARCHIVE_BYTES) {
-                self.by_directory(full_name, ArchiveReader::memory(bytes), depth, batch);
-                return Ok(());
-            }
+        if !gzipped && let Ok(bytes) = archive.bytes(member, MAX_HELD_ARCHIVE_BYTES) {
+            self.by_directory(full_name, ArchiveReader::memory(bytes), depth, batch);
+            return Ok(());
         }
         let mut bytes = archive.stream(member, MAX_STREAMED_ARCHIVE_BYTES)?;
         if gzipped {

@@ -136,6 +136,24 @@ fn bad_members_do_not_spoil_the_others() {
 }
 
 #[test]
+fn a_download_that_was_cut_gives_what_arrived() {
+    let runs: Vec<Run> = (0..3).map(|day| Run { start: run().start + chrono::TimeDelta::days(day), ..run() }).collect();
+    let member =
+        |(number, run): (usize, &Run)| Member::deflated(&format!("activities/{number}.fit.gz"), &gzip(&run.fit()));
+    let members: Vec<Member> = runs.iter().enumerate().map(member).collect();
+    let whole = zip(&members);
+    let arrived = zip(&members[..2]).len();
+    let import = import(&[("export.zip", whole[..arrived].to_vec())]);
+    assert_eq!(import.recordings.len(), 2, "{:#?}", import.diagnostics);
+    assert_eq!(code(&import, "export.zip!activities/2.fit.gz"), Code::DamagedArchive);
+    let said = import.diagnostics.iter().find(|one| one.path == "export.zip").expect("said");
+    assert_eq!((said.level, said.code), (Level::Warning, Code::DamagedArchive));
+    assert_eq!(said.place, Some(format!("byte {arrived}")));
+    assert!(said.message.contains("read before that: 2"), "{}", said.message);
+    assert_eq!(import.counts, FileCounts { files: 3, rejected: 1, ..FileCounts::default() });
+}
+
+#[test]
 fn archives_are_followed_four_deep() {
     let nest = |inner: Vec<u8>, depth: usize, pack: fn(&str, &[u8]) -> Member| {
         (0..depth).fold(inner, |inner, level| zip(&[pack(if level == 0 { "a.fit" } else { "inner.zip" }, &inner)]))

@@ -1,7 +1,7 @@
 //! The directory at the end of a zip (PKWARE APPNOTE sections 4.3.12 to 4.3.16), read front to back in bounded memory:
 //! of a member that is certainly no recording nothing is kept but that it was there.
 
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 
 use super::super::ReadError;
 use super::super::limits::{MAX_MEMBERS, damaged, fault};
@@ -53,9 +53,8 @@ pub(super) fn read(reader: &ArchiveReader) -> Result<Directory, Refusal> {
     let mut directory = Directory::default();
     let mut claimed = 0_u64;
     let mut entries = 0_u64;
-    while let Some(entry) = next_entry(&mut from) {
+    while let Some(mut member) = next_entry(&mut from).map_err(|_| Refusal::NoDirectory)? {
         entries += 1;
-        let Some(mut member) = entry else { return Err(Refusal::NoDirectory) };
         claimed = claimed.saturating_add(member.compressed).saturating_add(LOCAL_BYTES as u64);
         member.header_start = member.header_start.saturating_add(place.shift);
         match member.kind {
@@ -80,19 +79,22 @@ fn too_many() -> ReadError {
     }
 }
 
-/// The next entry of a directory: `None` when something else follows, `Some(None)` when it is cut off or damaged.
-pub(super) fn next_entry(from: &mut impl Read) -> Option<Option<Member>> {
+/// The next entry of a directory; `None` when something else follows, or nothing.
+///
+/// # Errors
+///
+/// When the entry is cut off.
+pub(super) fn next_entry(from: &mut impl Read) -> io::Result<Option<Member>> {
     let mut fixed = [0; CENTRAL_BYTES];
-    let mark = fixed.first_chunk_mut::<4>()?;
-    from.read_exact(mark).ok()?;
-    (*mark == CENTRAL).then(|| rest_of_entry(from, &mut fixed))
-}
-
-fn rest_of_entry(from: &mut impl Read, fixed: &mut [u8; CENTRAL_BYTES]) -> Option<Member> {
-    from.read_exact(fixed.get_mut(4..)?).ok()?;
-    let mut rest = vec![0; central_lengths(fixed)?.all()];
-    from.read_exact(&mut rest).ok()?;
-    central_member(fixed, &rest)
+    let (mark, others) = fixed.split_at_mut(CENTRAL.len());
+    if from.read_exact(mark).is_err() || mark != CENTRAL {
+        return Ok(None);
+    }
+    from.read_exact(others)?;
+    let cut_off = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let mut rest = vec![0; central_lengths(&fixed).ok_or_else(cut_off)?.all()];
+    from.read_exact(&mut rest)?;
+    central_member(&fixed, &rest).map(Some).ok_or_else(cut_off)
 }
 
 /// Looks for the end of the directory, backwards from the end of the archive.

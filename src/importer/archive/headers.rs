@@ -216,16 +216,14 @@ pub(super) fn wide(bytes: &[u8], at: usize) -> Option<u64> {
 /// The text of a name. UTF-8 is recognised whether or not it is flagged, since macOS does not flag it; the rest is the
 /// code page of MS-DOS (APPENDIX D).
 fn decoded(written: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(written) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => {
-            let letter = |byte: &u8| match byte.checked_sub(0x80) {
-                None => Some(char::from(*byte)),
-                Some(upper) => UPPER_HALF_OF_CODE_PAGE_437.chars().nth(upper.into()),
-            };
-            Cow::Owned(written.iter().filter_map(letter).collect())
-        }
+    if let Ok(text) = std::str::from_utf8(written) {
+        return Cow::Borrowed(text);
     }
+    let letter = |byte: &u8| match byte.checked_sub(0x80) {
+        None => Some(char::from(*byte)),
+        Some(upper) => UPPER_HALF_OF_CODE_PAGE_437.chars().nth(upper.into()),
+    };
+    Cow::Owned(written.iter().filter_map(letter).collect())
 }
 
 /// Letters of the bytes from 0x80 on.

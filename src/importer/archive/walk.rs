@@ -262,7 +262,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn listed(&mut self, mut tell: impl FnMut(u64, &Member)) -> bool {
         let mut order = 0;
         while self.from.peek(4) == CENTRAL {
-            let Some(Some(entry)) = directory::next_entry(&mut self.from) else { return false };
+            let Ok(Some(entry)) = directory::next_entry(&mut self.from) else { return false };
             tell(order, &entry);
             order += 1;
         }

@@ -171,19 +171,20 @@ fn workouts(bytes: &mut dyn BufRead, mut found: impl FnMut(Workout)) -> Result<(
         buffer.clear();
         reader.get_mut().room = MAX_PIECE_BYTES;
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(element)) if workout.is_some() => {
-                workout.iter_mut().for_each(|workout| workout.child(&element, depth));
-                depth += 1;
-            }
-            Ok(Event::Start(element)) if &*element.name().0 == "Workout" => {
-                (workout, depth) = (Some(Workout::new(&element)), 0);
-            }
-            Ok(Event::Empty(element)) => match &mut workout {
-                Some(workout) => workout.child(&element, depth),
-                None if &*element.name().0 == "Workout" => found(Workout::new(&element)),
+            Ok(Event::Start(element)) => match &mut workout {
+                Some(workout) => {
+                    workout.child(&element, depth);
+                    depth += 1;
+                }
+                None if element.name().0 == "Workout" => (workout, depth) = (Some(Workout::new(&element)), 0),
                 None => {}
             },
-            Ok(Event::End(element)) => match &*element.name().0 {
+            Ok(Event::Empty(element)) => match &mut workout {
+                Some(workout) => workout.child(&element, depth),
+                None if element.name().0 == "Workout" => found(Workout::new(&element)),
+                None => {}
+            },
+            Ok(Event::End(element)) => match element.name().0 {
                 "HealthData" => return Ok(()),
                 "Workout" => workout.take().into_iter().for_each(&mut found),
                 _ => depth = depth.saturating_sub(1),
@@ -248,7 +249,7 @@ impl Workout {
     /// only the file of a route lies deeper.
     fn child(&mut self, element: &BytesStart<'_>, depth: usize) {
         let get = |wanted: &str| attributes(element).find(|(name, _)| *name == wanted).map(|(_, value)| value);
-        match (&*element.name().0, depth) {
+        match (element.name().0, depth) {
             ("WorkoutStatistics", 0) => {
                 let Some(kind) = get("type").and_then(|kind| kind.strip_prefix(QUANTITY)) else { return };
                 let unit = get("unit").unwrap_or_default();

@@ -7,6 +7,7 @@ use chrono::TimeZone;
 use super::apple::AppleHealthReader;
 use super::*;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::model::units::{BeatsPerMinute, Metres, Seconds};
 
 const DECLARATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE HealthData [
@@ -64,15 +65,15 @@ fn a_workout_of_today_and_one_of_old_become_rows() {
     assert_eq!(new.utc_offset_s, Some(-4 * 3_600), "where it was run, not where it was exported");
     assert_eq!((new.sport, new.surface), (Some(Sport::Run), Some(Surface::Treadmill)));
     let recorded = &new.recorded;
-    assert_eq!(recorded.distance.map(|metres| metres.get()), Some(5_500.0), "parts are summed, once");
-    assert_eq!(recorded.timer.map(|seconds| seconds.get()), Some(1_890.0));
-    assert_eq!(recorded.elapsed.map(|seconds| seconds.get()), Some(1_980.0));
+    assert_eq!(recorded.distance.map(Metres::get), Some(5_500.0), "parts are summed, once");
+    assert_eq!(recorded.timer.map(Seconds::get), Some(1_890.0));
+    assert_eq!(recorded.elapsed.map(Seconds::get), Some(1_980.0));
     // (120 x 10 min + 150 x 20 min) / 30 min
-    assert_eq!(recorded.heart_rate.map(|rate| rate.get()), Some(140.0));
+    assert_eq!(recorded.heart_rate.map(BeatsPerMinute::get), Some(140.0));
     assert_eq!(new.file.as_deref(), Some("workout-routes/route_2026-05-03_8.33am.gpx"));
     assert_eq!((old.place.as_str(), old.utc_offset_s), ("workout 2", Some(-7 * 3_600)));
-    assert_eq!(old.recorded.distance.map(|metres| metres.get()), Some(6.2 * 1_609.344));
-    assert_eq!(old.recorded.timer.map(|seconds| seconds.get()), Some(3_600.0));
+    assert_eq!(old.recorded.distance.map(Metres::get), Some(6.2 * 1_609.344));
+    assert_eq!(old.recorded.timer.map(Seconds::get), Some(3_600.0));
     assert_eq!((old.surface, old.recorded.heart_rate), (None, None));
 }
 
@@ -92,7 +93,7 @@ fn units_and_clocks_vary() {
         let (table, _) = read(&["<HealthData>", &workout(&format!(
             r#"workoutActivityType="HKWorkoutActivityTypeWalking" totalDistance="{value}" totalDistanceUnit="{unit}""#
         )), "</HealthData>"].concat());
-        table.rows[0].recorded.distance.map(|metres| metres.get())
+        table.rows[0].recorded.distance.map(Metres::get)
     };
     assert_eq!(distance("5000", "m"), Some(5_000.0));
     assert_eq!(distance("5,25", "km"), Some(5_250.0));
@@ -101,7 +102,7 @@ fn units_and_clocks_vary() {
     assert_eq!(distance("0", "km"), None, "zero is not a distance");
     let twelve = workout("").replace("08:00:00", "7:30:00\u{202f}AM");
     let (table, _) = read(&["<HealthData>", &twelve, "</HealthData>"].concat());
-    assert_eq!(table.rows[0].recorded.elapsed.map(|seconds| seconds.get()), Some(5_400.0));
+    assert_eq!(table.rows[0].recorded.elapsed.map(Seconds::get), Some(5_400.0));
 }
 
 #[test]
@@ -155,7 +156,7 @@ fn a_document_that_is_cut_keeps_what_came_before() {
     }
     let endless = format!("<HealthData><Record value=\"{}", "x".repeat(3 << 20));
     assert_eq!(read(&endless).1[0].code, Code::TableTruncated);
-    assert!(AppleHealthReader.read(&mut DECLARATIONS[..200].as_bytes(), &mut Diagnostics::default()).is_err());
+    assert!(AppleHealthReader.read(&mut &DECLARATIONS.as_bytes()[..200], &mut Diagnostics::default()).is_err());
 }
 
 /// A document that is made as it is read.

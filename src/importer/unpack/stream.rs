@@ -177,7 +177,7 @@ impl<M: Send> Unpack<'_, '_, M> {
                 met.batch.files.push(self.read(&met.full_name, head));
                 Ok(None)
             }
-            Rest::Whole => self.recording(walk, met),
+            Rest::Whole => Self::recording(walk, met),
         }
     }
 
@@ -199,7 +199,7 @@ impl<M: Send> Unpack<'_, '_, M> {
     }
 
     /// The bytes of a recording, decompressed where that is the only way to find their end.
-    fn recording(&self, walk: &mut Walk<'_>, met: &mut Met<M>) -> Result<Option<Recording>, Lost> {
+    fn recording(walk: &mut Walk<'_>, met: &mut Met<M>) -> Result<Option<Recording>, Lost> {
         if met.member.extent() == Extent::Known {
             if let Err(error) = check_size(met.member.size, met.member.compressed, MAX_RECORDING_BYTES) {
                 met.fail(error);
@@ -235,13 +235,12 @@ impl<M: Send> Unpack<'_, '_, M> {
             // Its own members have checksums of their own.
             let bytes =
                 if member.is_stored() { Ok(compressed.clone()) } else { inflated(member, Cow::Borrowed(&compressed)) };
-            match bytes {
-                Ok(bytes) => self.by_directory(full_name, ArchiveReader::memory(bytes), depth, batch),
-                Err(_) => {
-                    let mut bytes = stream_of(member, &compressed, MAX_STREAMED_ARCHIVE_BYTES);
-                    self.front_to_back(full_name, &mut bytes, depth, 0, batch);
-                    finish(&mut bytes, full_name, batch);
-                }
+            if let Ok(bytes) = bytes {
+                self.by_directory(full_name, ArchiveReader::memory(bytes), depth, batch);
+            } else {
+                let mut bytes = stream_of(member, &compressed, MAX_STREAMED_ARCHIVE_BYTES);
+                self.front_to_back(full_name, &mut bytes, depth, 0, batch);
+                finish(&mut bytes, full_name, batch);
             }
             return Ok(());
         }

@@ -124,7 +124,7 @@ struct CountingTables;
 
 impl Tables<i64> for CountingTables {
     fn recognise(&self, name: &str, head: &[u8]) -> bool {
-        name.ends_with(".csv") && head.starts_with(b"TABLE")
+        name.contains("t.csv") && head.starts_with(b"TABLE")
     }
 
     fn read(&self, name: &str, bytes: &mut dyn BufRead) -> FileRead<i64> {
@@ -233,8 +233,10 @@ proptest! {
     }
 }
 
+type Said<'a> = (Code, Level, &'a str, Option<&'a str>);
+
 /// Recordings that were read, and codes with paths and places.
-fn seen(outcomes: &Outcomes) -> (usize, Vec<(Code, Level, &str, Option<&str>)>) {
+fn seen(outcomes: &Outcomes) -> (usize, Vec<Said<'_>>) {
     let read = outcomes.0.iter().filter(|(outcome, _)| *outcome == Outcome::Read).count();
     let said = outcomes.1.iter().map(|one| (one.code, one.level, one.path.as_str(), one.place.as_deref())).collect();
     (read, said)
