@@ -15,6 +15,9 @@ use crate::model::activity::{RecordedTotals, Sport, Surface};
 use crate::model::service::Service;
 use crate::model::shoe::{GearName, ServiceShoe};
 
+pub mod apple;
+#[cfg(test)]
+mod apple_tests;
 pub mod garmin;
 pub mod strava;
 
@@ -25,6 +28,7 @@ pub(crate) const TABLES: &[&dyn TableReader] = &[
     &garmin::summaries::SummarizedActivities,
     &garmin::gear::GearList,
     &garmin::activity_list::ActivityList,
+    &apple::AppleHealthReader,
 ];
 
 /// Identity of a row, stable over all exports of one account. Written `strava:12070555079`.
