@@ -78,6 +78,8 @@ named!(
         BadTableRow = "bad-table-row",
         /// A service's table breaks off or cannot be followed any further; what came before is used.
         TableTruncated = "table-truncated",
+        /// The columns of a service's table have names that are not known; they were told by their positions.
+        ColumnsByPosition = "columns-by-position",
         /// A row of a service's table names a recording that is not there; its totals are used.
         RecordingMissing = "recording-missing",
         /// A recording of an export is named by no row of its table.
@@ -92,6 +94,8 @@ named!(
         PossibleDuplicate = "possible-duplicate",
         /// A shoe named by a recording is not in athlete.toml.
         UnknownShoe = "unknown-shoe",
+        /// A gear id of athlete.toml is used by no recording.
+        GearIdUnused = "gear-id-unused",
         /// A value is outside what a human run can be.
         Implausible = "implausible",
         /// A run has no distance: it counts as running, but not how far.

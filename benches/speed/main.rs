@@ -4,6 +4,7 @@
 mod corpus;
 mod decode;
 mod decode_xml;
+mod export;
 mod import;
 mod measure;
 #[expect(clippy::expect_used, reason = "made-up recordings that cannot be made stop a benchmark too")]

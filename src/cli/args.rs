@@ -87,7 +87,8 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
 
     /// Show the distance on each pair of shoes
     #[command(after_help = "Example:
-  patella shoes runs          limit, distance left, last 28 days, date the limit is reached")]
+  patella shoes runs          limit, distance left, last 28 days, date the limit is reached
+  patella shoes -v runs       the same, and [[shoe]] tables of pairs that athlete.toml does not describe")]
     Shoes(ShoesOptions),
 
     /// Write a commented athlete.toml and empty logs

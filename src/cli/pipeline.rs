@@ -77,6 +77,7 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
     let activities: Vec<_> =
         import.recordings.into_iter().map(|Recording { activity, measured }| (activity, measured)).collect();
     diagnostics.extend(metrics::uncounted(&activities));
+    diagnostics.extend(metrics::shoe_diagnostics(&inputs.athlete, &activities, &import.shoes));
     diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     if activities.is_empty() {
         terminal.diagnostics(&diagnostics);

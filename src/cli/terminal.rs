@@ -10,6 +10,7 @@ use super::args::{ColorChoice, TalkOptions};
 use super::exit::Failure;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::Progress;
+use crate::reporter::privacy::masked;
 
 /// How to talk to the person or program at the other end.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +34,12 @@ impl Terminal {
         #[expect(clippy::disallowed_methods, reason = "cli is the module that reads the environment")]
         let no_colour_wanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self { quiet: options.quiet, verbose: options.verbose, colour: options.color, no_colour_wanted }
+    }
+
+    /// True when more than usual is wanted.
+    #[must_use]
+    pub const fn is_verbose(self) -> bool {
+        self.verbose
     }
 
     /// True when stdout takes colour.
@@ -88,10 +95,10 @@ impl Terminal {
         let limit = if self.verbose { usize::MAX } else { MAX_DIAGNOSTICS };
         for diagnostic in diagnostics.iter().filter(shown).take(limit) {
             let place = diagnostic.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
-            write_stderr(&format!(
+            write_stderr(&masked(&format!(
                 "{}: {}{place}: {} ({})",
                 diagnostic.level, diagnostic.path, diagnostic.message, diagnostic.code
-            ));
+            )));
             if let Some(help) = &diagnostic.help {
                 write_stderr(&format!("  help: {help}"));
             }

@@ -43,9 +43,11 @@ pub(crate) struct Gathered<M> {
 pub(crate) fn gather<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Gathered<M> {
     let silent = Context { progress: &NoProgress, pass: Pass::Tables, ..*context };
     let tables = read::read_all(&silent, entries);
-    let named = NamedFiles::of(tables.files.iter().filter_map(|file| file.table.as_ref()));
-    let context = Context { pass: Pass::Recordings(&tables.tables, &named), ..*context };
-    let Batch { files: recordings, mut diagnostics, .. } = read::read_all(&context, entries);
+    let of_services = || tables.files.iter().filter_map(|file| file.table.as_ref());
+    let names: BTreeSet<String> = of_services().map(|table| table.name.clone()).collect();
+    let rows = NamedFiles::of(of_services());
+    let context = Context { pass: Pass::Recordings(&names, &rows), ..*context };
+    let Batch { files: recordings, mut diagnostics } = read::read_all(&context, entries);
     // Tables come last: their rows are told the clock of the recordings.
     let mut files: Vec<FileRead<M>> = recordings;
     files.extend(tables.files.into_iter().filter(FileRead::is_of_table));

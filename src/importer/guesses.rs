@@ -13,7 +13,7 @@ const FIRST_YEAR: i32 = 2000;
 
 /// The recording is a copy of another.
 pub(crate) fn duplicate(loser: &Activity, winner: &Activity, reason: &str) -> Diagnostic {
-    let message = format!("this is the recording of {} ({reason})", first_source(winner));
+    let message = format!("this is the recording of {} ({reason})", winner.first_source());
     diagnostic(loser, Code::DuplicateOf, Level::Note, message, None)
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn possible_duplicate(a: &Activity, b: &Activity) -> Diagnostic {
     let minutes = (second.start_utc - first.start_utc).num_seconds().abs().saturating_add(30) / 60;
     let message = format!(
         "it looks like {} with the clock {} h {:02} min off; both count",
-        first_source(first),
+        first.first_source(),
         minutes / 60,
         minutes % 60
     );
@@ -106,9 +106,6 @@ fn correct(activity: &Activity, what: &str) -> String {
 }
 
 fn diagnostic(activity: &Activity, code: Code, level: Level, message: String, help: Option<String>) -> Diagnostic {
-    Diagnostic { path: first_source(activity).to_owned(), place: None, code, level, message, help }
-}
-
-fn first_source(activity: &Activity) -> &str {
-    activity.sources.first().map_or("", String::as_str)
+    let path = activity.sources.first().cloned().unwrap_or_default();
+    Diagnostic { path, place: activity.place.clone(), code, level, message, help }
 }

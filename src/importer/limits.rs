@@ -8,9 +8,18 @@ use crate::diagnostics::Code;
 
 /// Largest recording that is read, decompressed. Chosen: the largest GPX seen is 60 MB, a day of FIT at 1 s is 5 MB.
 pub(crate) const MAX_RECORDING_BYTES: u64 = 512 << 20;
-/// Largest compressed archive inside an archive that is held in memory. Chosen: Garmin's account exports hold parts of
-/// several hundred megabytes. A stored one is read in place and has no limit.
-pub(crate) const MAX_INNER_ARCHIVE_BYTES: u64 = 1 << 30;
+/// Largest table of an export, decompressed, that is read as a stream. Chosen: twice the largest export.xml of Apple
+/// Health that is known (FORMATS section 5).
+pub(crate) const MAX_TABLE_BYTES: u64 = 8 << 30;
+/// Largest archive inside an archive that is inflated into memory, to be read by its directory; a larger one is read front
+/// to back. A stored one is read in place, whatever its size. Chosen: a chain of them stays below 300 MB.
+pub(crate) const MAX_HELD_ARCHIVE_BYTES: u64 = 32 << 20;
+/// Largest archive that is followed front to back, decompressed. Chosen: beyond all that services hand out.
+pub(crate) const MAX_STREAMED_ARCHIVE_BYTES: u64 = 64 << 30;
+/// Compressed members of an archive read front to back that wait for a thread.
+pub(crate) const MAX_WAITING_BYTES: u64 = 64 << 20;
+/// Members of one archive that are listed. Chosen: twenty files a day over thirty years; each takes 300 bytes.
+pub(crate) const MAX_MEMBERS: usize = 250_000;
 /// Archives inside archives that are followed, the outer one included (FORMATS section 2.1: three are normal).
 pub(crate) const MAX_DEPTH: usize = 4;
 /// Above this compression ratio ... (FORMATS section 1.1: the best of a real export is 26.)

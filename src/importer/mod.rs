@@ -41,6 +41,7 @@ mod read;
 mod repair;
 mod rows;
 mod speed;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod unpack;

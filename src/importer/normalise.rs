@@ -162,6 +162,7 @@ pub(crate) fn normalise(
     let activity = Activity {
         id: identity.id(raw.session_index),
         sources: vec![identity.source.clone()],
+        place: None,
         merged: Vec::new(),
         format: identity.format,
         content_hash: identity.content_hash,

@@ -2,7 +2,7 @@
 //! Whatever is wrong with one file ends here as its diagnostics.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -10,12 +10,12 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::corrections::{assign, combine};
 use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, may_be_table, promise};
 use super::discover::{Entry, Origin, open, unreadable};
-use super::exports::{TABLES, TableReader};
 use super::gzip::{gunzip, gunzip_head, read_head};
 use super::limits::{MAX_DEPTH, MAX_RECORDING_BYTES, too_large};
 use super::normalise::{Facts, FromCopies, Identity, normalise};
 use super::rows::{NamedFiles, NamedTable};
-use super::unpack::{open_archive, read_archive};
+use super::tables::{TablesOfServices, read_table, table_reader};
+use super::unpack::read_archive;
 use super::{FormatReader, Progress, RawActivity, ReadError, Source};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
 use crate::model::activity::{Activity, ActivityId};
@@ -117,16 +117,18 @@ pub(crate) struct Batch<M> {
     pub(crate) files: Vec<FileRead<M>>,
     /// Trouble with archives whose members are read all the same.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Names of the files among them that are tables.
-    pub(crate) tables: BTreeSet<String>,
+}
+
+impl<M> Default for Batch<M> {
+    fn default() -> Self {
+        Self { files: Vec::new(), diagnostics: Vec::new() }
+    }
 }
 
 /// What comes of a look at a file.
 pub(crate) enum Step<M> {
     /// Read, or given up.
     Done(FileRead<M>),
-    /// Read, or given up, as the table that it is.
-    Table(FileRead<M>),
     /// To be opened as an archive.
     Archive,
     /// Left to the pass that reads recordings.
@@ -152,21 +154,19 @@ impl Named<'_> {
 /// Reads everything that was found. Loose files and members go in parallel; archives one after the other, so that at
 /// most one chain of nested archives is in memory besides one file a thread.
 pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Batch<M> {
-    let wanted: Vec<&Entry> = entries.iter().filter(|entry| is_wanted(context, &entry.name, entry.asked_for)).collect();
+    let (wanted, others): (Vec<&Entry>, Vec<&Entry>) = entries
+        .iter()
+        .partition(|entry| matches!(context.pass, Pass::Tables) && entry.asked_for || is_wanted(context, &entry.name));
+    for entry in others {
+        context.progress.read(1, entry.size);
+    }
     let steps: Vec<(&Entry, Step<M>)> = wanted.par_iter().map(|entry| (*entry, read_entry(context, entry))).collect();
-    let mut batch = Batch { files: Vec::with_capacity(steps.len()), diagnostics: Vec::new(), tables: BTreeSet::new() };
+    let mut batch = Batch::default();
     for (entry, step) in steps {
         match step {
             Step::Later => {}
             Step::Done(file) => batch.files.push(file),
-            Step::Table(file) => {
-                batch.tables.insert(entry.name.clone());
-                batch.files.push(file);
-            }
-            Step::Archive => match open_archive(context, entry) {
-                Ok(reader) => read_archive(context, &entry.name, reader, 1, &mut batch),
-                Err(error) => batch.files.push(FileRead::failed(&entry.name, error, Diagnostics::default())),
-            },
+            Step::Archive => read_archive(context, &TablesOfServices, entry, &mut batch),
         }
     }
     batch
@@ -174,9 +174,9 @@ pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> 
 
 /// True when this pass reads the file: when all files are to be read, or this is one of those, or an archive that
 /// holds one.
-pub(crate) fn is_wanted<M>(context: &Context<'_, M>, name: &str, asked_for: bool) -> bool {
+pub(crate) fn is_wanted<M>(context: &Context<'_, M>, name: &str) -> bool {
     let in_pass = match context.pass {
-        Pass::Tables => asked_for || may_be_table(name) || promise(name) == Promise::Zip,
+        Pass::Tables => may_be_table(name) || promise(name) == Promise::Zip,
         Pass::Recordings(tables, _) => !tables.contains(name),
     };
     in_pass
@@ -192,9 +192,10 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
         Origin::Given(index) => {
             let bytes = given_bytes(context, *index);
             if let Some(reader) = table_reader(&entry.name, first_bytes(bytes)) {
-                return Step::Table(read_table(&entry.name, reader, &mut &*bytes));
+                Step::Done(read_table(&entry.name, reader, &mut &*bytes))
+            } else {
+                read_blob(context, named, first_bytes(bytes), entry.size, || Ok(bytes.to_vec()))
             }
-            read_blob(context, named, first_bytes(bytes), entry.size, || Ok(bytes.to_vec()))
         }
         Origin::File(path) => match open(path) {
             Err(error) => {
@@ -204,7 +205,9 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
                 let head = read_head(&mut file, HEAD_BYTES);
                 if let Some(reader) = table_reader(&entry.name, &head) {
                     let mut whole = BufReader::new(head.as_slice().chain(file));
-                    return Step::Table(read_table(&entry.name, reader, &mut whole));
+                    let table = read_table(&entry.name, reader, &mut whole);
+                    context.progress.read(1, entry.size);
+                    return Step::Done(table);
                 }
                 read_blob(context, named, &head, entry.size, || {
                     let mut bytes =
@@ -222,39 +225,6 @@ fn read_entry<M>(context: &Context<'_, M>, entry: &Entry) -> Step<M> {
         context.progress.read(1, entry.size);
     }
     step
-}
-
-/// The reader of the table that these first bytes, or those in the gzip data that they begin, belong to.
-pub(crate) fn table_reader(name: &str, head: &[u8]) -> Option<&'static dyn TableReader> {
-    if !may_be_table(name) {
-        return None;
-    }
-    let inflated = if is_gzip(head) { gunzip_head(head, HEAD_BYTES) } else { Vec::new() };
-    let (name, head) =
-        if is_gzip(head) { (name.strip_suffix(".gz").unwrap_or(name), inflated.as_slice()) } else { (name, head) };
-    TABLES.iter().copied().find(|reader| reader.recognise(name, head))
-}
-
-/// Reads a table, guarded like a recording.
-pub(crate) fn read_table<M>(name: &str, reader: &dyn TableReader, from: &mut (dyn BufRead + '_)) -> FileRead<M> {
-    let mut diagnostics = Diagnostics::default();
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        let packed = from.fill_buf().is_ok_and(is_gzip);
-        if packed {
-            reader.read(&mut BufReader::new(flate2::bufread::MultiGzDecoder::new(from)), &mut diagnostics)
-        } else {
-            reader.read(from, &mut diagnostics)
-        }
-    }));
-    match read.unwrap_or_else(|_| Err(panicked())) {
-        Ok(table) => FileRead {
-            outcome: Outcome::Read,
-            diagnostics: diagnostics.for_path(name),
-            candidates: Vec::new(),
-            table: Some(NamedTable { name: name.to_owned(), table }),
-        },
-        Err(error) => FileRead::failed(name, error, diagnostics),
-    }
 }
 
 /// The bytes that were given themselves.
@@ -276,6 +246,34 @@ pub(crate) fn unreadable_error(error: &std::io::Error) -> ReadError {
     ReadError { code, place: None, message, help, ignorable: false }
 }
 
+/// What is to be done with the rest of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing.
+    Unread,
+    /// To be read whole.
+    Whole,
+    /// To be opened as an archive.
+    Archive,
+}
+
+/// Decides by the first bytes whether the rest is read at all.
+pub(crate) fn rest_of<M>(context: &Context<'_, M>, named: Named<'_>, head: &[u8]) -> Rest {
+    match detect(head, context.readers) {
+        // Documents of office programs and the like are zips too.
+        Content::Zip if !named.asked_for && promise(named.name) == Promise::SomethingElse => Rest::Unread,
+        Content::Zip => Rest::Archive,
+        Content::Recording(_) => Rest::Whole,
+        Content::Gzip => match detect(&gunzip_head(head, HEAD_BYTES), context.readers) {
+            Content::Zip => Rest::Archive,
+            Content::Recording(_) => Rest::Whole,
+            _ if named.claims() => Rest::Whole,
+            _ => Rest::Unread,
+        },
+        Content::Empty | Content::Unknown => Rest::Unread,
+    }
+}
+
 /// Decides by the first bytes whether the rest is read at all, then reads it.
 pub(crate) fn read_blob<M>(
     context: &Context<'_, M>,
@@ -284,24 +282,11 @@ pub(crate) fn read_blob<M>(
     size: u64,
     rest: impl FnOnce() -> Result<Vec<u8>, ReadError>,
 ) -> Step<M> {
-    let found = detect(head, context.readers);
-    if matches!(context.pass, Pass::Tables) && !matches!(found, Content::Zip) {
-        return Step::Later;
-    }
-    let worth_reading = match found {
-        // Documents of office programs and the like are zips too.
-        Content::Zip if !named.asked_for && promise(named.name) == Promise::SomethingElse => false,
-        Content::Zip => return Step::Archive,
-        Content::Recording(_) => true,
-        Content::Gzip => match detect(&gunzip_head(head, HEAD_BYTES), context.readers) {
-            Content::Zip => return Step::Archive,
-            Content::Recording(_) => true,
-            _ => named.claims(),
-        },
-        Content::Empty | Content::Unknown => false,
-    };
-    if !worth_reading {
-        return Step::Done(unrecognised(named, head.is_empty()));
+    match rest_of(context, named, head) {
+        Rest::Archive => return Step::Archive,
+        _ if matches!(context.pass, Pass::Tables) => return Step::Later,
+        Rest::Unread => return Step::Done(unrecognised(named, head.is_empty())),
+        Rest::Whole => {}
     }
     let bytes = if size > MAX_RECORDING_BYTES { Err(too_large(size, MAX_RECORDING_BYTES)) } else { rest() };
     match bytes.and_then(decompressed) {
@@ -376,7 +361,8 @@ fn read_recording<M>(context: &Context<'_, M>, named: Named<'_>, bytes: &[u8]) -
     })
 }
 
-fn panicked() -> ReadError {
+/// The fault is ours.
+pub(crate) fn panicked() -> ReadError {
     ReadError {
         code: Code::ReaderPanicked,
         place: None,

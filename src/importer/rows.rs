@@ -96,8 +96,8 @@ fn told(row: &Row) -> FromCopies {
     }
 }
 
-/// The names under which the recording of a row may be found: below the folder of the table, or below one above it;
-/// as written, or decompressed by whoever unpacked the export.
+/// The names under which the recording of a row may be found: below the folder of the table, below one above it, or
+/// beside it; as written, or decompressed by whoever unpacked the export.
 pub(crate) fn possible_names(table: &str, file: Option<&str>) -> Vec<String> {
     let Some(file) = file.map(|file| file.trim().trim_start_matches(['/', '.'])).filter(|file| !file.is_empty()) else {
         return Vec::new();
@@ -105,9 +105,17 @@ pub(crate) fn possible_names(table: &str, file: Option<&str>) -> Vec<String> {
     let unpacked = file.strip_suffix(".gz");
     let mut folder = &table[..table.rfind(['/', '!']).map_or(0, |end| end + 1)];
     let mut names = Vec::new();
+    // A copy of the table may lie beside copies of the recordings.
+    let alone = file.rsplit('/').next().unwrap_or(file);
+    let beside = [Some(alone), alone.strip_suffix(".gz")].into_iter().flatten();
+    let beside: Vec<String> = beside.map(|file| format!("{folder}{file}")).collect();
     loop {
         names.extend(std::iter::once(file).chain(unpacked).map(|file| format!("{folder}{file}")));
-        let Some(above) = folder.strip_suffix('/') else { return names };
+        let Some(above) = folder.strip_suffix('/') else {
+            names.extend(beside);
+            names.dedup();
+            return names;
+        };
         folder = &above[..above.rfind(['/', '!']).map_or(0, |end| end + 1)];
     }
 }
@@ -199,6 +207,7 @@ fn recording<M>(
     let gear = facts.corrected.shoe.as_deref().map(GearName::named).into_iter();
     let mut activity = Activity {
         sources: vec![table.to_owned()],
+        place: Some(row.place.clone()),
         format: Format::Summary,
         content_hash: hash,
         utc_offset,

@@ -8,8 +8,9 @@ use crate::model::streams::{Channels, Position};
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 /// Faster than this between two positions is a fault of the receiver (FORMATS section 7).
 const TELEPORT_MPS: f64 = 12.0;
-/// Speed is taken over at least this much time, which evens out the noise of positions (FORMATS section 7: 5 to 10 s).
-const WINDOW_S: f64 = 5.0;
+/// Speed is taken over at least this much time (FORMATS section 7: 5 to 10 s). The longer, since the noise of a receiver
+/// in the water otherwise looks like a run.
+const WINDOW_S: f64 = 10.0;
 /// Slower than this is standing (FORMATS section 7).
 const MOVING_MPS: f64 = 0.9;
 /// Longer intervals are holes in the recording (FORMATS section 7).
@@ -90,7 +91,7 @@ pub(crate) fn profile(channels: &Channels) -> Option<SpeedProfile> {
     Some(SpeedProfile { mean_mps: metres / total, peak_mps: peak.1 })
 }
 
-/// Durations and speeds of stretches of at least five seconds without a hole.
+/// Durations and speeds of stretches of at least [`WINDOW_S`] without a hole.
 fn windows_of(way: &[(f64, f64, bool)]) -> Vec<(f64, f64)> {
     let mut windows = Vec::new();
     let mut from = None;

@@ -7,7 +7,7 @@ use crate::diagnostics::Level;
 use crate::model::units::{Metres, Seconds};
 
 /// Reads `LINES`, then on each line the start in seconds, a distance and whatever else a test wants.
-struct LineReader;
+pub(super) struct LineReader;
 
 impl FormatReader for LineReader {
     fn format(&self) -> Format {

@@ -50,7 +50,12 @@ pub enum MetricsError {
 /// When weeks or shoes cannot be added up, which is a fault of the program.
 pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
     let athlete = input.athlete;
-    let activities = recorded_until(input, as_of);
+    let mut activities = recorded_until(input, as_of);
+    let runs = activities.iter().map(|recorded| &recorded.activity);
+    let registry = shoes::registry(athlete, input.service_shoes, runs);
+    for recorded in &mut activities {
+        recorded.shoe = registry.pair_of(&recorded.activity).map(|pair| pair.shoe.name.clone());
+    }
     let mut pain: Vec<PainEntry> = input.pain.iter().filter(|row| row.date <= as_of).cloned().collect();
     pain.sort_by_key(|row| (row.date, row.time, row.line));
     let mut habits: Vec<HabitEntry> = input.habits.iter().filter(|row| row.date <= as_of).cloned().collect();
@@ -81,7 +86,7 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         })?,
         None => Vec::new(),
     };
-    let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &activities, &joined, as_of)?;
+    let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &registry, &activities, &joined, as_of)?;
     let episodes = pain_episodes::find(&pain, &run_days, as_of);
     let runs = activities.iter().filter(|recorded| recorded.activity.sport == Sport::Run);
     let cadence_curve = cadence_curve(runs.map(|recorded| (&recorded.activity, &recorded.measures)), as_of);
@@ -104,14 +109,13 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
     })
 }
 
-/// The recordings up to the end of a day, in order, each with its shoe, and with the ground that its title tells.
+/// The recordings up to the end of a day, in order, with the ground that their titles tell, not yet with their shoes.
 fn recorded_until(input: &HistoryInput<'_>, as_of: NaiveDate) -> Vec<MeasuredActivity> {
     let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
-    let measured = until.map(|(activity, measures)| {
-        let (mut activity, measures) = (activity.clone(), measures.clone());
-        activity.surface = surface::of(&activity);
-        let recorded = MeasuredActivity { activity, measures, shoe: None };
-        MeasuredActivity { shoe: shoes::assign(&recorded, input.athlete), ..recorded }
+    let measured = until.map(|(activity, measures)| MeasuredActivity {
+        activity: Activity { surface: surface::of(activity), ..activity.clone() },
+        measures: measures.clone(),
+        shoe: None,
     });
     let mut activities: Vec<MeasuredActivity> = measured.collect();
     activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));

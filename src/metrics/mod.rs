@@ -26,4 +26,5 @@ mod weekly;
 
 pub use activity::{Measured, measure};
 pub use history::{HistoryInput, MetricsError, history};
+pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

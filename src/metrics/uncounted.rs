@@ -63,23 +63,22 @@ fn not_valid(activity: &Activity, reason: &str) -> Diagnostic {
 }
 
 fn recorded_at_once(activity: &Activity, counted: &Activity) -> Diagnostic {
-    let message =
-        format!("it was recorded at the same time as {}, which went farther and alone is counted", source(counted));
+    let message = format!(
+        "it was recorded at the same time as {}, which went farther and alone is counted",
+        counted.first_source()
+    );
     let help = correct(activity, "ignore = true, or so for the other one");
     diagnostic(activity, Code::RecordedAtOnce, Level::Warning, message, help)
 }
 
 fn diagnostic(activity: &Activity, code: Code, level: Level, message: String, help: String) -> Diagnostic {
-    Diagnostic { path: source(activity).to_owned(), place: None, code, level, message, help: Some(help) }
+    let path = activity.sources.first().cloned().unwrap_or_default();
+    Diagnostic { path, place: activity.place.clone(), code, level, message, help: Some(help) }
 }
 
 fn correct(activity: &Activity, what: &str) -> String {
     let start = activity.start_utc.format("%Y-%m-%dT%H:%M:%SZ");
     format!("say so in athlete.toml: [[activity]] start = {start} with {what}")
-}
-
-fn source(activity: &Activity) -> &str {
-    activity.sources.first().map_or("", String::as_str)
 }
 
 #[cfg(test)]

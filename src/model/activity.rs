@@ -220,6 +220,8 @@ pub struct Activity {
     pub id: ActivityId,
     /// Files that hold it, the winning one first: paths relative to what was given, members as `a.zip!b.fit`.
     pub sources: Vec<String>,
+    /// Where in its first source, when that is a table: its row.
+    pub place: Option<String>,
     /// The copies that were merged into it, in the order of their sources.
     pub merged: Vec<MergedCopy>,
     /// Kind of the winning file.
@@ -285,11 +287,19 @@ impl Activity {
             race: false,
             commute: false,
             gear: Vec::new(),
+            place: None,
             merged: Vec::new(),
             corrected_distance: None,
             flags: BTreeSet::new(),
             richness: Richness::default(),
         }
+    }
+
+    /// The first source with the place in it, for people.
+    #[must_use]
+    pub fn first_source(&self) -> String {
+        let source = self.sources.first().map_or("", String::as_str);
+        self.place.as_ref().map_or_else(|| source.to_owned(), |place| format!("{source} {place}"))
     }
 
     /// The athlete's local calendar day on which it started.

@@ -126,6 +126,8 @@ pub struct ShoeUse {
     pub limit: Metres,
     /// True when the limit is the athlete's own.
     pub limit_is_override: bool,
+    /// Where the athlete set that limit, when not in athlete.toml.
+    pub limit_service: Option<Service>,
     /// Runs in the pair.
     pub runs: u32,
     /// Day of the first run.
@@ -144,4 +146,6 @@ pub struct ShoeUse {
     pub unassigned_since_first_use: Metres,
     /// All running distance since the first use of this pair.
     pub total_since_first_use: Metres,
+    /// What services know of a pair that athlete.toml does not describe; `None` when it does.
+    pub to_describe: Option<Shoe>,
 }

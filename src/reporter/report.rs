@@ -182,7 +182,7 @@ pub struct Page {
     pub muted: Vec<Line>,
     /// Shoe ledger; without rows when there is no shoe.
     pub shoes: Table,
-    /// Running distance that no shoe is known for, as a sentence.
+    /// What the ledger misses, in sentences: distance without a shoe, pairs that athlete.toml does not describe.
     pub shoes_note: Option<String>,
     /// The weeks, newest first.
     pub weeks: Table,

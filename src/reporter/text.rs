@@ -92,7 +92,7 @@ fn painted(state: State, text: &str, colour: bool) -> String {
 }
 
 /// The text without control characters: names come from files, and a terminal obeys what it is told.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() || is_direction(letter) { ' ' } else { letter }).collect()
 }
 
@@ -102,7 +102,7 @@ const fn is_direction(letter: char) -> bool {
 }
 
 /// The text in lines of at most [`WIDTH`] columns; a number is not parted from its unit.
-fn wrapped(text: &str, first_indent: usize, indent: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, first_indent: usize, indent: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in plain(text).split([' ', '\t']).filter(|word| !word.is_empty()) {

@@ -114,6 +114,12 @@ impl Wording {
         trimmed(value, digits)
     }
 
+    /// The same for a column of numbers: always one digit, so that the points stand below each other.
+    #[must_use]
+    pub fn distance_in_column(self, distance: Metres) -> String {
+        number_with(self.distance_value(distance), 1)
+    }
+
     /// Several distances with the unit once: `41, 50, 52, 44 km`.
     #[must_use]
     pub fn distances(self, distances: &[Metres]) -> String {

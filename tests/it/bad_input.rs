@@ -91,7 +91,7 @@ fn other_files_are_ignored_without_noise() {
         ("empty.txt", Vec::new()),
         ("plan.docx", zip(&[Member::stored("word/document.xml", b"<w/>")])),
         ("backup.tar.gz", gzip(&vec![7; 100_000])),
-        ("export.xml", b"<?xml version=\"1.0\"?><HealthData/>".to_vec()),
+        ("export.xml", b"<?xml version=\"1.0\"?><HealthData></HealthData>".to_vec()),
         ("LICENSE", b"MIT".to_vec()),
         (".hidden.fit", run().fit()),
         (".patella/store", run().fit()),
@@ -104,7 +104,7 @@ fn other_files_are_ignored_without_noise() {
     ]);
     assert_eq!(import.counts, FileCounts { files: 7, ignored: 7, ..FileCounts::default() });
     let notes = codes(&import);
-    assert_eq!(notes, [("LICENSE", Code::UnknownFormat), ("export.xml", Code::UnknownFormat)]);
+    assert_eq!(notes, [("LICENSE", Code::UnknownFormat)]);
     assert!(import.diagnostics.iter().all(|diagnostic| diagnostic.level == Level::Note));
 }
 
@@ -133,6 +133,24 @@ fn bad_members_do_not_spoil_the_others() {
     }
     assert!(codes(&import).contains(&("a.zip!etc/evil.gpx", Code::UnsafeMemberName)));
     assert_eq!(import.counts, FileCounts { files: 8, rejected: 4, ignored: 2, duplicates: 0 });
+}
+
+#[test]
+fn a_download_that_was_cut_gives_what_arrived() {
+    let runs: Vec<Run> = (0..3).map(|day| Run { start: run().start + chrono::TimeDelta::days(day), ..run() }).collect();
+    let member =
+        |(number, run): (usize, &Run)| Member::deflated(&format!("activities/{number}.fit.gz"), &gzip(&run.fit()));
+    let members: Vec<Member> = runs.iter().enumerate().map(member).collect();
+    let whole = zip(&members);
+    let arrived = zip(&members[..2]).len();
+    let import = import(&[("export.zip", whole[..arrived].to_vec())]);
+    assert_eq!(import.recordings.len(), 2, "{:#?}", import.diagnostics);
+    assert_eq!(code(&import, "export.zip!activities/2.fit.gz"), Code::DamagedArchive);
+    let said = import.diagnostics.iter().find(|one| one.path == "export.zip").expect("said");
+    assert_eq!((said.level, said.code), (Level::Warning, Code::DamagedArchive));
+    assert_eq!(said.place, Some(format!("byte {arrived}")));
+    assert!(said.message.contains("read before that: 2"), "{}", said.message);
+    assert_eq!(import.counts, FileCounts { files: 3, rejected: 1, ..FileCounts::default() });
 }
 
 #[test]

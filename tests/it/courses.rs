@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
 use patella::metrics::{self, HistoryInput};
-use patella::model::activity::{Activity, ActivityId, Sport, Surface};
+use patella::model::activity::{Activity, ActivityId, Format, Sport, Surface};
 use patella::model::athlete::{Athlete, RoadSide};
 use patella::model::bouts::{BoutEvidence, BoutKind};
 use patella::model::calendar::DaySpan;
@@ -161,10 +161,13 @@ fn two_to_one(seed: u32, keep: fn(&mut Streams)) -> (Streams, Vec<(BoutKind, f64
         }
         let (steps, speed_mps) = if bout.0 == BoutKind::Run { (162.0, 2.6) } else { (112.0, 1.5) };
         late_mps += (speed_mps - late_mps) / 3.0;
-        let [cadence, speed, distance] = &mut columns;
+        let [cadence, velocity, distance] = &mut columns;
         cadence.push(steps);
-        speed.push(late_mps as f32);
-        distance.push(late_m as f32);
+        #[expect(clippy::cast_possible_truncation, reason = "a speed and a short distance")]
+        {
+            velocity.push(late_mps as f32);
+            distance.push(late_m as f32);
+        }
         let count = seed * 7_919 + u32::try_from(positions.len()).expect("short") * 2;
         positions.push(at(BERLIN, true_m + noise(count) / 3.0, noise(count + 1) / 3.0));
         elapsed_s.push(now_s);
@@ -172,10 +175,10 @@ fn two_to_one(seed: u32, keep: fn(&mut Streams)) -> (Streams, Vec<(BoutKind, f64
         late_m += late_mps;
         now_s += 1.0;
     }
-    let [cadence, speed, distance] = columns.map(Column::from_raw);
+    let [cadence, velocity, distance] = columns.map(Column::from_raw);
     let channels = Channels {
         elapsed_s,
-        speed_mps: speed,
+        speed_mps: velocity,
         distance_m: distance,
         position: Some(positions),
         ..Channels::default()
@@ -217,6 +220,40 @@ fn a_walk_run_is_recognised_bout_by_bout_whatever_was_recorded() {
             assert!(near(medians.0, 120.0) && near(medians.1, 60.0), "{medians:?}");
         }
     }
+}
+
+#[test]
+fn slopes_of_a_session_in_two_files_are_added_up() {
+    // 3 m/s for 20 min: 5 % up in the first half and down in the second, in steps of 0.2 m; again 25 min later.
+    let climbing = |start: &str, format: Format| {
+        let mut activity = run_at(start.parse().expect("a time"));
+        activity.format = format;
+        let column =
+            |of: &dyn Fn(f32) -> f32| Column::from_raw((0..=1_200_u16).map(|second| of(second.into())).collect());
+        let channels = Channels {
+            elapsed_s: (0..=1_200).map(f64::from).collect(),
+            distance_m: column(&|second| 3.0 * second),
+            elevation_m: column(&|second| ((100.0 + 0.17 * (600.0 - (second - 600.0).abs())) / 0.2).round() * 0.2),
+            ..Channels::default()
+        };
+        let measured = metrics::measure(&activity, &Streams { channels, cadence_spm: None });
+        (activity, measured.measures)
+    };
+    let hills = |second: Format| {
+        let runs = [climbing("2026-03-01T12:00:00Z", Format::Fit), climbing("2026-03-01T12:25:00Z", second)];
+        let athlete = Athlete::unknown("a");
+        let input = HistoryInput { athlete: &athlete, activities: &runs, pain: &[], habits: &[], service_shoes: &[] };
+        let history = metrics::history(&input, as_of()).expect("a history");
+        assert_eq!(history.sessions.len(), 1);
+        assert_eq!(history.recordings_of(&history.sessions[0]).count(), 2);
+        history.hill_time(DaySpan::day(as_of()))
+    };
+    let total = hills(Format::Fit);
+    let near = |found: Seconds, due: f64| (found.get() - due).abs() < 40.0;
+    assert!(near(total.uphill_running, 1_200.0) && near(total.downhill, 1_200.0), "{total:?}");
+    assert_eq!(total.downhill, total.downhill_running);
+    assert_eq!((total.sessions, total.with_slopes, total.barometric), (1, 1, 1));
+    assert_eq!(hills(Format::Gpx).barometric, 0);
 }
 
 #[test]

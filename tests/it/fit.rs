@@ -70,7 +70,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("records", "morning-trail-run.fit", "1 pair of samples shares its second"),
     ("records", "Suunto-Ambit-3-Peak-without-final-lap.fit", "4854 samples are written in two halves"),
     ("records", "strava-android-app-201.10-b1218918.fit", "237 samples are halves, the last two are damaged"),
-    ("records", "activity-activity-filecrc.fit", "two recordings in one file, counted apart here"),
+    ("records", "activity-activity-filecrc.fit", "the table counts the samples of both copies"),
     ("records", "MultiSport-2019-11-24.fit", "samples between two sessions belong to the first here, to none there"),
     ("records", "activity-large-fenxi2-multisport.fit", "samples before the written start, see there"),
     (
@@ -110,7 +110,8 @@ fn totals_equal_those_of_independent_decoders() {
             assert!(activities[0].channels.len().abs_diff(rows[0].records) <= 8, "{path}: halves of a second merged");
             continue;
         }
-        assert_eq!(activities.len(), rows.len(), "{path}");
+        let copies = usize::from(path.ends_with("activity-activity-filecrc.fit")); // one recording twice in one file
+        assert_eq!(activities.len() + copies, rows.len(), "{path}");
         for (row, activity) in rows.iter().zip(&activities) {
             compare(row, activity, &mut differences);
         }

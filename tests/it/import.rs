@@ -46,7 +46,14 @@ fn check_counts(import: &Import<Measured>) {
     behind.sort();
     behind.dedup();
     let FileCounts { files, duplicates, rejected, ignored } = import.counts;
-    assert_eq!(files, behind.len() as u64 + duplicates + rejected + ignored, "{:?}", import.counts);
+    let counted = behind.len() as u64 + duplicates + rejected + ignored;
+    // A table is behind recordings that its rows only add to, or behind the shoes that it lists.
+    let is_table = |path: &String| [".csv", ".json", ".xml"].iter().any(|suffix| path.ends_with(suffix));
+    if import.recordings.iter().any(|recording| recording.activity.sources.iter().any(is_table)) {
+        assert!(files >= counted, "{:?}", import.counts);
+    } else {
+        assert_eq!(files, counted, "{:?}", import.counts);
+    }
     assert!(import.diagnostics.is_sorted());
     let named = import.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected).count();
     assert_eq!(named as u64, rejected, "each rejected file is named once: {:#?}", import.diagnostics);

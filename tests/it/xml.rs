@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use patella::diagnostics::{Code, Diagnostics};
+use patella::diagnostics::Diagnostics;
 use patella::importer::formats::{gpx::GpxReader, tcx::TcxReader};
 use patella::importer::{FormatReader, RawActivity, ReadError, Recognition};
 use patella::model::activity::Sport;
@@ -104,29 +104,18 @@ fn expected(table: &str) -> impl Iterator<Item = Expected<'_>> {
     })
 }
 
-/// Files that hold no activity, and how the readers say so.
-const REFUSED: [(&str, Code, bool); 3] = [
-    ("gpx/GeziP+running_page/empty-46451265.gpx", Code::EmptyFile, false),
-    ("gpx/GoldenCheetah+GoldenCheetah/MetadataOnly.gpx", Code::NothingRecorded, false),
-    ("tcx/Runalyze+Runalyze/Route-only.tcx", Code::RouteWithoutTime, true),
+/// Files that hold no activity (`manifest.rs` has how the importer says so).
+const REFUSED: [&str; 3] = [
+    "gpx/GeziP+running_page/empty-46451265.gpx",
+    "gpx/GoldenCheetah+GoldenCheetah/MetadataOnly.gpx",
+    "tcx/Runalyze+Runalyze/Route-only.tcx",
 ];
 
 #[test]
-fn every_file_is_an_activity_or_a_named_refusal() {
+fn the_first_bytes_tell_the_format() {
     let Some(folder) = corpus() else { return };
-    for (name, bytes) in files(&folder) {
-        if !bytes.is_empty() {
-            assert_eq!(reader(&name).recognise(&bytes[..bytes.len().min(512)]), Recognition::Yes, "{name}");
-        }
-        let (result, diagnostics) = read(&name, &bytes);
-        if let Some((_, code, ignorable)) = REFUSED.iter().find(|refused| refused.0 == name) {
-            let error = result.expect_err(&name);
-            assert_eq!((error.code, error.ignorable), (*code, *ignorable), "{name}");
-            assert!(error.help.is_some(), "{name}");
-        } else {
-            assert!(!result.unwrap_or_else(|error| panic!("{name}: {error}")).is_empty(), "{name}");
-            assert!(diagnostics.iter().all(|found| found.code != Code::XmlMalformed), "{name}");
-        }
+    for (name, bytes) in files(&folder).into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
+        assert_eq!(reader(&name).recognise(&bytes[..bytes.len().min(512)]), Recognition::Yes, "{name}");
     }
 }
 
@@ -137,7 +126,7 @@ fn values_agree_with_independent_decoders() {
     let mut compared = 0;
     for expected in expected(&table) {
         let name = expected.path;
-        if REFUSED.iter().any(|refused| refused.0 == name) {
+        if REFUSED.contains(&name) {
             continue;
         }
         let bytes = bytes(&folder.join(name));

@@ -15,8 +15,21 @@ use crate::model::activity::{RecordedTotals, Sport, Surface};
 use crate::model::service::Service;
 use crate::model::shoe::{GearName, ServiceShoe};
 
+pub mod apple;
+#[cfg(test)]
+mod apple_tests;
+pub mod garmin;
+pub mod strava;
+
 /// The tables that are read, in the order in which their recognition is tried.
-pub(crate) const TABLES: &[&dyn TableReader] = &[];
+pub(crate) const TABLES: &[&dyn TableReader] = &[
+    &strava::ActivitiesReader,
+    &strava::ShoesReader,
+    &garmin::summaries::SummarizedActivities,
+    &garmin::gear::GearList,
+    &garmin::activity_list::ActivityList,
+    &apple::AppleHealthReader,
+];
 
 /// Identity of a row, stable over all exports of one account. Written `strava:12070555079`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ use super::xml::number;
 use super::xml::route;
 use super::xml::samples::{Sample, Segment, timeline};
 use super::xml::sport;
-use super::xml::stretches::stretches;
+use super::xml::stretches::{report_strays, stretches};
 use super::xml::time::{self, Zone};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::plausible::FEW_POSITIONS;
@@ -27,6 +27,9 @@ pub struct GpxReader;
 
 /// Tracks further apart are different activities (FORMATS section 4.1).
 const SAME_ACTIVITY_US: i64 = 30 * 60 * time::SECOND_US;
+
+/// Tracks that are read of one document; the indices of their activities have 16 bits.
+const MOST_TRACKS: usize = u16::MAX as usize;
 
 /// Bytes of one point in the leanest real files; decides how many rows are reserved.
 const BYTES_PER_POINT: usize = 150;
@@ -50,11 +53,12 @@ impl FormatReader for GpxReader {
         document.bad.report(diagnostics);
 
         let without_time = document.route_points + document.tracks.iter().map(Track::untimed).sum::<usize>();
+        let empty_tracks = !document.tracks.is_empty();
         let recorded: Vec<Track> = document.tracks.into_iter().filter(|track| track.start_us().is_some()).collect();
         if recorded.is_empty() {
             return Err(match walked {
                 Err(fault) => fault.into_error(),
-                Ok(()) => nothing(without_time),
+                Ok(()) => nothing(without_time, empty_tracks),
             });
         }
         let cut = walked.is_err();
@@ -71,13 +75,24 @@ impl FormatReader for GpxReader {
     }
 }
 
-fn nothing(points_without_time: usize) -> ReadError {
+/// Why there is no activity. An empty track is what services write for a run indoors (FORMATS section 2.2), which is no
+/// fault of the file.
+fn nothing(points_without_time: usize, empty_tracks: bool) -> ReadError {
     if points_without_time > 0 {
         return ReadError {
             code: Code::RouteWithoutTime,
             place: None,
             message: format!("a planned route: none of its {points_without_time} points carries a time"),
             help: Some("export the recorded activity instead of the route".to_owned()),
+            ignorable: true,
+        };
+    }
+    if empty_tracks {
+        return ReadError {
+            code: Code::NothingRecorded,
+            place: None,
+            message: "no track in it, as in every GPX of a run on a treadmill".to_owned(),
+            help: Some("import the FIT or the TCX of this activity".to_owned()),
             ignorable: true,
         };
     }
@@ -167,6 +182,7 @@ impl Handler for Document {
         match name {
             "trkpt" if self.track_depth > 0 => self.begin_point(element),
             "trkseg" => self.begin_segment(),
+            "trk" if self.tracks.len() >= MOST_TRACKS => self.bad.note(name, "one too many"),
             "trk" => {
                 self.track_depth = depth;
                 self.tracks.push(Track::default());
@@ -309,10 +325,7 @@ fn parted(tracks: Vec<Track>, diagnostics: &mut Diagnostics) -> Vec<Track> {
             zone_unstated,
         }));
     }
-    if left_out > 0 {
-        let message = format!("points more than a day away from all others were left out: {left_out}");
-        diagnostics.push(Code::TimeWentBack, Level::Warning, message);
-    }
+    report_strays(left_out, diagnostics);
     parted
 }
 

@@ -9,8 +9,9 @@ use chrono::DateTime;
 use self::laps::{COVERED, RecordedLap, laps, totals, weighted_mean};
 use self::scan::{Document, Recorded};
 use super::xml::document;
-use super::xml::samples::{Timeline, seconds_between, timeline};
+use super::xml::samples::{Segment, Timeline, seconds_between, timeline};
 use super::xml::sport;
+use super::xml::stretches::{report_strays, stretches};
 use super::xml::time;
 use crate::diagnostics::{Code, Diagnostics};
 use crate::importer::plausible::FEW_POSITIONS;
@@ -79,7 +80,8 @@ fn nothing(plans: usize) -> ReadError {
 }
 
 fn activity(index: usize, mut recorded: Recorded, diagnostics: &mut Diagnostics) -> Option<RawActivity> {
-    let mut timeline = timeline(std::mem::take(&mut recorded.tracks), diagnostics);
+    let tracks = without_strays(std::mem::take(&mut recorded.tracks), diagnostics);
+    let mut timeline = timeline(tracks, diagnostics);
     keep_stops(&mut timeline);
     let said_us = recorded.laps.iter().find_map(|lap| lap.start_us).or(recorded.id_us);
     let first_us = timeline.samples.first().map(|sample| sample.unix_us);
@@ -117,6 +119,13 @@ fn activity(index: usize, mut recorded: Recorded, diagnostics: &mut Diagnostics)
         },
         channels,
     })
+}
+
+/// Leaves out the few points that a wrong clock put days away from the others.
+fn without_strays(tracks: Vec<Segment>, diagnostics: &mut Diagnostics) -> Vec<Segment> {
+    let (parts, left_out) = stretches(tracks);
+    report_strays(left_out, diagnostics);
+    parts.into_iter().flatten().collect()
 }
 
 /// Keeps only those boundaries of `Track` elements at which the timer stood; laps begin a new element too.

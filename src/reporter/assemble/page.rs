@@ -32,7 +32,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         not_checked: not_checked(context),
         muted: muted(context),
         shoes: tables::shoes(context),
-        shoes_note: tables::unassigned(context),
+        shoes_note: tables::shoes_note(context),
         weeks: tables::weeks(context),
         provenance: provenance::provenance(context),
     }

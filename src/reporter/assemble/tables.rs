@@ -3,9 +3,9 @@
 use super::Context;
 use crate::model::measures::WeekMeasures;
 use crate::model::shoe::ShoeUse;
-use crate::model::units::Metres;
 use crate::reporter::privacy::masked;
 use crate::reporter::report::Table;
+use crate::reporter::shoe_ledger;
 use crate::reporter::wording::{self, EN_DASH, Wording};
 
 /// Weeks listed: a year.
@@ -32,7 +32,11 @@ fn shoe_row(context: &Context<'_>, shoe: &ShoeUse) -> Vec<String> {
     vec![
         if shoe.retired { format!("{name} (retired)") } else { name },
         wording.distance(shoe.distance),
-        if shoe.limit_is_override { format!("{limit} (yours)") } else { limit },
+        match (shoe.limit_is_override, shoe.limit_service) {
+            (true, Some(service)) => format!("{limit} (at {})", shoe_ledger::service_name(service)),
+            (true, None) => format!("{limit} (yours)"),
+            (false, _) => limit,
+        },
         left(wording, shoe),
         wording.distance(shoe.last_28_days),
         shoe.runs.to_string(),
@@ -58,14 +62,12 @@ pub(super) fn limit_note(wording: Wording, shoe: &ShoeUse) -> Option<String> {
     }
 }
 
-pub(super) fn unassigned(context: &Context<'_>) -> Option<String> {
-    let distance = context.input.history.unassigned_shoe_distance;
-    let said = context.wording.distance(distance);
-    (distance > Metres::ZERO).then(|| {
-        format!(
-            "No shoe is known for {said}. Name a default shoe in athlete.toml, or give runs a shoe with [[activity]]."
-        )
-    })
+/// What is missing in the ledger, in sentences.
+pub(super) fn shoes_note(context: &Context<'_>) -> Option<String> {
+    let history = context.input.history;
+    let said = [shoe_ledger::unassigned(history, context.wording), shoe_ledger::undescribed(history, false)];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 pub(super) fn weeks(context: &Context<'_>) -> Table {

@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// Distance on a pair is the distance it had at the start plus every run assigned to it. Its limit lies inside the
     /// article's range and falls with body mass: 805 km up to 60 kg, 483 km from 90 kg, a straight line between, 650 km when
-    /// the mass is not known. A limit given for the pair in athlete.toml replaces it. Pairs that were run in within the
+    /// the mass is not known. A limit given for the pair in athlete.toml, or else at Garmin, replaces it. Pairs that were run in within the
     /// judged days and are not retired are judged, each by itself.
     ///
     /// ## Thresholds

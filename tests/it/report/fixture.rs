@@ -173,6 +173,7 @@ fn shoe(name: &str, distance: f64, limit: f64) -> ShoeUse {
         distance: km(distance),
         limit: km(limit),
         limit_is_override: false,
+        limit_service: None,
         runs: 64,
         first_used: Some(day("2026-01-02")),
         last_used: Some(day("2026-11-21")),
@@ -182,6 +183,7 @@ fn shoe(name: &str, distance: f64, limit: f64) -> ShoeUse {
         retired: false,
         unassigned_since_first_use: Metres::ZERO,
         total_since_first_use: km(distance),
+        to_describe: None,
     }
 }
 

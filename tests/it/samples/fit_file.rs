@@ -126,6 +126,52 @@ pub(crate) fn workout() -> Result<Vec<u8>, Box<dyn Error>> {
     encode(messages, MAIN_WATCH)
 }
 
+/// A file that a watch uploads by itself and that is no activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upkeep {
+    /// What the watch is set to.
+    Settings,
+    /// Steps and heart rate of a day.
+    Monitoring,
+    /// A weighing.
+    Weight,
+    /// A night. The number is of Garmin's own types.
+    Sleep,
+}
+
+/// Such a file, made at a Unix time.
+pub(crate) fn upkeep(kind: Upkeep, unix_s: i64) -> Result<Vec<u8>, Box<dyn Error>> {
+    let created = typedef::DateTime(u32::try_from(unix_s - FIT_EPOCH)?);
+    let file = match kind {
+        Upkeep::Settings => typedef::File::SETTINGS,
+        Upkeep::Monitoring => typedef::File::MONITORING_B,
+        Upkeep::Weight => typedef::File::WEIGHT,
+        Upkeep::Sleep => typedef::File(49),
+    };
+    let mut messages = vec![file_id(file, created, MAIN_WATCH)];
+    match kind {
+        Upkeep::Monitoring => messages.extend((0..12).map(|hour| {
+            let mut message = mesgdef::Monitoring::new();
+            message.timestamp = typedef::DateTime(created.0 + 3_600 * hour);
+            message.cycles = 900 * hour;
+            message.activity_type = typedef::ActivityType::WALKING;
+            Message::from(message)
+        })),
+        Upkeep::Weight => {
+            let mut message = mesgdef::WeightScale::new();
+            message.timestamp = created;
+            message.weight = typedef::Weight(6_150);
+            messages.push(Message::from(message));
+        }
+        Upkeep::Settings | Upkeep::Sleep => {
+            let mut message = mesgdef::UserProfile::new();
+            message.resting_heart_rate = 48;
+            messages.push(Message::from(message));
+        }
+    }
+    encode(messages, MAIN_WATCH)
+}
+
 fn encode(messages: Vec<Message>, device: Device) -> Result<Vec<u8>, Box<dyn Error>> {
     let header =
         if device.layout == Layout::CompressedTime { HeaderOption::Compressed(0) } else { HeaderOption::Normal(0) };

@@ -1,4 +1,5 @@
-//! The folder of the sample athlete: which recording is kept in which file, and the files that people write.
+//! The folder of the sample athlete: which recording is kept in which file, and the files that people write; and the
+//! folder of the exports.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -11,13 +12,16 @@ use libdeflater::{CompressionLvl, Compressor};
 use super::fit_file::{self, Device, Layout, MAIN_WATCH, OTHER_WATCH};
 use super::plan::{self, Entry};
 use super::recorder::{Outing, record, second_device};
-use super::{gpx_file, tcx_file};
+use super::strava_export::{self, Language};
+use super::{garmin_export, gpx_file, story, tcx_file};
 
 /// Files by path inside the folder.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Seconds between the samples of the main watch.
 const INTERVAL_S: u32 = 4;
+/// The same in the exports, which are to be small.
+const EXPORT_INTERVAL_S: u32 = 15;
 
 /// How the recording of a day is kept, where it is not the usual compressed FIT file of the main watch.
 #[derive(Debug, Clone, core::marker::Copy)]
@@ -131,6 +135,14 @@ pub(crate) fn rivera() -> Result<Files, Box<dyn Error>> {
     files.insert("pain.csv".to_owned(), PAIN.as_bytes().to_vec());
     files.insert("habits.csv".to_owned(), habits().into_bytes());
     Ok(files)
+}
+
+/// Both accounts of the sample athlete as the services hand them out.
+pub(crate) fn exports() -> Result<Files, Box<dyn Error>> {
+    let story = story::story(EXPORT_INTERVAL_S)?;
+    let strava = strava_export::zip(&story, strava_export::Look::new(Language::English))?;
+    let garmin = garmin_export::zip(&story, garmin_export::Look::default())?;
+    Ok(Files::from([("export_1234567.zip".to_owned(), strava), ("garmin-account.zip".to_owned(), garmin)]))
 }
 
 fn outing_start(outing: &Outing) -> String {

@@ -11,7 +11,7 @@ use super::fit_file::{self, MAIN_WATCH};
 use super::folder::gzip;
 use super::numbers::Rng;
 use super::plan::{LAST_SUNDAY, outing};
-use super::recorder::{Kind, Leg, Purpose, record};
+use super::recorder::{Kind, Leg, Purpose, Recording, record};
 use super::{gpx_file, tcx_file};
 
 /// The format of generated recordings.
@@ -53,8 +53,24 @@ pub(crate) fn write_history(folder: &Path, history: &History) -> Result<u64, Box
     Ok(lengths.iter().sum())
 }
 
-/// The name and the bytes of recording `number`, counted backwards from the last day.
+/// The name and the bytes of recording `number`.
 pub(crate) fn recording(number: u32, history: &History) -> Result<(String, Vec<u8>), Box<dyn Error>> {
+    let recording = session(number, history);
+    let form = match (history.form, number % 10) {
+        (Form::Mixed, 3) => Form::Gpx,
+        (Form::Mixed, 7) => Form::Tcx,
+        (Form::Mixed, _) => Form::Fit,
+        (form, _) => form,
+    };
+    Ok(match form {
+        Form::Gpx => (format!("{number:05}.gpx"), gpx_file::write(&recording, "Generator", true)?),
+        Form::Tcx => (format!("{number:05}.tcx"), tcx_file::write(&recording)),
+        Form::Fit | Form::Mixed => (format!("{number:05}.fit"), fit_file::write(&recording, MAIN_WATCH)?),
+    })
+}
+
+/// Recording `number`, counted backwards from the last day.
+pub(crate) fn session(number: u32, history: &History) -> Recording {
     // Sunday, Saturday, Thursday, Tuesday, Monday.
     let back = u64::from(number / 5) * 7 + [0, 1, 3, 5, 6][number as usize % 5];
     let day = LAST_SUNDAY - Days::new(back);
@@ -67,16 +83,5 @@ pub(crate) fn recording(number: u32, history: &History) -> Result<(String, Vec<u
     let mut outing = outing(day, (18, 5), kind, legs, &mut rng);
     outing.seed ^= history.seed;
     "Run".clone_into(&mut outing.title);
-    let recording = record(&outing, history.interval_s);
-    let form = match (history.form, number % 10) {
-        (Form::Mixed, 3) => Form::Gpx,
-        (Form::Mixed, 7) => Form::Tcx,
-        (Form::Mixed, _) => Form::Fit,
-        (form, _) => form,
-    };
-    Ok(match form {
-        Form::Gpx => (format!("{number:05}.gpx"), gpx_file::write(&recording, "Generator", true)?),
-        Form::Tcx => (format!("{number:05}.tcx"), tcx_file::write(&recording)),
-        Form::Fit | Form::Mixed => (format!("{number:05}.fit"), fit_file::write(&recording, MAIN_WATCH)?),
-    })
+    record(&outing, history.interval_s)
 }

@@ -33,8 +33,19 @@ pub(super) struct Content {
     /// The `sport` message.
     pub(super) sport: FitSport,
     pub(super) fault: Option<Fault>,
+    /// Sessions, laps and events beyond what any recording has; not read.
+    pub(super) surplus: usize,
     /// The file says that it is something else than an activity; nothing more was read.
     pub(super) foreign_type: Option<u32>,
+}
+
+impl Content {
+    /// True when there are as many sessions, laps and events as are read. Two bytes can make one of them, which takes
+    /// hundreds in memory.
+    fn is_full(&self) -> bool {
+        const MOST: usize = 100_000; // chosen: a lap every second of a day
+        self.sessions.len() + self.laps.len() + self.events.len() >= MOST
+    }
 }
 
 /// A definition with what the walk needs at each message.
@@ -67,6 +78,7 @@ pub(super) fn part(bytes: &[u8], part: &Part) -> Content {
         clocks: None,
         sport: FitSport::default(),
         fault: None,
+        surplus: 0,
         foreign_type: None,
     };
     let mut walk = Walk {
@@ -214,6 +226,7 @@ impl Walk<'_> {
             message::SPORT => {
                 content.sport = FitSport { sport: read.whole(0), sub_sport: read.whole(1) };
             }
+            message::SESSION | message::LAP | message::EVENT if content.is_full() => content.surplus += 1,
             message::SESSION => content.sessions.push(Session::read(read)),
             message::LAP => content.laps.push(LapMessage::read(read)),
             message::EVENT => content.events.extend(TimerEvent::read(read)),

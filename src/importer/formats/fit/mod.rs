@@ -6,10 +6,15 @@
 //! [`developer`] understand the rest, [`timeline`] repairs times, [`assemble`] makes activities. Nothing here judges
 //! values beyond "this cannot be measured", and nothing doubles cadence.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::{FormatReader, RawActivity, ReadError, Recognition};
 use crate::model::activity::Format;
 use crate::model::quality::QualityFlag;
+use crate::model::units::Seconds;
 
 mod assemble;
 mod checksum;
@@ -44,7 +49,8 @@ impl FormatReader for FitReader {
     }
 
     fn read(&self, bytes: &[u8], diagnostics: &mut Diagnostics) -> Result<Vec<RawActivity>, ReadError> {
-        let mut activities = Vec::new();
+        let mut activities: Vec<RawActivity> = Vec::new();
+        let mut copies = Copies::default();
         let mut summary = Summary::default();
         let mut position = 0;
         for _ in 0..MOST_PARTS {
@@ -59,13 +65,46 @@ impl FormatReader for FitReader {
             summary.is_activity |= content.file_id.file_type.is_some();
             summary.faulty |= content.fault.is_some();
             let flags = report(&content, &part, bytes, diagnostics);
-            activities.extend(assemble::activities(content, &flags, activities.len(), diagnostics));
+            for read in assemble::activities(content, &flags, activities.len(), diagnostics) {
+                copies.add(read, &mut activities, diagnostics);
+            }
         }
         if summary.parts > 0 && position < bytes.len() {
             let message = format!("{} bytes behind the data are no FIT file", bytes.len() - position);
             diagnostics.push(Code::FitMalformed, Level::Warning, message).at(format!("byte {position}"));
         }
         if activities.is_empty() { Err(summary.error(bytes)) } else { Ok(activities) }
+    }
+}
+
+/// Finds recordings that a file holds twice: files are put behind one another by hand, and some hands take one twice.
+#[derive(Debug, Default)]
+struct Copies {
+    /// Where among the activities those of a start and a duration stand; the first of each.
+    first: BTreeMap<(DateTime<Utc>, u64), usize>,
+}
+
+impl Copies {
+    /// Adds an activity unless it is one of those that are there: same device and second of creation, same start, sport
+    /// and totals. Of two copies the one with more samples stays.
+    fn add(&mut self, mut read: RawActivity, activities: &mut Vec<RawActivity>, diagnostics: &mut Diagnostics) {
+        let key = (read.start_utc, read.recorded.elapsed.map_or(0.0, Seconds::get).to_bits());
+        let place = *self.first.entry(key).or_insert(activities.len());
+        let earlier = activities.get_mut(place).filter(|earlier| {
+            earlier.device == read.device && earlier.sport == read.sport && earlier.recorded == read.recorded
+        });
+        let Some(earlier) = earlier else {
+            if let Ok(index) = u16::try_from(activities.len()) {
+                read.session_index = index;
+                activities.push(read);
+            }
+            return;
+        };
+        if read.channels.len() > earlier.channels.len() {
+            read.session_index = earlier.session_index;
+            *earlier = read;
+        }
+        diagnostics.push(Code::DuplicateOf, Level::Note, "the file holds one recording twice; it counts once");
     }
 }
 
@@ -94,6 +133,10 @@ fn report(content: &Content, part: &Part, bytes: &[u8], diagnostics: &mut Diagno
         let message = "the checksum is wrong; the data may be damaged";
         diagnostics.push(Code::FitChecksumMismatch, Level::Warning, message).at(format!("byte {}", part.data.end));
         flags.push(QualityFlag::ChecksumMismatch);
+    }
+    if content.surplus > 0 {
+        let message = format!("sessions, laps and events beyond any recording were left out: {}", content.surplus);
+        diagnostics.push(Code::FitMalformed, Level::Warning, message).at(format!("byte {}", part.start));
     }
     let (code, at, message) = match content.fault {
         Some(Fault::Truncated { at }) => (Code::FitTruncated, at, "the data end inside a message"),

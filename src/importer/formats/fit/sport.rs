@@ -71,7 +71,12 @@ mod tests {
         assert_eq!(told(1, 3), (Some(Sport::Run), Some(Surface::Trail)));
         assert_eq!(told(1, 4), (Some(Sport::Run), Some(Surface::Track)));
         assert_eq!(told(1, 45), (Some(Sport::Run), Some(Surface::Treadmill)));
+        assert_eq!(told(1, 58), (Some(Sport::Run), Some(Surface::Treadmill)));
+        assert_eq!(told(1, 59), (Some(Sport::Run), None));
         assert_eq!(told(1, 67), (Some(Sport::Run), None));
+        assert_eq!(told(17, 0), (Some(Sport::Hike), None));
+        assert_eq!(told(10, 26), (Some(Sport::Strength), None));
+        assert_eq!(told(10, 70), (Some(Sport::Strength), None));
         assert_eq!(told(4, 1), (Some(Sport::Run), Some(Surface::Treadmill)));
         assert_eq!(told(4, 14), (Some(Sport::Other), None), "indoor rowing");
         assert_eq!(told(10, 20), (Some(Sport::Strength), None));

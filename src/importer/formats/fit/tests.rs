@@ -7,6 +7,7 @@ use crate::model::streams::Column;
 use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds};
 use writer::{Fit, SINT32, UINT8, UINT16, UINT32, Value};
 
+mod devices;
 mod writer;
 
 /// 2 September 2024, 08:40:00 UTC, in seconds of the FIT epoch.
@@ -38,11 +39,15 @@ fn codes(diagnostics: &Diagnostics) -> Vec<Code> {
 
 /// An activity of three samples with its session.
 fn run() -> Fit {
+    run_at(START)
+}
+
+fn run_at(start: i64) -> Fit {
     let mut fit = Fit::activity();
     for second in 0..3 {
-        fit.record(START + second, &[(3, UINT8, 140 + second), (5, UINT32, 300 * second), (4, UINT8, 85)]);
+        fit.record(start + second, &[(3, UINT8, 140 + second), (5, UINT32, 300 * second), (4, UINT8, 85)]);
     }
-    fit.session(START, 3_000, &[(9, UINT32, 900), (5, UINT8, 1), (6, UINT8, 3), (18, UINT8, 85), (92, UINT8, 64)]);
+    fit.session(start, 3_000, &[(9, UINT32, 900), (5, UINT8, 1), (6, UINT8, 3), (18, UINT8, 85), (92, UINT8, 64)]);
     fit
 }
 
@@ -160,18 +165,6 @@ fn headers_that_lie_do_not_matter() {
         assert_eq!(activity.flags.first().copied(), flag);
         assert_eq!((activity.channels, activity.recorded), (whole.channels.clone(), whole.recorded.clone()));
     }
-}
-
-#[test]
-fn files_behind_one_another_are_read_one_by_one() {
-    let mut settings = Fit::of_type(2);
-    settings.raw(&[0x0E]);
-    let bytes = [run().finish(), settings.finish(), run().finish()].concat();
-    let (activities, diagnostics) = read(&bytes);
-    assert_eq!(activities.iter().map(|activity| activity.session_index).collect::<Vec<_>>(), [0, 1]);
-    assert!(diagnostics.is_empty());
-    let (activities, diagnostics) = read(&[run().finish(), vec![0; 40]].concat());
-    assert_eq!((activities.len(), codes(&diagnostics)), (1, vec![Code::FitMalformed]));
 }
 
 #[test]
@@ -313,19 +306,6 @@ fn cadence_in_its_three_forms() {
     assert_eq!(cadence(&[(4, UINT8, 84), (53, UINT8, 255)]), [Some(84.0)]);
     assert_eq!(cadence(&[(52, UINT16, 84 * 256 + 64)]), [Some(84.25)]);
     assert_eq!(cadence(&[(4, UINT8, 0)]), [Some(0.0)], "standing still was recorded");
-}
-
-#[test]
-fn compressed_speed_and_distance() {
-    let mut fit = Fit::activity();
-    for (second, bytes) in [(0, [0x23, 0x01, 0xFF]), (1, [0x2C, 0x01, 0x01])] {
-        let fields = [(253, Value::Number(UINT32, START + second)), (8, Value::Sized(0x0D, bytes.to_vec()))];
-        fit.message(20, &fields);
-    }
-    let channels = read_one(&fit.finish()).channels;
-    // 0x123 and 0x12C cm/s; 0xFF0 and then 0x010 sixteenths of a metre, past the wrap at 256 m.
-    assert_eq!(samples(channels.speed_mps.as_ref()), [Some(2.91), Some(3.0)]);
-    assert_eq!(samples(channels.distance_m.as_ref()), [Some(255.0), Some(257.0)]);
 }
 
 #[test]

@@ -159,7 +159,10 @@ fn what_is_no_recording_says_what_it_is() {
         (Code::RouteWithoutTime, true)
     );
     assert_eq!(refused("<gpx><metadata/></gpx>"), (Code::NothingRecorded, false));
-    assert_eq!(refused("<gpx><trk><trkseg/></trk></gpx>"), (Code::NothingRecorded, false));
+    let indoors = "<gpx><trk><type>treadmill_running</type><trkseg/></trk></gpx>";
+    assert_eq!(refused(indoors), (Code::NothingRecorded, true));
+    let help = read(indoors).0.expect_err("no track").help;
+    assert_eq!(help.as_deref(), Some("import the FIT or the TCX of this activity"));
     assert_eq!(refused(" \u{FEFF}\n"), (Code::EmptyFile, false));
     assert_eq!(refused("<gpx><trk>"), (Code::XmlMalformed, false));
 }
@@ -214,4 +217,25 @@ fn a_distance_of_each_step_is_not_taken_for_a_cumulative_one() {
     };
     assert!(one(&segment(&points(["0", "9", "18", "27", "36"]))).channels.distance_m.is_some());
     assert!(one(&segment(&points(["9", "8", "9", "8", "9"]))).channels.distance_m.is_none());
+}
+
+#[test]
+fn a_document_behind_blanks_with_prefixes_that_nobody_declared() {
+    let document = format!(
+        "\u{FEFF}          \0<?xml version='1.0'?><x:gpx><x:trk><x:trkseg>{}</x:trkseg></x:trk></x:gpx>\0",
+        point(
+            0,
+            "<x:extensions><gpxdata:cadence>84</gpxdata:cadence><cadence>42</cadence><gpxdata:hr>140.4</gpxdata:hr></x:extensions>"
+        )
+    );
+    let run = read(&document).0.expect("readable").remove(0);
+    assert_eq!(only(run.cadence.samples.as_ref()), Some(84.0), "the first value wins");
+    assert_eq!(only(run.channels.heart_rate_bpm.as_ref()), Some(140.4));
+}
+
+#[test]
+fn tracks_without_end_are_bounded() {
+    let (result, diagnostics) = read(&format!("<gpx>{}{}</gpx>", segment(&point(0, "")), "<trk/>".repeat(70_000)));
+    assert_eq!(result.expect("readable").len(), 1);
+    assert!(diagnostics.iter().any(|found| found.message.contains("left out: 4466,")));
 }

@@ -12,6 +12,10 @@ use crate::model::streams::Position;
 /// Bytes of one point in the leanest real files; decides how many rows are reserved.
 const BYTES_PER_POINT: usize = 220;
 
+/// Activities and laps that are read of one document; a few bytes can make one, which takes hundreds in memory. Chosen:
+/// a lap every second of a day.
+const MOST_PARTS: usize = 100_000;
+
 /// One `Activity` as written.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
@@ -65,6 +69,8 @@ struct Point {
 pub(super) struct Document {
     /// Bytes for which no rows were reserved yet.
     bytes: usize,
+    /// Activities and laps so far.
+    parts: usize,
     pub(super) activities: Vec<Recorded>,
     pub(super) plans: usize,
     pub(super) bad: BadValues,
@@ -131,9 +137,18 @@ impl Document {
         Self { bytes, ..Self::default() }
     }
 
+    /// Counts a part; false when there are enough.
+    fn has_room(&mut self, name: &str) -> bool {
+        self.parts += 1;
+        if self.parts > MOST_PARTS {
+            self.bad.note(name, "one too many");
+        }
+        self.parts <= MOST_PARTS
+    }
+
     fn outside(&mut self, name: &str, element: &BytesStart<'_>, depth: usize) {
         match name {
-            "Activity" => {
+            "Activity" if self.has_room(name) => {
                 self.activity_depth = depth;
                 let sport = document::attribute(element, "Sport").unwrap_or_default().to_owned();
                 self.activities.push(Recorded { sport, ..Recorded::default() });
@@ -150,7 +165,9 @@ impl Document {
                 self.lap_depth = depth;
                 self.in_heart_rate = false;
                 let start = document::attribute(element, "StartTime").and_then(time::parse);
-                if let Some(activity) = self.activities.last_mut() {
+                if self.has_room(name)
+                    && let Some(activity) = self.activities.last_mut()
+                {
                     if let Some(start) = start {
                         activity.note_zone(start.zone);
                     }

@@ -200,3 +200,54 @@ fn courses_and_workouts_are_no_recordings() {
         (Code::NothingRecorded, false)
     );
 }
+
+#[test]
+fn points_of_a_clock_without_the_time_do_not_move_a_run() {
+    let stray = "<Trackpoint><Time>1989-12-31T00:00:00Z</Time></Trackpoint>";
+    let points: String = (0..30).map(|second| point(second, "")).collect();
+    let (result, diagnostics) = read(&format!(
+        "<Activities><Activity Sport='Running'><Lap StartTime='1989-12-31T00:00:00Z'>{}<Track>{stray}{points}</Track></Lap></Activity></Activities>",
+        timed(29.0, 80.0)
+    ));
+    let run = result.expect("readable").remove(0);
+    assert_eq!((run.start_utc.to_rfc3339(), run.channels.len()), ("2026-05-03T12:00:00+00:00".to_owned(), 30));
+    assert_eq!(run.recorded.elapsed, Seconds::new(29.0));
+    assert!(diagnostics.iter().any(|found| found.code == Code::TimeWentBack && found.message.ends_with(": 1")));
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_end_the_run() {
+    let run = one("Running", &lap(0, &timed(40.0, 120.0), &[&[0, 10, 20, 30, 21, 31, 41, 51]]));
+    assert_eq!(run.channels.elapsed_s, [0.0, 10.0, 20.0, 30.0, 31.0, 41.0, 51.0]);
+    assert!(run.flags.contains(&QualityFlag::SamplesOutOfOrder));
+}
+
+#[test]
+fn words_and_infinities_are_no_numbers() {
+    let inside = "<Position><LatitudeDegrees>NaN</LatitudeDegrees><LongitudeDegrees>13.4</LongitudeDegrees></Position>\
+        <AltitudeMeters>inf</AltitudeMeters><DistanceMeters>-inf</DistanceMeters><HeartRateBpm><Value>1e999</Value></HeartRateBpm>";
+    let totals = "<TotalTimeSeconds>Infinity</TotalTimeSeconds><DistanceMeters>nan</DistanceMeters>";
+    let (result, diagnostics) = read(&format!(
+        "<Activities><Activity Sport='Running'><Lap StartTime='2026-05-03T12:00:00Z'>{totals}<Track>{}{}</Track></Lap></Activity></Activities>",
+        point(0, inside),
+        point(5, "")
+    ));
+    let run = result.expect("readable").remove(0);
+    let expected = crate::model::streams::Channels { elapsed_s: vec![0.0, 5.0], ..Default::default() };
+    assert_eq!(run.channels, expected);
+    assert_eq!((run.recorded.distance, run.recorded.timer), (None, None));
+    assert!(diagnostics.iter().all(|found| found.code == Code::BadValue));
+}
+
+#[test]
+fn laps_and_activities_without_end_are_bounded() {
+    let whole = lap(0, &timed(10.0, 30.0), &[&[0, 10]]);
+    let laps = "<Lap/>".repeat(120_000);
+    let (result, diagnostics) =
+        read(&format!("<Activities><Activity Sport='Running'>{whole}{laps}</Activity></Activities>"));
+    let run = result.expect("readable").remove(0);
+    assert_eq!((run.laps.len(), run.channels.len()), (99_999, 2));
+    assert!(diagnostics.iter().any(|found| found.message.contains("left out: 20002,")));
+    let (result, _) = read(&format!("{}<Activity Sport='Running'>{whole}</Activity>", "<Activity/>".repeat(120_000)));
+    assert_eq!(result.expect_err("nothing in those that were read").code, Code::NothingRecorded);
+}

@@ -4,6 +4,7 @@
 
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::formats::xml::time::SECOND_US;
+use crate::importer::repair::longest_in_order;
 use crate::model::activity::Pause;
 use crate::model::quality::QualityFlag;
 use crate::model::streams::{Channels, Column, Position};
@@ -74,8 +75,8 @@ pub(in crate::importer::formats) struct Timeline {
     pub(in crate::importer::formats) flags: Vec<QualityFlag>,
 }
 
-/// Joins segments in the order of their starts and repairs the times (FORMATS section 7): a sample of the same moment is
-/// merged, a sample that goes back is dropped if the next recovers, and where it does not, the rest is dropped.
+/// Joins segments in the order of their starts and repairs the times (FORMATS section 7): samples of one moment are
+/// merged, and samples that go back are left out. Where a clock stays back, the longer side is kept.
 pub(in crate::importer::formats) fn timeline(mut segments: Vec<Segment>, diagnostics: &mut Diagnostics) -> Timeline {
     let mut untimed = 0_usize;
     for segment in &mut segments {
@@ -103,55 +104,45 @@ fn rises(rows: &[Sample]) -> bool {
     rows.is_sorted_by(|earlier, later| earlier.unix_us < later.unix_us)
 }
 
+/// Keeps the most samples that lie in the order of time, and merges those of one moment.
 fn repair(rows: Vec<Sample>, starts: &[usize], diagnostics: &mut Diagnostics) -> Timeline {
     if rises(&rows) {
         let breaks = starts.iter().copied().skip(1).collect();
         return Timeline { samples: rows, breaks, flags: Vec::new() };
     }
-    let mut kept: Vec<Sample> = Vec::with_capacity(rows.len());
-    let mut breaks = Vec::new();
-    let mut starts = starts.iter().copied().skip(1).peekable();
-    let (mut merged, mut dropped) = (false, 0_usize);
-    for (index, row) in rows.iter().enumerate() {
-        if starts.next_if(|start| *start <= index).is_some() && !kept.is_empty() && breaks.last() != Some(&kept.len()) {
-            breaks.push(kept.len());
-        }
-        let next = rows.get(index + 1).map(|next| next.unix_us);
-        let before_last = kept.len().checked_sub(2).and_then(|index| kept.get(index)).map(|sample| sample.unix_us);
+    let first_us = rows.first().map_or(0, |row| row.unix_us);
+    // From the end to the beginning: where one of two samples has to go, the one that was written first stays.
+    let until: Vec<f64> = rows.iter().rev().map(|row| seconds_between(row.unix_us, first_us)).collect();
+    let in_order = longest_in_order(&until, f64::le).into_iter().rev().map(|from_end| rows.len() - 1 - from_end);
+    let dropped = rows.len() - in_order.len();
+    let mut kept: Vec<Sample> = Vec::with_capacity(in_order.len());
+    // Where each kept sample stood among the rows.
+    let mut places = Vec::with_capacity(in_order.len());
+    let mut merged = false;
+    for index in in_order {
+        let Some(row) = rows.get(index) else { continue };
         match kept.last_mut() {
-            Some(last) if row.unix_us == last.unix_us => {
+            Some(last) if row.unix_us <= last.unix_us => {
                 last.fill_from(row);
                 merged = true;
             }
-            Some(last) if row.unix_us < last.unix_us => {
-                let ahead = next.is_none_or(|next| next >= row.unix_us);
-                if next.is_none_or(|next| next >= last.unix_us) {
-                    dropped += 1;
-                } else if ahead && before_last.is_none_or(|time| time < row.unix_us) {
-                    // The sample before was the one that is wrong: it lies ahead of all that follows.
-                    *last = *row;
-                    dropped += 1;
-                } else {
-                    let remaining = rows.len() - index;
-                    diagnostics.push(
-                        Code::TimeWentBack,
-                        Level::Warning,
-                        format!("times go back after point {index} and stay there; points dropped: {remaining}"),
-                    );
-                    dropped = dropped.max(1);
-                    break;
-                }
+            _ => {
+                kept.push(*row);
+                places.push(index);
             }
-            _ => kept.push(*row),
         }
     }
+    let mut breaks: Vec<usize> = starts.iter().map(|start| places.partition_point(|place| place < start)).collect();
     breaks.retain(|index| (1..kept.len()).contains(index));
+    breaks.dedup();
     let mut flags = Vec::new();
     if merged {
         flags.push(QualityFlag::SamplesMerged);
     }
     if dropped > 0 {
         flags.push(QualityFlag::SamplesOutOfOrder);
+        let message = format!("points whose time goes back were left out: {dropped}");
+        diagnostics.push(Code::TimeWentBack, Level::Warning, message);
     }
     Timeline { samples: kept, breaks, flags }
 }
@@ -236,23 +227,27 @@ mod tests {
         let repaired = timeline(vec![segment(&[25, 24, 30, 31])], &mut diagnostics);
         assert_eq!(times(&repaired), [25, 30, 31]);
         assert_eq!(repaired.flags, [QualityFlag::SamplesOutOfOrder]);
-        assert!(diagnostics.is_empty());
-    }
-
-    #[test]
-    fn a_leap_ahead_loses_the_sample_that_leapt() {
-        let repaired = timeline(vec![segment(&[1, 2, 900, 4, 5])], &mut Diagnostics::default());
-        assert_eq!(times(&repaired), [1, 2, 4, 5]);
-    }
-
-    #[test]
-    fn a_clock_that_stays_back_ends_the_recording() {
-        let mut diagnostics = Diagnostics::default();
-        let repaired = timeline(vec![segment(&[10, 11, 12, 3, 4, 5])], &mut diagnostics);
-        assert_eq!(times(&repaired), [10, 11, 12]);
         let found = diagnostics.iter().next().expect("a diagnostic");
         assert_eq!(found.code, Code::TimeWentBack);
-        assert!(found.message.ends_with("points dropped: 3"), "{}", found.message);
+        assert!(found.message.ends_with("left out: 1"), "{}", found.message);
+    }
+
+    #[test]
+    fn a_leap_ahead_loses_the_samples_that_leapt() {
+        let ahead = |seconds: &[i64]| times(&timeline(vec![segment(seconds)], &mut Diagnostics::default()));
+        assert_eq!(ahead(&[1, 2, 900, 4, 5]), [1, 2, 4, 5]);
+        assert_eq!(ahead(&[900, 901, 1, 2, 3]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_loses_what_is_lived_through_twice() {
+        let mut diagnostics = Diagnostics::default();
+        let repaired = timeline(vec![segment(&[10, 11, 12, 11, 12, 13, 14, 15])], &mut diagnostics);
+        assert_eq!(times(&repaired), [10, 11, 12, 13, 14, 15], "the run goes on after a small step");
+        let back = timeline(vec![segment(&[10, 11, 12, 13, 3, 4, 5])], &mut diagnostics);
+        assert_eq!(times(&back), [10, 11, 12, 13], "after a large one the longer side is kept");
+        let lost: Vec<_> = diagnostics.iter().map(|found| found.message.rsplit(' ').next()).collect();
+        assert_eq!(lost, [Some("1"), Some("3")]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::samples::{Sample, Segment};
 use super::time::SECOND_US;
+use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::plausible::FEW_POSITIONS;
 
 /// Nothing that is recorded in one go has a longer hole. Chosen: a day, also for those who run through the night.
@@ -35,6 +36,14 @@ pub(in crate::importer::formats) fn stretches(segments: Vec<Segment>) -> (Vec<Ve
     parts.retain(|part| points(part) >= FEW_POSITIONS.min(longest));
     let kept: usize = parts.iter().map(|part| points(part)).sum();
     (parts, all - kept)
+}
+
+/// Says how many points were left out, if any.
+pub(in crate::importer::formats) fn report_strays(left_out: usize, diagnostics: &mut Diagnostics) {
+    if left_out > 0 {
+        let message = format!("points more than a day away from all others were left out: {left_out}");
+        diagnostics.push(Code::TimeWentBack, Level::Warning, message);
+    }
 }
 
 fn is_time(unix_us: i64) -> bool {
