@@ -336,6 +336,27 @@ fn clocks_differ_by_quarters_of_an_hour() {
     assert_eq!((recordings("12:15:00"), recordings("12:22:00")), (1, 2));
 }
 
+/// Where Apple's export has its routes, and a workout that names one of them.
+#[test]
+fn a_workout_of_apple_health_and_its_route_are_one() {
+    let run = Run { title: Some("Route 2026-05-03"), ..run() };
+    let workout = "<?xml version=\"1.0\"?><!DOCTYPE HealthData [<!ELEMENT HealthData (Workout*)>]><HealthData>\
+        <Workout workoutActivityType=\"HKWorkoutActivityTypeHiking\" duration=\"30\" durationUnit=\"min\" \
+        startDate=\"2026-05-03 08:30:00 +0200\" endDate=\"2026-05-03 09:00:00 +0200\">\
+        <WorkoutStatistics type=\"HKQuantityTypeIdentifierDistanceWalkingRunning\" sum=\"6.0\" unit=\"km\"/>\
+        <WorkoutRoute><FileReference path=\"/workout-routes/route_1.gpx\"/></WorkoutRoute></Workout></HealthData>";
+    let export = zip(&[
+        Member::stored("apple_health_export/export.xml", workout.as_bytes()),
+        Member::stored("apple_health_export/workout-routes/route_1.gpx", &run.gpx_of_type(None)),
+    ]);
+    let found = read(&[given("export.zip", export)]);
+    let [recording] = found.recordings.as_slice() else { panic!("one, not {}", found.recordings.len()) };
+    let activity = &recording.activity;
+    assert_eq!((activity.format, activity.sport, activity.utc_offset.seconds), (Format::Gpx, Sport::Hike, 7_200));
+    assert!(!activity.flags.contains(&QualityFlag::SportGuessed), "{:?}", activity.flags);
+    assert_eq!(activity.merged[0].reason, "level 1: the table of the export names the file");
+}
+
 fn any_row() -> impl Strategy<Value = (Row, bool)> {
     let at = (0..4_i64, 0..4_i64, 0..3_u32, any::<bool>(), any::<bool>());
     at.prop_map(|(hour, step, metres, corrected, has_file)| {

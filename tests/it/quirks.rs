@@ -73,6 +73,7 @@ fn every_quirk_of_a_format_stands_in_the_table() {
         "src/importer/exports/garmin/summaries/tests",
         "src/importer/exports/garmin/gear/tests",
         "src/importer/exports/garmin/activity_list/tests",
+        "src/importer/exports/apple_tests",
         "tests/it/garmin_tables",
         "tests/it/joins",
         "tests/it/strava_tables",
