@@ -32,7 +32,7 @@ const RECORDINGS: u32 = if cfg!(debug_assertions) { 20 } else { 5_000 };
 const AT_ONCE: usize = 200;
 
 fn folder() -> PathBuf {
-    let history = History { recordings: RECORDINGS, interval_s: 1, form: Form::Mixed, compressed: true, seed: 53 };
+    let history = History { recordings: RECORDINGS, interval_s: 4, form: Form::Mixed, compressed: true, seed: 53 };
     corpus::folder(&history).expect("recordings below the build folder")
 }
 

@@ -8,7 +8,7 @@ use patella::metrics;
 use patella::model::activity::{Activity, Format, Sport, Surface};
 use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
 use patella::model::quality::QualityFlag;
-use patella::model::units::Metres;
+use patella::model::units::{Metres, Seconds};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -129,7 +129,11 @@ fn a_row_without_a_file_is_an_activity_of_its_own() {
 
 #[test]
 fn a_row_whose_file_is_missing_or_broken_counts_by_its_totals() {
-    for (name, bytes) in [("activities/other.fit", run().fit()), ("activities/9.fit.gz", b"rubbish".to_vec())] {
+    for (name, bytes) in [
+        ("activities/other.fit", run().fit()),
+        ("activities/9.fit.gz", b"rubbish".to_vec()),
+        ("activities/9.fit.gz", Vec::new()),
+    ] {
         let later = Run { start: run().start + TimeDelta::days(2), ..run() };
         let found =
             read(&[given("export.zip", export(&[Row::of(12, &later, "activities/9.fit.gz")], &[(name, bytes)]))]);
@@ -234,6 +238,123 @@ fn a_wall_clock_without_a_zone_finds_its_recording_and_a_sure_clock_is_only_susp
     let found = read(&[given("a.fit", run().fit()), given("b.fit", two_hours_later.fit())]);
     assert_eq!(found.recordings.len(), 2);
     assert!(codes(&found).contains(&Code::PossibleDuplicate));
+}
+
+#[test]
+fn a_row_that_is_hours_off_leaves_its_recording_time_and_duration() {
+    let told = Run { start: run().start + TimeDelta::hours(2), seconds: 1_900, ..run() };
+    let row = Row { title: "Kept promise", ..Row::of(12, &told, "activities/9.fit") };
+    let found = read(&[given("export.zip", export(&[row], &[("activities/9.fit", run().fit())]))]);
+    let [recording] = found.recordings.as_slice() else { panic!("one run, not {}", found.recordings.len()) };
+    let activity = &recording.activity;
+    assert_eq!((activity.start_utc, activity.title.as_deref()), (run().start, Some("Kept promise")));
+    assert_eq!(activity.recorded.elapsed, Seconds::new(1_800.0), "no number of the row is mixed in");
+    assert!(!codes(&found).contains(&Code::StartDisagrees), "a day is the tolerance");
+}
+
+#[test]
+fn a_name_that_recurs_over_the_years_joins_nothing() {
+    let other = Run { start: run().start + TimeDelta::days(400), metres: 8_000.0, ..run() };
+    let found = read(&[given(
+        "export.zip",
+        export(&[Row::of(12, &other, "activities/run.fit")], &[("activities/run.fit", run().fit())]),
+    )]);
+    let formats: Vec<_> = found.recordings.iter().map(|recording| recording.activity.format).collect();
+    assert_eq!(formats, [Format::Fit, Format::Summary]);
+    assert!(found.recordings.iter().all(|recording| recording.activity.merged.is_empty()));
+    assert!(codes(&found).contains(&Code::StartDisagrees), "{:?}", found.diagnostics);
+}
+
+/// A summary of the run as Garmin's account export has it.
+fn summary() -> Vec<u8> {
+    let start_ms = run().start.timestamp_millis();
+    format!(
+        "[{{\"summarizedActivitiesExport\":[{{\"activityId\":77,\"name\":\"Long one\",\"activityType\":\"running\",\
+         \"startTimeGmt\":{start_ms}.0,\"distance\":600000.0,\"duration\":1800000.0}}]}}]"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn uploads_are_found_wherever_garmin_put_them() {
+    let fit = run().fit();
+    let single = zip(&[Member::stored("5_ACTIVITY.fit", &fit)]);
+    let part = zip(&[Member::deflated("jo_5.fit", &fit)]);
+    let nested = zip(&[Member::deflated("jo_5.zip", &single)]);
+    for (name, bytes) in [
+        ("DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip", &part),
+        ("DI-Connect-Uploaded-Files/UploadedFiles_0-_Part2.zip", &nested),
+        ("DI-Connect-Fitness/UploadedFiles_0-_Part1/jo_5.fit", &fit),
+    ] {
+        let name = format!("DI_CONNECT/{name}");
+        let summary = summary();
+        let table =
+            Member::stored("DI_CONNECT/DI-Connect-Fitness/jo@example.org_0_summarizedActivities.json", &summary);
+        let found = read(&[given("garmin.zip", zip(&[table, Member::stored(&name, bytes)]))]);
+        let [recording] = found.recordings.as_slice() else { panic!("{name}: {:?}", found.diagnostics) };
+        let activity = &recording.activity;
+        assert_eq!((activity.format, activity.title.as_deref()), (Format::Fit, Some("Long one")), "{name}");
+        assert_eq!(activity.merged[0].reason, "level 2: the service lists it with the same second of start");
+    }
+}
+
+#[test]
+fn tables_that_are_not_read_are_passed_over_without_a_word() {
+    let tables: [(&str, &[u8]); 7] = [
+        // Garmin: days, sleep, training load, records.
+        ("DI_CONNECT/DI-Connect-Aggregator/UDSFile_2026-05-01_2026-08-09.json", br#"[{"restingHeartRate":47}]"#),
+        ("DI_CONNECT/DI-Connect-Wellness/1_sleepData.json", br#"[{"sleepStartTimestampGMT":"2026-05-03T21:00:00.0"}]"#),
+        ("DI_CONNECT/DI-Connect-Metrics/MetricsAcuteTrainingLoad_1.json", br#"[{"dailyTrainingLoadAcute":310}]"#),
+        ("DI_CONNECT/DI-Connect-Fitness/jo_personalRecord.json", br#"[{"personalRecords":[{"activityId":77}]}]"#),
+        // Runkeeper and Polar.
+        (
+            "cardioActivities.csv",
+            b"Activity Id,Date,Type,Route Name,Distance (km),Duration\na,2026-05-03,Running,,6,30:00\n",
+        ),
+        ("Polar_2026-05-03.CSV", b"Name,Sport,Date,Start time,Duration\nJo,RUNNING,03-05-2026,08:30:00,00:30:00\n"),
+        ("training-session-2026-05-03-1.json", br#"{"startTime":"2026-05-03T08:30:00","duration":"PT30M"}"#),
+    ];
+    let gpx = run().gpx();
+    let members = tables.iter().map(|(name, bytes)| Member::stored(name, bytes));
+    let members: Vec<Member> = members.chain([Member::stored("2026-05-03.gpx", &gpx)]).collect();
+    let found = read(&[given("export.zip", zip(&members))]);
+    assert_eq!(found.counts, FileCounts { files: 8, duplicates: 0, rejected: 0, ignored: 7 });
+    assert_eq!(found.recordings.len(), 1, "the recording beside them");
+    assert!(found.diagnostics.iter().all(|one| one.path == "export.zip!2026-05-03.gpx"), "{:?}", found.diagnostics);
+}
+
+#[test]
+fn clocks_differ_by_quarters_of_an_hour() {
+    let recordings = |clock: &str| {
+        let list = format!(
+            "Activity Type,Date,Favorite,Title,Distance,Calories,Time,Avg HR,Avg Run Cadence,Avg Stride Length\n\
+             Running,2026-05-03 {clock},false,Long one,\"6.00\",\"300\",\"00:30:00\",\"150\",\"164\",\"1.22\"\n"
+        );
+        read(&[given("Activities.csv", list.into_bytes()), given("a.fit", run().fit())]).recordings.len()
+    };
+    // Half past six in UTC is a quarter past twelve in Nepal.
+    assert_eq!((recordings("12:15:00"), recordings("12:22:00")), (1, 2));
+}
+
+/// Where Apple's export has its routes, and a workout that names one of them.
+#[test]
+fn a_workout_of_apple_health_and_its_route_are_one() {
+    let run = Run { title: Some("Route 2026-05-03"), ..run() };
+    let workout = "<?xml version=\"1.0\"?><!DOCTYPE HealthData [<!ELEMENT HealthData (Workout*)>]><HealthData>\
+        <Workout workoutActivityType=\"HKWorkoutActivityTypeHiking\" duration=\"30\" durationUnit=\"min\" \
+        startDate=\"2026-05-03 08:30:00 +0200\" endDate=\"2026-05-03 09:00:00 +0200\">\
+        <WorkoutStatistics type=\"HKQuantityTypeIdentifierDistanceWalkingRunning\" sum=\"6.0\" unit=\"km\"/>\
+        <WorkoutRoute><FileReference path=\"/workout-routes/route_1.gpx\"/></WorkoutRoute></Workout></HealthData>";
+    let export = zip(&[
+        Member::stored("apple_health_export/export.xml", workout.as_bytes()),
+        Member::stored("apple_health_export/workout-routes/route_1.gpx", &run.gpx_of_type(None)),
+    ]);
+    let found = read(&[given("export.zip", export)]);
+    let [recording] = found.recordings.as_slice() else { panic!("one, not {}", found.recordings.len()) };
+    let activity = &recording.activity;
+    assert_eq!((activity.format, activity.sport, activity.utc_offset.seconds), (Format::Gpx, Sport::Hike, 7_200));
+    assert!(!activity.flags.contains(&QualityFlag::SportGuessed), "{:?}", activity.flags);
+    assert_eq!(activity.merged[0].reason, "level 1: the table of the export names the file");
 }
 
 fn any_row() -> impl Strategy<Value = (Row, bool)> {

@@ -62,17 +62,25 @@ fn every_test_that_the_table_names_exists() {
 
 #[test]
 fn every_quirk_of_a_format_stands_in_the_table() {
-    // The unit tests of the readers are the quirks: one that the table does not name was forgotten there.
+    // The tests of the readers are the quirks: one that the table does not name was forgotten there.
     let table = fs::read_to_string(root().join("FORMATS.md")).expect("the table of quirks");
-    let named: BTreeSet<&str> = named_tests(&table).into_iter().map(|(_, test)| test).collect();
-    let mut files = Vec::new();
-    for format in ["fit/tests.rs", "fit/tests/devices.rs", "gpx/tests.rs", "tcx/tests.rs"] {
-        files.push(root().join("src/importer/formats").join(format));
-    }
-    for file in files {
-        let text = fs::read_to_string(&file).expect("the tests of a format");
-        let forgotten: Vec<&str> = tests_of(&text).into_iter().filter(|test| !named.contains(test)).collect();
-        assert!(forgotten.is_empty(), "{}: {forgotten:?}", file.display());
+    let named: BTreeSet<(&str, &str)> = named_tests(&table).into_iter().collect();
+    for file in [
+        "src/importer/formats/fit/tests",
+        "src/importer/formats/fit/tests/devices",
+        "src/importer/formats/gpx/tests",
+        "src/importer/formats/tcx/tests",
+        "src/importer/exports/garmin/summaries/tests",
+        "src/importer/exports/garmin/gear/tests",
+        "src/importer/exports/garmin/activity_list/tests",
+        "src/importer/exports/apple_tests",
+        "tests/it/garmin_tables",
+        "tests/it/joins",
+        "tests/it/strava_tables",
+    ] {
+        let text = fs::read_to_string(root().join(format!("{file}.rs"))).expect("the tests of a format");
+        let forgotten: Vec<&str> = tests_of(&text).into_iter().filter(|test| !named.contains(&(file, *test))).collect();
+        assert!(forgotten.is_empty(), "{file}: {forgotten:?}");
     }
 }
 

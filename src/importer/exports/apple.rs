@@ -355,9 +355,11 @@ fn sport(kind: &str) -> Sport {
         "Cycling" => Sport::Bike,
         "Swimming" => Sport::Swim,
         "Elliptical" => Sport::Elliptical,
-        "TraditionalStrengthTraining" | "FunctionalStrengthTraining" | "CoreTraining" | "CrossTraining" => {
-            Sport::Strength
-        }
+        "TraditionalStrengthTraining"
+        | "FunctionalStrengthTraining"
+        | "CoreTraining"
+        | "CrossTraining"
+        | "HighIntensityIntervalTraining" => Sport::Strength,
         _ => Sport::Other,
     }
 }

@@ -114,7 +114,7 @@ fn sports_are_told_and_the_rest_is_other() {
         ("Elliptical", Sport::Elliptical),
         ("CoreTraining", Sport::Strength),
         ("FunctionalStrengthTraining", Sport::Strength),
-        ("HighIntensityIntervalTraining", Sport::Other),
+        ("HighIntensityIntervalTraining", Sport::Strength),
         ("Yoga", Sport::Other),
     ];
     for (kind, sport) in kinds {
