@@ -359,3 +359,29 @@ fn real_runs_have_plausible_courses() {
     println!("{routes} routes, {bouts} with bouts, {slopes} with slopes, {felt} with temperature");
     assert!(routes > 20 && bouts > 20 && slopes > 20 && felt > 3);
 }
+
+#[test]
+fn a_real_route_run_twice_is_one() {
+    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/history-trackeR");
+    if !corpus.is_dir() {
+        println!("skipped: no corpus beside the project");
+        return;
+    }
+    let athlete = Athlete::unknown("a");
+    let options = ImportOptions { athlete: &athlete, jobs: Some(2) };
+    let measure = |activity: &mut Activity, streams: &Streams| metrics::measure(activity, streams).measures;
+    let found = import(&[Source::Path(corpus)], &options, &measure, &NoProgress);
+    let measured: Vec<(Activity, ActivityMeasures)> =
+        found.recordings.into_iter().map(|recording| (recording.activity, recording.measured)).collect();
+    let input = HistoryInput { athlete: &athlete, activities: &measured, pain: &[], habits: &[], service_shoes: &[] };
+    let day = |day| NaiveDate::from_ymd_opt(2013, 6, day).expect("a day");
+    let courses = metrics::history(&input, day(30)).expect("a history").courses;
+    // To and fro on the same way on the 8th and the 15th; no other two of these runs went the same way.
+    let route_of = |wanted| courses.within(DaySpan::day(wanted)).find_map(|course| course.route);
+    assert_eq!(route_of(day(8)), route_of(day(15)));
+    let (routes, runs) = courses.distinct_routes(DaySpan { from: day(1), to: day(30) });
+    assert_eq!(runs - routes, 1, "{courses:?}");
+    // Some runs were far from the others.
+    assert!(courses.0.iter().any(|course| course.away == Some(true)));
+    assert!(courses.0.iter().any(|course| course.away == Some(false)));
+}
