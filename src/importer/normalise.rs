@@ -96,6 +96,8 @@ pub(crate) struct Facts {
     pub(crate) sessions_in_file: usize,
     /// What a row of a table says besides; `None` for files.
     pub(crate) row: Option<RowFacts>,
+    /// What it was measured with of what copies know.
+    pub(crate) told: FromCopies,
     /// What athlete.toml says, which outranks everything.
     pub(crate) corrected: Corrected,
 }
@@ -134,6 +136,7 @@ pub(crate) fn normalise(
             || identity.format == Format::Tcx && raw.utc_offset_s.is_some(),
         sessions_in_file: 1,
         row: None,
+        told: copies.clone(),
         corrected: corrected.clone(),
     };
     let sport = sport(&raw, corrected, copies, profile.or_else(|| mean_profile(&facts)), &mut flags);

@@ -185,6 +185,7 @@ fn recording<M>(
             title_is_default: row.title_is_default,
             distance_is_guessed: row.distance_is_guessed,
         }),
+        told: FromCopies::default(),
         corrected,
     };
     if row.sport.is_none() {
