@@ -77,7 +77,10 @@ fn duplicates<M>(cluster: &Cluster, winner: &Candidate<M>, losers: &[Candidate<M
 /// A warning for every two recordings that may be one with a wrong clock.
 fn suspicions<M>(clusters: &Clusters, candidates: &[Candidate<M>]) -> Vec<Diagnostic> {
     let activity = |index: &usize| candidates.get(*index).map(|candidate| &candidate.activity);
-    let pairs = clusters.suspects.iter().filter_map(|(a, b)| Some((activity(a)?, activity(b)?)));
+    let is_left_out =
+        |index: &&usize| candidates.get(**index).is_some_and(|candidate| candidate.facts.corrected.ignore);
+    let both_count = clusters.suspects.iter().filter(|(a, b)| ![a, b].iter().any(is_left_out));
+    let pairs = both_count.filter_map(|(a, b)| Some((activity(a)?, activity(b)?)));
     pairs.map(|(a, b): (&Activity, &Activity)| guesses::possible_duplicate(a, b)).collect()
 }
 

@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_input;
 mod charts;
+mod edited;
 mod example;
 mod exports;
 mod fit;
