@@ -8,8 +8,9 @@ use patella::model::activity::{Format, Sport, Surface};
 use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
 use patella::model::quality::QualityFlag;
 use patella::model::units::Metres;
+use proptest::prelude::*;
 
-use crate::joins::{Row, export, given, import_as, read, run, table};
+use crate::joins::{Row, essence, export, given, import_as, read, run, table};
 use crate::recordings::{Member, Run, fit_of, zip};
 
 /// Garmin's summary of a run with this distance and kind.
@@ -172,4 +173,59 @@ fn recordings_that_no_row_names_are_said_together() {
     let said: Vec<_> = found.diagnostics.iter().filter(|said| said.code == Code::NotInTable).collect();
     assert_eq!((found.recordings.len(), said.len()), (12, 1));
     assert!(said[0].path == "e.zip!activities" && said[0].message.contains("11 of"), "{said:?}");
+}
+
+/// A row, what its file is, and a loose copy of the run.
+fn any_row() -> impl Strategy<Value = (Row, u8, u8)> {
+    let kinds = prop::sample::select(vec!["Run", "Walk", "Workout", "Soccer", "Trail Run", "Unheard-of", "Ride"]);
+    let metres = prop::sample::select(vec![0.0, 3_000.0, 6_000.0, 6_100.0, 6_270.0, 7_000.0]);
+    (0..3_i64, 0..3_i64, kinds, metres, 0..5_u8, 0..6_u8).prop_map(|(hour, step, kind, metres, file, copy)| {
+        let start = run().start + TimeDelta::hours(hour) + TimeDelta::seconds(step * 25);
+        (Row { kind, metres, ..Row::of(0, &Run { start, ..run() }, "") }, file, copy)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_table_that_comes_to_light_late_says_the_same(drawn in prop::collection::vec(any_row(), 1..5)) {
+        let (mut rows, mut files, mut loose) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, (row, file, copy)) in drawn.into_iter().enumerate() {
+            let bytes = match file {
+                0 => None,
+                1 => Some(row.run.gpx_of_type(None)),
+                2 => Some(row.run.tcx()),
+                3 => Some(fit_of(&row.run, &[
+                    Run { seconds: 600, metres: 2_000.0, ..row.run.clone() },
+                    Run { start: row.run.start + TimeDelta::minutes(12), seconds: 900, metres: 3_000.0, ..row.run.clone() },
+                ])),
+                _ => Some(row.run.fit()),
+            };
+            // Two rows may name one file.
+            let name = format!("activities/{}.fit", index / if copy == 5 { 2 } else { 1 });
+            if let Some(bytes) = &bytes && files.iter().all(|(other, _)| *other != name) {
+                files.push((name.clone(), bytes.clone()));
+            }
+            let phone = Run { metres: 6_270.0, serial: 9, ..row.run.clone() };
+            match copy {
+                0 => loose.push(given(&format!("{index}.fit"), phone.fit())),
+                1 => loose.push(given(&format!("{index}.gpx"), phone.gpx_of_type(None))),
+                2 => loose.push(garmin(index as u64, &phone, 6_270.0, "walking")),
+                _ => {}
+            }
+            let file = if bytes.is_some() { name } else { String::new() };
+            rows.push(Row { id: 100 + index as u64, file, ..row });
+        }
+        let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        let [early, late] = early_and_late(&rows, &files).map(|export| {
+            let sources: Vec<Source> = std::iter::once(export).chain(loose.iter().cloned()).collect();
+            read(&sources)
+        });
+        prop_assert_eq!(essence(&early), essence(&late));
+        let said = |import: &patella::importer::Import<Option<f64>>| {
+            import.diagnostics.iter().map(|said| (said.code, said.message.replace("parcel.zip!", ""))).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(said(&early), said(&late));
+    }
 }

@@ -251,7 +251,7 @@ fn any_row() -> impl Strategy<Value = (Row, bool)> {
 }
 
 /// Everything but the places, which a second copy adds to.
-fn essence(import: &Import<Option<f64>>) -> Vec<String> {
+pub(crate) fn essence(import: &Import<Option<f64>>) -> Vec<String> {
     let recordings = import.recordings.iter();
     let comparable = recordings.map(|recording| {
         let mut activity = recording.activity.clone();
