@@ -20,7 +20,8 @@ enum Fate {
 
 /// Merges copies, leaves out what athlete.toml says, and counts.
 pub(crate) fn conclude<M>(gathered: Gathered<M>, athlete: &Athlete) -> Import<M> {
-    let Gathered { files, candidates, clusters, shoes, mut diagnostics } = gathered;
+    let Gathered { files, candidates, clusters, shoes, diagnostics } = gathered;
+    let mut diagnostics = misfits::fewer_notes(diagnostics);
     let used: BTreeSet<usize> =
         candidates.iter().flat_map(|candidate| candidate.facts.corrected.used.iter()).copied().collect();
     diagnostics.extend(corrections::unused(&athlete.corrections, &used));

@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use crate::diagnostics::{Code, Diagnostic, Level};
-use crate::model::activity::Activity;
+use crate::model::activity::{Activity, Format};
 use crate::model::quality::QualityFlag;
 
 /// Recordings from before it have a wrong date: no receiver for sale recorded tracks, and clocks that were not set
@@ -30,14 +30,14 @@ pub(crate) fn left_out(activity: &Activity) -> Diagnostic {
 pub(crate) fn possible_duplicate(a: &Activity, b: &Activity) -> Diagnostic {
     let (first, second) = if (b.start_utc, b.id) < (a.start_utc, a.id) { (b, a) } else { (a, b) };
     let minutes = (second.start_utc - first.start_utc).num_seconds().abs().saturating_add(30) / 60;
-    let of_first = match &first.place {
-        Some(place) => format!("{} {place}", first.first_source()),
-        None => first.first_source().to_owned(),
-    };
+    let of_first = first.first_source();
     let (message, help) = if minutes < ZONE_STEP_MIN {
         (
             format!("it looks like the same as {of_first}, uploaded twice; both count, as the service lists both"),
-            format!("if they are one, leave this out in athlete.toml: [[activity]] id = \"{}\" with ignore = true", second.id),
+            format!(
+                "if they are one, leave this out in athlete.toml: [[activity]] id = \"{}\" with ignore = true",
+                second.id
+            ),
         )
     } else {
         let (hours, minutes) = (minutes / 60, minutes % 60);
@@ -71,7 +71,8 @@ pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> 
             let help = correct(activity, "ignore = true");
             diagnostics.push(diagnostic(activity, Code::Implausible, Level::Warning, message, Some(help)));
         }
-        if activity.flags.contains(&QualityFlag::SportGuessed) {
+        // Words of a table that are not known are said with the table, once each.
+        if activity.flags.contains(&QualityFlag::SportGuessed) && activity.format != Format::Summary {
             let message =
                 format!("the file does not say the sport; by its speed it is taken for \"{}\"", activity.sport);
             let help = Some(correct(activity, "its sport"));

@@ -1,4 +1,5 @@
-//! Where the table of an export and its files do not fit each other. Nothing is lost by it; it only has to be said.
+//! Where the table of an export and its files do not fit each other, and files that are no recordings. Nothing is lost by
+//! it; it only has to be said, once for many of a kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +9,36 @@ use super::rows::RowFacts;
 use crate::diagnostics::{Code, Diagnostic, Level};
 use crate::model::activity::Activity;
 
-/// More rows of one table than this that miss their files are said in one sentence: whoever gives the table alone knows.
+/// More rows or files of one kind than this are said in one sentence, as when the table is given alone.
 const SAID_ONE_BY_ONE: usize = 10;
+
+/// Notes on files that are no recordings, where many in one folder are of one kind said at the first of them: an account
+/// export holds one file of monitoring for every day.
+pub(crate) fn fewer_notes(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kinds: BTreeMap<(String, String), Vec<Diagnostic>> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for diagnostic in diagnostics {
+        if diagnostic.code == Code::NotAnActivity && diagnostic.level == Level::Note {
+            let folder =
+                diagnostic.path.rfind(['/', '!']).and_then(|end| diagnostic.path.get(..end)).unwrap_or_default();
+            kinds.entry((folder.to_owned(), diagnostic.message.clone())).or_default().push(diagnostic);
+        } else {
+            kept.push(diagnostic);
+        }
+    }
+    for mut alike in kinds.into_values() {
+        let more = alike.len() - 1;
+        if more >= SAID_ONE_BY_ONE {
+            alike.sort_by(|one, other| one.path.cmp(&other.path));
+            alike.truncate(1);
+            for first in &mut alike {
+                first.message = format!("{}; nor are {more} more of this kind beside it", first.message);
+            }
+        }
+        kept.extend(alike);
+    }
+    kept
+}
 
 /// Rows without the file that they name, files that no row names, and starts that differ.
 pub(crate) fn of_exports<M>(candidates: &[Candidate<M>], clusters: &Clusters) -> Vec<Diagnostic> {
@@ -130,4 +159,38 @@ fn recordings_missing(table: &str, mut rows: Vec<(&Activity, &RowFacts)>) -> Vec
         )
     });
     one_by_one.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(path: &str, message: &str) -> Diagnostic {
+        Diagnostic {
+            path: path.to_owned(),
+            place: None,
+            code: Code::NotAnActivity,
+            level: Level::Note,
+            message: message.to_owned(),
+            help: None,
+        }
+    }
+
+    #[test]
+    fn many_of_one_kind_in_one_folder_are_said_at_the_first() {
+        let days = (0..12).map(|day| note(&format!("a.zip!b/{day:02}.fit"), "monitoring"));
+        let others = [note("a.zip!b/s.fit", "settings"), note("a.zip!c/1.fit", "monitoring")];
+        let said = fewer_notes(days.rev().chain(others).collect());
+        let told: Vec<(&str, &str)> = said.iter().map(|said| (said.path.as_str(), said.message.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("a.zip!b/00.fit", "monitoring; nor are 11 more of this kind beside it"),
+                ("a.zip!b/s.fit", "settings"),
+                ("a.zip!c/1.fit", "monitoring"),
+            ]
+        );
+        let few: Vec<Diagnostic> = (0..10).map(|day| note(&format!("{day}.fit"), "monitoring")).collect();
+        assert_eq!(fewer_notes(few).len(), 10);
+    }
 }

@@ -120,7 +120,10 @@ fn a_row_without_a_file_keeps_its_own_distance_and_hears_what_is_said_of_its_cop
     let found = import_as(&athlete, &[strava, garmin(77, &started, 6_100.0, "running")]);
     assert_eq!(found.recordings.len(), 1);
     let activity = &found.recordings[0].activity;
-    assert_eq!((activity.format, activity.sport, found.recordings[0].measured), (Format::Summary, Sport::Walk, Some(5_000.0)));
+    assert_eq!(
+        (activity.format, activity.sport, found.recordings[0].measured),
+        (Format::Summary, Sport::Walk, Some(5_000.0))
+    );
 }
 
 #[test]
@@ -145,6 +148,7 @@ fn two_uploads_of_one_run_are_said_once_with_the_key_to_leave_one_out() {
     let said: Vec<_> = found.diagnostics.iter().filter(|said| said.code == Code::PossibleDuplicate).collect();
     let [said] = said.as_slice() else { panic!("{said:?}") };
     let id = found.recordings[1].activity.id;
+    assert!(said.message.contains("looks like the same as e.zip!activities/1.fit, uploaded twice"), "{said:?}");
     assert!(said.help.as_ref().is_some_and(|help| help.contains(&format!("id = \"{id}\""))), "{said:?}");
     let target = CorrectionTarget::Id(id);
     let leave_out = Correction {
@@ -161,6 +165,19 @@ fn two_uploads_of_one_run_are_said_once_with_the_key_to_leave_one_out() {
     let left = import_as(&athlete, &[source]);
     assert_eq!(left.recordings.len(), 1);
     assert!(left.diagnostics.iter().all(|said| said.code != Code::PossibleDuplicate), "{:?}", left.diagnostics);
+}
+
+#[test]
+fn a_kind_that_is_not_known_is_said_once_for_all_rows() {
+    let row = |day: i64| Row {
+        kind: "Quidditch",
+        ..Row::of(1, &Run { start: run().start + TimeDelta::days(day), ..run() }, "")
+    };
+    let rows: Vec<Row> = (0..20).map(|day| Row { id: 100 + day.unsigned_abs(), ..row(day) }).collect();
+    let found = read(&[given("e.zip", export(&rows, &[]))]);
+    assert_eq!(found.recordings.len(), 20);
+    let of_kind = |code| found.diagnostics.iter().filter(|said| said.code == code).count();
+    assert_eq!((of_kind(Code::UnknownActivityType), of_kind(Code::SportGuessed)), (1, 0), "{:?}", found.diagnostics);
 }
 
 #[test]
@@ -219,9 +236,12 @@ proptest! {
         }
         let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
         let [early, late] = early_and_late(&rows, &files).map(|export| {
-            let sources: Vec<Source> = std::iter::once(export).chain(loose.iter().cloned()).collect();
-            read(&sources)
+            let mut sources: Vec<Source> = std::iter::once(export).chain(loose.iter().cloned()).collect();
+            let found = read(&sources);
+            sources.reverse();
+            (read(&sources) == found).then_some(found)
         });
+        let (Some(early), Some(late)) = (early, late) else { return Err(TestCaseError::fail("the order matters")) };
         prop_assert_eq!(essence(&early), essence(&late));
         let said = |import: &patella::importer::Import<Option<f64>>| {
             import.diagnostics.iter().map(|said| (said.code, said.message.replace("parcel.zip!", ""))).collect::<Vec<_>>()

@@ -69,8 +69,8 @@ fn wanted_distance(winner: &Compared<'_>, rows: &[&Compared<'_>], files: &[&Comp
         let is_known = winner.facts.distance_m.is_some() && !own.distance_is_guessed;
         return rows.iter().filter(|_| !is_known).find_map(|row| given_distance(row));
     }
-    let corrected = rows.iter().filter(|row| tells_of_this_alone(row, rows));
-    corrected.filter_map(|row| given_distance(row).filter(|given| !is_as_recorded(row, *given, files))).next()
+    let mut alone = rows.iter().filter(|row| tells_of_this_alone(row, rows));
+    alone.find_map(|row| given_distance(row).filter(|given| !is_as_recorded(row, *given, files)))
 }
 
 /// The distance that a row gives, when it is the athlete's own word.
@@ -88,7 +88,9 @@ fn is_as_recorded(row: &Compared<'_>, given: Metres, files: &[&Compared<'_>]) ->
     let own: Vec<&Compared<'_>> = files.iter().copied().filter(|file| names(file)).collect();
     let given = FromCopies { distance: Some(given), ..FromCopies::default() };
     let compared = if own.is_empty() { files } else { own.as_slice() };
-    compared.iter().any(|file| file.facts.distance_m.is_some() && distance_given(&given, file.facts.distance_m).is_none())
+    compared
+        .iter()
+        .any(|file| file.facts.distance_m.is_some() && distance_given(&given, file.facts.distance_m).is_none())
 }
 
 /// False for the parts into which a recording was split at a service: each row has only its share of the distance.

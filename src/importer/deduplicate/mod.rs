@@ -108,7 +108,7 @@ impl Cluster {
 pub(crate) struct Clusters {
     /// Every recording is in one of them. They come in no particular order.
     pub(crate) groups: Vec<Cluster>,
-    /// Two that are kept apart and may yet be one, with a wrong clock or uploaded twice; each pair once.
+    /// Two that are kept apart and may yet be one, with a wrong clock or uploaded twice.
     pub(crate) suspects: Vec<(usize, usize)>,
 }
 
@@ -139,8 +139,8 @@ pub(crate) fn clusters(copies: &[Compared<'_>]) -> Clusters {
     Clusters { groups: groups.into_iter().flatten().collect(), suspects }
 }
 
-/// The pairs of groups that may yet be one, each once and by the copies that are kept. `doubtful` look like one under
-/// two zones.
+/// The pairs of groups that may yet be one, by the copies that are kept; of many that are alike each is paired with the
+/// first. `doubtful` look like one under two zones.
 fn suspects(
     joined: &Joined,
     representatives: &[Compared<'_>],
@@ -153,16 +153,18 @@ fn suspects(
     };
     let twice: BTreeSet<(usize, usize)> = joined.listed_twice.iter().copied().filter_map(groups).collect();
     let zones: BTreeSet<(usize, usize)> = doubtful.into_iter().filter_map(groups).collect();
-    let members = |group: usize| {
-        joined.groups.get(group).into_iter().flatten().filter_map(|index| representatives.get(*index))
-    };
+    let members =
+        |group: usize| joined.groups.get(group).into_iter().flatten().filter_map(|index| representatives.get(*index));
     let told_apart = |(a, b): &(usize, usize)| {
         members(*a).any(|first| members(*b).any(|second| pairs::are_told_apart(first, second)))
     };
     let winner = |group: usize| clusters.get(group)?.as_ref().map(|cluster| cluster.winner);
-    let apart = zones.into_iter().filter(|pair| !twice.contains(pair) && !told_apart(pair));
-    let all: BTreeSet<(usize, usize)> = twice.iter().copied().chain(apart).collect();
-    all.into_iter().filter_map(|(a, b)| Some((winner(a)?, winner(b)?))).collect()
+    let mut paired = BTreeSet::new();
+    let mut pairs: Vec<(usize, usize)> = twice.into_iter().filter(|(_, second)| paired.insert(*second)).collect();
+    let doubted = zones.into_iter().filter(|pair| !paired.contains(&pair.1) && !told_apart(pair));
+    let doubted: Vec<(usize, usize)> = doubted.collect();
+    pairs.extend(doubted.into_iter().filter(|(_, second)| paired.insert(*second)));
+    pairs.into_iter().filter_map(|(a, b)| Some((winner(a)?, winner(b)?))).collect()
 }
 
 fn sources<'a>(copies: &[Compared<'a>], index: usize) -> &'a [String] {

@@ -99,9 +99,8 @@ fn a_wall_clock_in_another_zone_joins_by_the_time_without_pauses() {
 
 #[test]
 fn two_devices_that_told_them_apart_are_heard_through_their_copies() {
-    let device = |serial_time| {
-        Some(DeviceRecording { manufacturer: 1, product: 2, serial: 3, time_created: serial_time })
-    };
+    let device =
+        |serial_time| Some(DeviceRecording { manufacturer: 1, product: 2, serial: 3, time_created: serial_time });
     let mut watch = [file(1, at(0)), file(2, at(600))];
     watch[0].activity.device = device(10);
     watch[1].activity.device = device(20);
@@ -152,4 +151,10 @@ fn thousands_with_one_start_cost_little_and_are_all_kept() {
     let found = clusters(&compared);
     assert_eq!(found.groups.len(), 10);
     assert_eq!(found.groups.iter().map(|cluster| cluster.members().count()).sum::<usize>(), 4_000);
+}
+
+#[test]
+fn of_many_that_are_alike_each_is_suspected_once() {
+    let rows: Vec<Copy> = (0..300).map(|number| row(Service::Strava, number, at(0))).collect();
+    assert_eq!((grouped(&rows).groups.len(), grouped(&rows).suspects.len()), (300, 299));
 }
