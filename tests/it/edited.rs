@@ -173,7 +173,7 @@ fn a_kind_that_is_not_known_is_said_once_for_all_rows() {
         kind: "Quidditch",
         ..Row::of(1, &Run { start: run().start + TimeDelta::days(day), ..run() }, "")
     };
-    let rows: Vec<Row> = (0..20).map(|day| Row { id: 100 + day.unsigned_abs(), ..row(day) }).collect();
+    let rows: Vec<Row> = (0..20_i64).map(|day| Row { id: 100 + day.unsigned_abs(), ..row(day) }).collect();
     let found = read(&[given("e.zip", export(&rows, &[]))]);
     assert_eq!(found.recordings.len(), 20);
     let of_kind = |code| found.diagnostics.iter().filter(|said| said.code == code).count();
