@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod charts;
 mod courses;
+mod edited;
 mod example;
 mod exports;
 mod fit;
