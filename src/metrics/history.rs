@@ -96,6 +96,7 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         shoes,
         unassigned_shoe_distance,
         cadence_curve,
+        intensity: None,
         pain,
         episodes,
         habits,

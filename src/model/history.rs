@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::activity::{Activity, ActivityId};
 use super::athlete::Athlete;
 use super::calendar::{DaySpan, WeekId};
+use super::intensity::IntensityAnchor;
 use super::measures::{ActivityMeasures, CadenceCurve, Session, WeekMeasures};
 use super::pain::{HabitEntry, PainEntry, PainEpisode};
 use super::shoe::ShoeUse;
@@ -55,6 +56,8 @@ pub struct History {
     pub unassigned_shoe_distance: Metres,
     /// Cadence against speed over the last 90 days; `None` while there are too few steady windows.
     pub cadence_curve: Option<CadenceCurve>,
+    /// What intensity is told from on the judged day; `None` without a recording. Each session carries what it was judged by.
+    pub intensity: Option<IntensityAnchor>,
     /// Rows of the pain log.
     pub pain: Vec<PainEntry>,
     /// Episodes made of them.

@@ -8,8 +8,10 @@
 pub mod activity;
 pub mod athlete;
 pub mod calendar;
+pub mod effort;
 pub mod finding;
 pub mod history;
+pub mod intensity;
 pub mod measures;
 pub(crate) mod named;
 pub(crate) mod nearest;

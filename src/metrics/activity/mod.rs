@@ -10,9 +10,12 @@ use crate::model::units::{MetresPerSecond, Seconds};
 use timeline::Timeline;
 
 mod barometer;
+mod best_efforts;
 mod cadence;
 mod cadence_windows;
+mod climbs;
 mod distance;
+mod effort_profile;
 mod elevation;
 mod gps_distance;
 mod grade_adjusted_speed;
@@ -47,6 +50,8 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
 
     let heart_rate = channels.heart_rate_bpm.as_ref().map(Column::raw);
     let steps = streams.cadence_spm.as_ref().map(Column::raw).filter(|_| has_steps(activity.sport));
+    let locked = heart_rate.zip(steps).map(|(rates, steps)| heart_rate::locked(rates, steps, &timeline));
+    let locked = locked.unwrap_or_default();
     let mut measures = ActivityMeasures {
         distance: distance.total,
         elapsed: times.elapsed,
@@ -57,7 +62,7 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
         heart_rate: heart_rate
             .and_then(|rates| heart_rate::mean(rates, &timeline))
             .or(activity.recorded.heart_rate.filter(|rate| rate.get() > 0.0)),
-        best_minute_heart_rate: heart_rate.and_then(|rates| heart_rate::best_minute(rates, steps, &timeline)),
+        best_minute_heart_rate: heart_rate.and_then(|rates| heart_rate::best_minute(rates, &locked, &timeline)),
         heart_rate_histogram: heart_rate.and_then(|rates| heart_rate::histogram(rates, &timeline)),
         cadence: steps
             .and_then(|steps| cadence::plain(steps, &timeline))
@@ -68,7 +73,7 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
         running(
             activity,
             streams,
-            &Course { timeline: &timeline, distance: &distance, speeds, elevation },
+            &Course { timeline: &timeline, distance: &distance, speeds, elevation, locked },
             &mut measures,
         );
     }
@@ -82,6 +87,7 @@ struct Course<'a> {
     distance: &'a distance::Distance,
     speeds: Option<Vec<f32>>,
     elevation: elevation::Elevation,
+    locked: Vec<bool>,
 }
 
 /// Adds the measures that only running has.
@@ -111,12 +117,41 @@ fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures
         }
         _ => None,
     };
+    efforts(streams, course, &state, grades.as_deref(), treadmill, measures);
     let dynamics = running_dynamics::measure(&streams.channels, &activity.recorded, &steady, timeline);
     measures.vertical_oscillation = dynamics.vertical_oscillation;
     measures.vertical_ratio = dynamics.vertical_ratio;
     measures.stance_time = dynamics.stance_time;
     measures.stance_balance_left = dynamics.stance_balance_left;
     measures.step_length = dynamics.step_length;
+}
+
+/// Adds what effort is judged by once the runner's thresholds are known. The distance of a belt is what the belt says: no
+/// bests and no climbs come from it (RULES section 5.4).
+fn efforts(
+    streams: &Streams,
+    course: &Course<'_>,
+    state: &[bool],
+    grades: Option<&[f32]>,
+    treadmill: bool,
+    measures: &mut ActivityMeasures,
+) {
+    let channels = &streams.channels;
+    let samples = effort_profile::Samples {
+        speeds: course.speeds.as_deref().unwrap_or_default(),
+        running: state,
+        grades: grades.unwrap_or_default(),
+        heart_rate: channels.heart_rate_bpm.as_ref().map(Column::raw).unwrap_or_default(),
+        locked: &course.locked,
+    };
+    measures.effort = effort_profile::measure(&samples, course.timeline);
+    if let Some(along) = course.distance.along.as_ref().filter(|_| !treadmill) {
+        let cells = course.elevation.cell_grades.as_deref();
+        measures.best_efforts = best_efforts::measure(along, state, cells, course.timeline);
+        if let Some(grades) = grades {
+            measures.climbs = climbs::find(along, grades, channels.position.as_deref(), course.timeline);
+        }
+    }
 }
 
 /// True where cadence counts steps: a cyclist's is of the pedals, a swimmer's of the arms.
