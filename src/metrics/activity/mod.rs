@@ -9,6 +9,8 @@ use crate::model::units::{MetresPerSecond, Seconds};
 
 use timeline::Timeline;
 
+pub(super) use grade_adjusted_speed::factor as grade_factor;
+
 mod barometer;
 mod best_efforts;
 mod cadence;
