@@ -26,6 +26,8 @@ mod long_run;
 mod max_heart_rate;
 mod race_title;
 mod session_class;
+#[cfg(test)]
+mod tests;
 mod time;
 
 pub(super) use max_heart_rate::max_heart_rate;
