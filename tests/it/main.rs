@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_input;
 mod charts;
+mod effort;
 mod example;
 mod fit;
 mod formats_agree;

@@ -11,7 +11,8 @@ use super::grade_adjusted_speed::factor;
 use super::timeline::{LONGEST_DATA_INTERVAL_S, Timeline};
 
 /// Five seconds inside a best may be this much faster than its mean; a faster stretch is a spike of the positions (RULES
-/// section 5.4).
+/// section 5.4). It shows over the ground and grade-adjusted alike, unlike a steep descent or an error of the grade: the
+/// slower of the two is compared.
 const SPIKE: f64 = 1.25;
 /// Time over which the fastest stretch is taken.
 const SPIKE_S: f64 = 5.0;
@@ -30,7 +31,7 @@ pub(crate) fn measure(
         return BestEfforts::default();
     }
     let metres = graded(along, running, cell_grades, timeline);
-    let fast = fast_stretches(&metres, timeline);
+    let fast = fast_stretches(&metres, &along.metres, timeline);
     let mut peaks = VecDeque::new();
     let best = BEST_EFFORT_DISTANCES_M.map(|distance| best(distance, &metres, &fast, timeline.time_s, &mut peaks));
     BestEfforts(best.map(|seconds| seconds.and_then(Seconds::new)))
@@ -56,17 +57,18 @@ fn graded(along: &Along, running: &[bool], cell_grades: Option<&[f32]>, timeline
     metres
 }
 
-/// Speed over at least five seconds from each sample on, with the sample where they end; zero at the end.
-fn fast_stretches(metres: &[f64], timeline: &Timeline<'_>) -> Vec<(f64, usize)> {
+/// Speed over at least five seconds from each sample on, the slower of graded and plain, with the sample where they end.
+fn fast_stretches(metres: &[f64], plain: &[f64], timeline: &Timeline<'_>) -> Vec<(f64, usize)> {
     let mut end = 0;
-    let speed = |(start, from): (usize, &f64)| {
+    let speed = |(start, (from, plain_from)): (usize, (&f64, &f64))| {
         let from_s = timeline.time_s.get(start)?;
         while timeline.time_s.get(end)? - from_s < SPIKE_S {
             end += 1;
         }
-        Some(((metres.get(end)? - from) / (timeline.time_s.get(end)? - from_s), end))
+        let covered = (metres.get(end)? - from).min(plain.get(end)? - plain_from);
+        Some((covered / (timeline.time_s.get(end)? - from_s), end))
     };
-    metres.iter().enumerate().map_while(speed).collect()
+    metres.iter().zip(plain).enumerate().map_while(speed).collect()
 }
 
 /// Shortest time over a distance. `peaks` holds, fastest first, the stretches that may still be the fastest of a window.

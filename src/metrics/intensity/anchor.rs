@@ -109,7 +109,9 @@ impl<'a> Anchors<'a> {
         let fit = |days: u32, confidence: Confidence| {
             let span = DaySpan::ending(last_day, days);
             let mut bests = BestEfforts::default();
-            self.rows(span).iter().for_each(|row| bests.keep_better(&row.bests));
+            for row in self.rows(span) {
+                bests.keep_better(&row.bests);
+            }
             critical_speed::fit(&bests, usual_speed, span, confidence)
         };
         fit(DAYS, Confidence::High).or_else(|why| fit(EXTENDED_DAYS, Confidence::Low).map_err(|_| why))
@@ -179,7 +181,9 @@ mod tests {
         assert_eq!(usual(&runs), None, "two runs outdoors");
         runs[0].activity.surface = Surface::Road;
         assert_eq!(usual(&runs), MetresPerSecond::new(3.0));
-        runs.iter_mut().for_each(|run| run.activity.surface = Surface::Treadmill);
+        for run in &mut runs {
+            run.activity.surface = Surface::Treadmill;
+        }
         assert_eq!(usual(&runs), MetresPerSecond::new(3.0));
     }
 }

@@ -28,7 +28,7 @@ impl Span {
 
     /// Recorded time of it.
     pub(crate) fn time_s(&self, points: &[Point]) -> f64 {
-        self.of(points).iter().map(|point| point.time_s).sum()
+        self.of(points).iter().fold(0.0, |time, point| time + point.time_s)
     }
 }
 

@@ -52,14 +52,14 @@ pub(crate) struct Course {
     points: Vec<Point>,
     /// Seconds from the start of the session to the start of each recording, in the order of its members.
     offsets: Vec<f64>,
-    /// The factor of RULES section 5.3 at each half percent.
-    factors: [f64; GRADES],
+    /// Plain over graded speed by RULES section 5.3 at each half percent from -30 to 30 %.
+    plain_shares: [f64; GRADES],
 }
 
 impl Default for Course {
     fn default() -> Self {
-        let factors = std::array::from_fn(|step| grade_factor((step as f64 - 60.0) / 200.0));
-        Self { points: Vec::new(), offsets: Vec::new(), factors }
+        let plain_shares = std::array::from_fn(|step| 1.0 / grade_factor((step as f64 - 60.0) / 200.0));
+        Self { points: Vec::new(), offsets: Vec::new(), plain_shares }
     }
 }
 
@@ -88,7 +88,7 @@ impl Course {
             while let Some(interruption) = interruptions.next_if(|interruption| interruption.before_bin <= index) {
                 at_s += f64::from(interruption.seconds);
             }
-            self.points.push(point(bin, at_s, &self.factors));
+            self.points.push(point(*bin, at_s, &self.plain_shares));
             at_s += bin.seconds();
         }
     }
@@ -111,15 +111,15 @@ impl Course {
     }
 }
 
-fn point(bin: &EffortBin, start_s: f64, factors: &[f64; GRADES]) -> Point {
+fn point(bin: EffortBin, start_s: f64, plain_shares: &[f64; GRADES]) -> Point {
     let graded = bin.graded_speed_mps().unwrap_or(f64::NAN);
     let step = usize::try_from(i32::from(bin.grade_half_pct) + 60).ok();
-    let factor = step.and_then(|step| factors.get(step)).filter(|_| bin.gait == Gait::Running);
+    let share = step.and_then(|step| plain_shares.get(step)).filter(|_| bin.gait == Gait::Running);
     Point {
         start_s,
         time_s: bin.seconds(),
         graded,
-        plain: graded / factor.copied().unwrap_or(1.0),
+        plain: graded * share.copied().unwrap_or(1.0),
         heart_rate: if bin.heart_rate_bpm > 0 { f64::from(bin.heart_rate_bpm) } else { f64::NAN },
         grade: bin.grade().unwrap_or(f64::NAN),
         gait: bin.gait,
@@ -141,5 +141,5 @@ pub(crate) fn mean(points: &[Point], quantity: impl Fn(&Point) -> f64) -> Option
 
 /// Time of the points that are wanted.
 pub(crate) fn time_where(points: &[Point], wanted: impl Fn(&Point) -> bool) -> f64 {
-    points.iter().filter(|point| wanted(point)).map(|point| point.time_s).sum()
+    points.iter().filter(|point| wanted(point)).fold(0.0, |time, point| time + point.time_s)
 }

@@ -36,6 +36,9 @@ const GREY_SHARE: f64 = 0.20;
 /// Variation of speed above which structure is likely, and below which a run is steady (RULES section 5.7).
 const STRUCTURED: f64 = 0.12;
 const STEADY: f64 = 0.06;
+/// Without a critical speed a bout is one of three only if it lasts this share of the longest; chosen: a fast finish and
+/// two dashes across a road are no intervals.
+const COMPARABLE: f64 = 0.25;
 
 /// A session and what it is judged by.
 #[derive(Debug, Clone, Copy)]
@@ -177,9 +180,11 @@ fn interval(facts: &Facts<'_>) -> Option<Match> {
         return None;
     }
     let together: f64 = layout.bouts.iter().map(|bout| bout.time_s).sum();
+    let longest = layout.bouts.iter().map(|bout| bout.time_s).fold(0.0, f64::max);
+    let alike = layout.bouts.iter().filter(|bout| bout.time_s >= COMPARABLE * longest).count();
     let varied = layout.from_laps || layout.variation.is_some_and(|variation| variation > STRUCTURED);
     let usual = facts.limits.speed.is_some_and(|speed| speed.critical.is_none());
-    if usual && varied && layout.parted >= LEAST_BOUTS && together >= ABOVE_CRITICAL_S {
+    if usual && varied && layout.parted.min(alike) >= LEAST_BOUTS && together >= ABOVE_CRITICAL_S {
         return hard(ClassBasis::Structure, Confidence::Low, layout.bouts.clone());
     }
     let rates = facts.heart_rate()?;

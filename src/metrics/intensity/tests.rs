@@ -32,8 +32,10 @@ const TODAY: &str = "2026-06-30";
 fn run(day: NaiveDate, legs: &[Leg]) -> Run {
     let mut bins = Vec::new();
     for Leg(seconds, speed, heart_rate_bpm, grade) in legs {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "speeds of runners")]
+        let graded_speed_mmps = (speed * 1_000.0) as u16;
         let bin = EffortBin {
-            graded_speed_mmps: (speed * 1_000.0) as u16,
+            graded_speed_mmps,
             heart_rate_bpm: *heart_rate_bpm,
             grade_half_pct: 2 * grade,
             gait: if *speed > 1.6 { Gait::Running } else { Gait::Walking },
@@ -199,7 +201,9 @@ fn a_fartlek_is_hard_when_its_totals_are_met() {
     // Floats at 3.38 m/s end a bout (3.40) and are no recovery (0.80 x 4.2 = 3.36).
     let fartlek = |bouts: &[u32]| {
         let mut legs = vec![leg(600, 2.8)];
-        bouts.iter().for_each(|seconds| legs.extend([leg(*seconds, 4.2), leg(75, 3.38)]));
+        for seconds in bouts {
+            legs.extend([leg(*seconds, 4.2), leg(75, 3.38)]);
+        }
         legs.push(leg(600, 2.8));
         judged(&anybody(), trained(), today(&legs))
     };
@@ -308,6 +312,9 @@ fn a_jogger_without_a_maximum_is_unknown() {
     // A dash for a bus, and strides.
     assert_eq!(class(&[leg(1_200, 2.8), leg(40, 4.5), leg(1_200, 2.8)]), SessionClass::Unknown);
     assert_eq!(class(&[leg(20, 4.5), leg(60, 2.5)].repeat(8)), SessionClass::Unknown);
+    // A fast finish after two dashes, all with a rest behind them.
+    let finish: Vec<Leg> = [leg(600, 2.8), leg(30, 4.5), leg(30, 1.0)].repeat(2);
+    assert_eq!(class(&[finish, vec![leg(600, 2.6), leg(600, 3.4)]].concat()), SessionClass::Unknown);
     // Run-walk, as always.
     let run_walk: Vec<Leg> = [leg(240, 2.8), leg(120, 1.4)].repeat(8);
     let before = (1..=8).map(|age| run(shift(day(TODAY), -3 * age), &run_walk)).collect();
@@ -395,7 +402,9 @@ fn heart_rate_judges_where_speed_can_not() {
 #[test]
 fn load_is_graded_speed_against_critical_speed_where_nothing_better_is_known() {
     let mut before = trained();
-    before.iter_mut().for_each(|run| run.1.heart_rate = None);
+    for run in &mut before {
+        run.1.heart_rate = None;
+    }
     // 30 June 2026 is a Tuesday: an hour at 3.2 m/s is 100 x 0.64.
     let history = seen(&anybody(), before, today(&[leg(3_600, 3.2)]));
     let week = history.weeks.last().expect("a week");

@@ -40,12 +40,16 @@ enum Level {
 }
 
 impl Level {
+    /// `None` when the value or the limits are not a number.
     fn of(value: f64, easy: f64, hard: f64) -> Option<Self> {
-        match value {
-            value if value.is_nan() => None,
-            value if value <= easy => Some(Self::Easy),
-            value if value < hard => Some(Self::Moderate),
-            _ => Some(Self::Hard),
+        if value <= easy {
+            Some(Self::Easy)
+        } else if value < hard {
+            Some(Self::Moderate)
+        } else if value >= hard {
+            Some(Self::Hard)
+        } else {
+            None
         }
     }
 }
@@ -88,7 +92,9 @@ pub(crate) fn measure(points: &[Point], limits: &Limits) -> Times {
     let (mut pace, mut heart_rate, mut either) = (Tally::default(), Tally::default(), Tally::default());
     let (mut moving, mut settled, mut uphill, mut downhill) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
     let mut sloped = false;
-    let speeds = limits.critical();
+    let unknown = (f64::NAN, f64::NAN);
+    let (easy_speed, hard_speed) = limits.critical().map_or(unknown, |speed| (speed.easy, speed.hard));
+    let (easy_rate, hard_rate) = limits.heart_rate.map_or(unknown, |rates| (rates.easy, rates.hard));
     for point in points {
         sloped |= !point.grade.is_nan();
         if !point.is_moving() {
@@ -100,10 +106,10 @@ pub(crate) fn measure(points: &[Point], limits: &Limits) -> Times {
             uphill += if point.grade >= UPHILL { time_s } else { 0.0 };
             downhill += if point.grade <= DOWNHILL { time_s } else { 0.0 };
         }
-        let by_pace = speeds.and_then(|speeds| Level::of(point.graded, speeds.easy, speeds.hard));
+        let by_pace = Level::of(point.graded, easy_speed, hard_speed);
         let counts = point.start_s >= SETTLED_S;
-        let rates = limits.heart_rate.filter(|_| counts);
-        let by_heart_rate = rates.and_then(|rates| Level::of(point.heart_rate, rates.easy, rates.hard));
+        let heart_rate_bpm = if counts { point.heart_rate } else { f64::NAN };
+        let by_heart_rate = Level::of(heart_rate_bpm, easy_rate, hard_rate);
         settled += if counts { time_s } else { 0.0 };
         pace.add(by_pace, time_s);
         heart_rate.add(by_heart_rate, time_s);

@@ -69,8 +69,11 @@ mod tests {
         }
     }
 
-    /// Hard days and easy share of a week of runs on days of the week from Monday, each of 1 000 s.
-    fn week(runs: &[(i64, SessionClass, Option<(f64, f64)>)]) -> (Option<u32>, Option<f64>) {
+    /// Day of the week from Monday, class, easy seconds and those above.
+    type Run = (i64, SessionClass, Option<(f64, f64)>);
+
+    /// Hard days and easy share of a week of runs of 1 000 s.
+    fn week(runs: &[Run]) -> (Option<u32>, Option<f64>) {
         let recorded: Vec<MeasuredActivity> = runs
             .iter()
             .map(|(weekday, _, _)| run_on(shift(day("2026-01-05"), *weekday), 3.0))
