@@ -245,7 +245,8 @@ pub struct WeekMeasures {
     pub strain: Option<f64>,
     /// Cleaned running cadence, weighted by its time.
     pub cadence: Option<StepsPerMinute>,
-    /// Days with a hard session or race; `None` when more than a fifth of the valid runs have no class.
+    /// Days with a hard session or race; `None` when more than a fifth of the valid runs have no class, and without a run in a
+    /// week that is not known.
     pub hard_days: Option<u32>,
     /// Share of the judged minutes that were easy by speed or by heart rate (RULES section 5.6); `None` without a run, and
     /// when less than 80 % of the minutes of the valid runs could be judged.

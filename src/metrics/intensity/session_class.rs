@@ -1,10 +1,11 @@
-//! The class of a session (RULES section 5.6): the criteria in their order, the first that matches decides. Speed decides
-//! where there is a critical speed and the session has speeds; heart rate where there is none; structure without either.
+//! The class of a session (RULES section 5.6): the criteria in their order, the first that matches decides. What is hard is
+//! told by speed where there is a critical speed and the session has speeds, by heart rate where there is none, by structure
+//! without either: speed is what loads the legs. What is easy is told by either.
 
 use crate::metrics::sessions::Joined;
 use crate::model::finding::Confidence;
 use crate::model::history::MeasuredActivity;
-use crate::model::intensity::{ClassBasis, IntensityAnchor, SessionClass, SessionEffort};
+use crate::model::intensity::{ClassBasis, IntensityAnchor, IntensityTime, SessionClass, SessionEffort};
 use crate::model::quality::QualityFlag;
 
 use super::bouts;
@@ -292,12 +293,18 @@ fn long(facts: &Facts<'_>) -> Option<Match> {
     facts.judged.long.then_some(Match::plain(SessionClass::Long, ClassBasis::Duration, Confidence::High))
 }
 
-/// Criteria 7 and 8: by speed, else by heart rate.
+/// Criteria 7 and 8. A minute is easy if its speed or its heart rate says so: the ceiling is the one *or* the other. What it
+/// rests on is speed where that alone gives the same class.
 fn easy_or_grey(facts: &Facts<'_>) -> Option<Match> {
-    let by_pace = facts.times.by_pace.map(|time| (time, ClassBasis::Pace, facts.limits.speed_confidence));
-    let rates = facts.times.by_heart_rate;
-    let by_heart_rate = rates.map(|time| (time, ClassBasis::HeartRate, facts.limits.heart_rate_confidence));
-    let (time, basis, confidence) = by_pace.or(by_heart_rate)?;
-    let class = if time.above_share()? > GREY_SHARE { SessionClass::Grey } else { SessionClass::Easy };
+    let Times { by_pace, by_heart_rate, by_either, .. } = facts.times;
+    let is_grey = |time: &IntensityTime| time.above_share().is_some_and(|share| share > GREY_SHARE);
+    let grey = is_grey(&by_either.filter(|time| time.judged().get() > 0.0)?);
+    let class = if grey { SessionClass::Grey } else { SessionClass::Easy };
+    let by_speed = by_pace.is_some_and(|time| by_heart_rate.is_none() || is_grey(&time) == grey);
+    let (basis, confidence) = if by_speed {
+        (ClassBasis::Pace, facts.limits.speed_confidence)
+    } else {
+        (ClassBasis::HeartRate, facts.limits.heart_rate_confidence)
+    };
     Some(Match::plain(class, basis, confidence))
 }

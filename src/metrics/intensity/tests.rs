@@ -111,6 +111,13 @@ fn a_steady_jog_is_easy_and_a_faster_one_grey() {
     assert_eq!(effort.critical_speed.map(|speed| (speed.get() * 1e6).round() / 1e6), Some(4.0));
     let grey = |above: u32| judged(&anybody(), trained(), today(&[leg(3_000 - above, 2.8), leg(above, 3.35)])).0;
     assert_eq!((grey(600), grey(605)), (SessionClass::Easy, SessionClass::Grey));
+    // Where heart rate says easy it is, above the ceiling of speed too: 80 % of 190 are 152.
+    let calm = |rate: u8| {
+        let (class, effort) = judged(&with_maximum(190.0), trained(), today(&[Leg(3_000, 3.35, rate, 0)]));
+        (class, effort.basis)
+    };
+    assert_eq!(calm(152), (SessionClass::Easy, ClassBasis::HeartRate));
+    assert_eq!(calm(153), (SessionClass::Grey, ClassBasis::Pace));
 }
 
 fn six_by_eight_hundred() -> Vec<Leg> {
