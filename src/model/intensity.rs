@@ -205,8 +205,6 @@ pub struct SessionEffort {
     pub basis: ClassBasis,
     /// High with a critical speed of 90 days and clear data, low with structure alone or GPS altitude on hills.
     pub confidence: Confidence,
-    /// True when there was a critical speed or a maximum heart rate to judge this session by.
-    pub anchored: bool,
     /// Critical speed that it was judged by.
     pub critical_speed: Option<MetresPerSecond>,
     /// Maximum heart rate that it was judged by.
@@ -236,9 +234,23 @@ pub struct SessionEffort {
     pub uphill: Option<Seconds>,
     /// Running time at 5 % or steeper downwards (RULES cards LOAD-2 and LOAD-B7); `None` without altitude.
     pub downhill: Option<Seconds>,
+    /// Ascent of its recordings.
+    pub ascent: Option<Metres>,
+    /// True when all of its altitude comes from barometers; otherwise grades are rough (guards of LOAD-2, LOAD-B7, PREV-8).
+    pub barometric: bool,
+    /// A hilly run (RULES section 5.7): at least 15 m a kilometre and 100 m of ascent, by a barometer.
+    pub hilly: bool,
     /// Easy running or walking before the first hard bout (RULES card PREV-5): graded speed up to 0.82 of critical speed
     /// or heart rate up to 80 % of its maximum; without either, slower than a bout. `None` without a hard bout.
     pub easy_before: Option<Seconds>,
     /// The same after the last hard bout (RULES card PREV-6).
     pub easy_after: Option<Seconds>,
+}
+
+impl SessionEffort {
+    /// True when there was a critical speed or a maximum heart rate, and the speed or heart rate to judge this session by it.
+    #[must_use]
+    pub const fn is_anchored(&self) -> bool {
+        self.by_pace.is_some() || self.by_heart_rate.is_some()
+    }
 }

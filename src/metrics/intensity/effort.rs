@@ -1,18 +1,24 @@
 //! Where the hard part of a session lies, and the easy running around it (RULES cards LOAD-2, PREV-5 and PREV-6).
 
+use crate::model::history::MeasuredActivity;
 use crate::model::intensity::WorkBout;
-use crate::model::units::{MetresPerSecond, Seconds};
+use crate::model::quality::QualityFlag;
+use crate::model::units::{Metres, MetresPerSecond, Seconds};
 
 use super::bouts::Span;
 use super::course::{Point, mean, time_where};
 use super::layout::{Bout, Layout, of_span};
 use super::limits::Limits;
 use super::session_class::Judged;
+use super::time::SETTLED_S;
 
 /// Beside bouts of at least this length, shorter ones are strides before or after the work; chosen.
 const STRIDE_S: f64 = 60.0;
 /// Steepest grade that counts as flat (RULES card LOAD-2).
 const FLAT: f64 = 0.03;
+/// Ascent of a hilly run, in all and for each kilometre (RULES section 5.7).
+const HILLY_M: f64 = 100.0;
+const HILLY_M_PER_KM: f64 = 15.0;
 /// Bouts must cover this share of a race's moving time to say where it lies; chosen.
 const MOST: f64 = 0.5;
 
@@ -46,10 +52,12 @@ pub(crate) fn hard_stretches(judged: &Judged<'_>, limits: &Limits, mut bouts: Ve
     }
 }
 
-/// Moving at or below one of the easy ceilings; without any, moving.
+/// Moving at or below one of the easy ceilings; without any, moving. Beside a speed heart rate counts once it has settled: a
+/// fast start is no warm-up.
 fn is_easy(point: &Point, limits: &Limits) -> bool {
     let slow = limits.speed.is_some_and(|speed| point.graded <= speed.easy);
-    let calm = limits.heart_rate.is_some_and(|rates| point.heart_rate <= rates.easy);
+    let settled = point.start_s >= SETTLED_S || limits.speed.is_none() || !point.graded.is_finite();
+    let calm = limits.heart_rate.is_some_and(|rates| settled && point.heart_rate <= rates.easy);
     point.is_moving() && (slow || calm || (limits.speed.is_none() && limits.heart_rate.is_none()))
 }
 
@@ -60,6 +68,18 @@ fn work_bout(bout: &Bout) -> Option<WorkBout> {
         time: Seconds::new(bout.time_s)?,
         graded_speed: MetresPerSecond::new(bout.graded),
     })
+}
+
+/// Ascent of the session, whether all of its altitude comes from barometers, and whether it was a hilly run (RULES section
+/// 5.7): at least 15 m a kilometre and 100 m, by a barometer.
+pub(crate) fn hills(judged: &Judged<'_>) -> (Option<Metres>, bool, bool) {
+    let ascents = judged.members().filter_map(|recorded| recorded.measures.ascent);
+    let ascent = ascents.reduce(|one, other| one + other);
+    let by_barometer = |one: &MeasuredActivity| one.activity.flags.contains(&QualityFlag::ElevationBarometric);
+    let barometric = ascent.is_some() && judged.members().all(by_barometer);
+    let kilometres = judged.joined.session.distance.map_or(f64::INFINITY, Metres::kilometres);
+    let climbed = ascent.map_or(0.0, Metres::get);
+    (ascent, barometric, barometric && climbed >= HILLY_M && climbed >= HILLY_M_PER_KM * kilometres)
 }
 
 /// The whole session as one bout.

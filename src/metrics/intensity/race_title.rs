@@ -1,11 +1,12 @@
 //! Races told by their title (RULES section 5.6, criterion 1): a word for a race, and at least 90 % of the runner's own
 //! best speed over that distance. A word alone is no race: "jog after the race".
 
+use chrono::NaiveDate;
+
 use crate::metrics::sessions::Joined;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::history::MeasuredActivity;
 use crate::model::units::{Metres, MetresPerSecond};
-use chrono::NaiveDate;
 
 use super::anchor::{Anchors, Row};
 
@@ -18,40 +19,39 @@ const AS_FAR: f64 = 0.98;
 
 /// Words that mean a race and not any run, in lower case. "Course", "corsa" and "carrera" are any run in the exports of
 /// services.
-const WORDS: [&str; 30] = [
-    "race",
-    "parkrun",
-    "wettkampf",
-    "wettlauf",
-    "volkslauf",
-    "stadtlauf",
-    "silvesterlauf",
+const WORDS: &[&str] = &[
+    "championship",
+    "championships",
+    "competición",
+    "competition",
+    "competição",
+    "compétition",
+    "gara",
+    "kilpailu",
+    "konkurranse",
     "meisterschaft",
     "meisterschaften",
-    "compétition",
-    "competition",
-    "gara",
-    "competición",
-    "competición:",
+    "parkrun",
     "prova",
-    "competição",
-    "wedstrijd",
+    "race",
+    "silvesterlauf",
+    "stadtlauf",
+    "time-trial",
     "tävling",
-    "konkurranse",
-    "kilpailu",
+    "verseny",
+    "volkslauf",
+    "wedstrijd",
+    "wettkampf",
+    "wettlauf",
+    "yarış",
     "zawody",
     "závod",
     "závody",
-    "verseny",
-    "yarış",
     "соревнование",
     "соревнования",
-    "championship",
-    "championships",
-    "time-trial",
 ];
 /// The same in scripts that do not part words.
-const PARTS: [&str; 5] = ["比赛", "比賽", "レース", "大会", "대회"];
+const PARTS: &[&str] = &["比赛", "比賽", "レース", "大会", "대회"];
 
 /// True when a recording of the session is a race by its title and speed, seen from the year up to `last_day`.
 pub(crate) fn is_race(

@@ -128,10 +128,10 @@ pub(crate) fn classify(judged: &Judged<'_>) -> (SessionClass, SessionEffort) {
     let Facts { layout, times, .. } = facts;
     let course = (!judged.course.points().is_empty()).then_some(times.moving);
     let hard = effort::hard_stretches(judged, &limits, found.bouts);
+    let (ascent, barometric, hilly) = effort::hills(judged);
     let effort = SessionEffort {
         basis: found.basis,
         confidence: found.confidence,
-        anchored: times.by_pace.is_some() || times.by_heart_rate.is_some(),
         critical_speed: judged.anchor.critical_speed.ok().map(|critical| critical.speed),
         max_heart_rate: judged.anchor.max_heart_rate.ok().map(|max| max.bpm),
         structure: layout.structure,
@@ -145,6 +145,9 @@ pub(crate) fn classify(judged: &Judged<'_>) -> (SessionClass, SessionEffort) {
         hard_on_flat: hard.on_flat,
         uphill: times.uphill,
         downhill: times.downhill,
+        ascent,
+        barometric,
+        hilly,
         easy_before: hard.easy_before,
         easy_after: hard.easy_after,
     };

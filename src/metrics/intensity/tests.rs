@@ -12,6 +12,7 @@ use crate::model::finding::Confidence;
 use crate::model::history::History;
 use crate::model::intensity::{ClassBasis, NoCriticalSpeed, SessionClass, SessionEffort, Structure};
 use crate::model::measures::{ActivityMeasures, LoadIndex};
+use crate::model::quality::QualityFlag;
 use crate::model::units::{BeatsPerMinute, Metres, MetresPerSecond, Seconds};
 
 type Run = (Activity, ActivityMeasures);
@@ -107,7 +108,7 @@ fn a_steady_jog_is_easy_and_a_faster_one_grey() {
     // 0.82 x 4 = 3.28 m/s.
     let (class, effort) = judged(&anybody(), trained(), today(&[leg(2_700, 3.2)]));
     assert_eq!((class, effort.basis, effort.structure), (SessionClass::Easy, ClassBasis::Pace, Structure::Steady));
-    assert_eq!((effort.confidence, effort.anchored), (Confidence::High, true));
+    assert_eq!((effort.confidence, effort.is_anchored()), (Confidence::High, true));
     assert_eq!(effort.critical_speed.map(|speed| (speed.get() * 1e6).round() / 1e6), Some(4.0));
     let grey = |above: u32| judged(&anybody(), trained(), today(&[leg(3_000 - above, 2.8), leg(above, 3.35)])).0;
     assert_eq!((grey(600), grey(605)), (SessionClass::Easy, SessionClass::Grey));
@@ -345,7 +346,7 @@ fn structure_is_known_without_an_anchor() {
     };
     let (class, effort) = bouts(3.6, 120);
     assert_eq!((class, effort.basis), (SessionClass::HardInterval, ClassBasis::Structure));
-    assert_eq!((effort.confidence, effort.anchored), (Confidence::Low, false));
+    assert_eq!((effort.confidence, effort.is_anchored()), (Confidence::Low, false));
     assert!(close(effort.easy_before, 900.0));
     assert_eq!(bouts(3.1, 120).0, SessionClass::Unknown, "no bout is 1.12 times as fast as usual");
     assert_eq!(bouts(3.6, 55).0, SessionClass::Unknown, "3 min 40 s in bouts");
@@ -418,4 +419,28 @@ fn load_is_graded_speed_against_critical_speed_where_nothing_better_is_known() {
     assert_eq!(week.load_index, Some(LoadIndex::GradedSpeed));
     assert!((week.daily_load[1] - 64.0).abs() < 1e-6);
     assert_eq!((week.hard_days, week.easy_minutes_share), (Some(0), Some(1.0)));
+}
+
+#[test]
+fn a_hilly_run_is_one_by_a_barometer() {
+    // 50 min at 2.8 m/s are 8.4 km: 15 m a kilometre are 126 m.
+    let hilly = |ascent: f64, flag: QualityFlag| {
+        let mut run = today(&[leg(3_000, 2.8)]);
+        run.1.ascent = Metres::new(ascent);
+        run.0.flags.insert(flag);
+        let effort = judged(&anybody(), jogs(), run).1;
+        (effort.barometric, effort.hilly)
+    };
+    assert_eq!(hilly(126.5, QualityFlag::ElevationBarometric), (true, true));
+    assert_eq!(hilly(125.5, QualityFlag::ElevationBarometric), (true, false));
+    assert_eq!(hilly(300.0, QualityFlag::ElevationGps), (false, false));
+}
+
+#[test]
+fn a_fast_start_is_no_warm_up_although_the_heart_is_still_calm() {
+    // 3.6 m/s is above the easy ceiling of 3.28 and no bout; heart rate 120 of 190. Then ten minutes of jogging.
+    let legs = [Leg(170, 3.6, 120, 0), Leg(600, 2.8, 145, 0), Leg(1_200, 3.9, 170, 0)];
+    let (class, effort) = judged(&with_maximum(190.0), trained(), today(&legs));
+    assert_eq!(class, SessionClass::HardTempo);
+    assert!(close(effort.easy_before, 600.0));
 }

@@ -50,7 +50,6 @@ mod tests {
         SessionEffort {
             basis: ClassBasis::Pace,
             confidence: crate::model::finding::Confidence::High,
-            anchored: true,
             critical_speed: None,
             max_heart_rate: None,
             structure: Structure::Steady,
@@ -64,6 +63,9 @@ mod tests {
             hard_on_flat: Seconds::ZERO,
             uphill: None,
             downhill: None,
+            ascent: None,
+            barometric: false,
+            hilly: false,
             easy_before: None,
             easy_after: None,
         }
