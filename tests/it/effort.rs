@@ -220,7 +220,7 @@ fn classes(history: &History) -> Vec<(SessionClass, Option<SessionEffort>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn runs_after_the_judged_day_change_nothing(all in diary(), day in 0..DAYS) {

@@ -75,18 +75,23 @@ fn between_s(points: &[Point], before: Span, after: Span) -> f64 {
 
 /// True when between two bouts lie at least 20 s at 0.80 or less of the speed of the first. Time without samples is
 /// standing.
-pub(crate) fn is_recovery(points: &[Point], before: Span, after: Span) -> bool {
+pub(crate) fn is_recovery(points: &[Point], before: Span, after: Span, speed: impl Fn(&Point) -> f64) -> bool {
     let wall_clock_s = between_s(points, before, after);
     let between = points.get(before.to..after.from).unwrap_or_default();
-    let covered_m: f64 = between.iter().filter(|point| point.graded.is_finite()).map(|p| p.graded * p.time_s).sum();
-    let bout = mean(before.of(points), |point| point.graded).unwrap_or(f64::INFINITY);
+    let known = between.iter().filter(|point| speed(point).is_finite());
+    let covered_m = known.fold(0.0, |metres, point| metres + speed(point) * point.time_s);
+    let bout = mean(before.of(points), &speed).unwrap_or(f64::INFINITY);
     wall_clock_s >= RECOVERY_S && covered_m <= RECOVERY_SHARE * bout * wall_clock_s
 }
 
-/// Number of bouts that are parted by recoveries; those without a recovery between count as one.
-pub(crate) fn parted(points: &[Point], bouts: &[Span]) -> usize {
+/// Number of bouts that are parted by recoveries; those without a recovery between count as one. On request recoveries must
+/// be slow over the ground too: running down a hill that was run up is none.
+pub(crate) fn parted(points: &[Point], bouts: &[Span], over_ground: bool) -> usize {
     let recoveries = bouts.windows(2).filter(|pair| match pair {
-        [before, after] => is_recovery(points, *before, *after),
+        [before, after] => {
+            is_recovery(points, *before, *after, |point| point.graded)
+                && (!over_ground || is_recovery(points, *before, *after, |point| point.plain))
+        }
         _ => false,
     });
     recoveries.count() + usize::from(!bouts.is_empty())
@@ -205,10 +210,10 @@ mod tests {
         points.iter_mut().skip(6).for_each(|point| point.start_s += 20.0);
         let found = find(&points, |point| point.graded, 3.72, 3.4, 25.0);
         assert_eq!(found.len(), 2);
-        assert!(is_recovery(&points, found[0], found[1]));
-        assert_eq!(parted(&points, &found), 2);
+        assert!(is_recovery(&points, found[0], found[1], |point| point.graded));
+        assert_eq!(parted(&points, &found, true), 2);
         points.iter_mut().skip(6).for_each(|point| point.start_s -= 1.0);
-        assert!(!is_recovery(&points, found[0], found[1]), "19 s");
+        assert!(!is_recovery(&points, found[0], found[1], |point| point.graded), "19 s");
     }
 
     #[test]
@@ -218,7 +223,7 @@ mod tests {
             speeds.extend([between; 4]);
             speeds.extend([4.0; 6]);
             let points = points(&speeds);
-            is_recovery(&points, Span { from: 0, to: 6 }, Span { from: 10, to: 16 })
+            is_recovery(&points, Span { from: 0, to: 6 }, Span { from: 10, to: 16 }, |point| point.graded)
         };
         assert!(with(3.2) && !with(3.25));
     }

@@ -76,7 +76,7 @@ pub(crate) fn lay_out(judged: &Judged<'_>, limits: &Limits) -> Layout {
     } else {
         spans.iter().filter_map(|span| of_span(*span, points, critical)).collect()
     };
-    let parted = if from_laps { bouts.len() } else { bouts::parted(points, &spans) };
+    let parted = if from_laps { bouts.len() } else { bouts::parted(points, &spans, critical.is_infinite()) };
     let repeats = hills::repeats(judged.joined, judged.activities, judged.course.offsets());
     let structure = if !repeats.is_empty() {
         Structure::HillRepeats
