@@ -125,8 +125,8 @@ pub(crate) fn holds(points: &[Point], signal: impl Fn(&Point) -> f64, least: f64
     false
 }
 
-/// Coefficient of variation of the mean graded speed of unbroken stretches of 30 s of running.
-pub(crate) fn speed_variation(points: &[Point]) -> Option<f64> {
+/// Coefficient of variation of the mean speed, graded or plain, of unbroken stretches of 30 s of running.
+pub(crate) fn speed_variation(points: &[Point], speed: impl Fn(&Point) -> f64) -> Option<f64> {
     let (mut count, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
     let (mut metres, mut time, mut last_end_s) = (0.0_f64, 0.0_f64, f64::NEG_INFINITY);
     for point in points {
@@ -137,13 +137,13 @@ pub(crate) fn speed_variation(points: &[Point]) -> Option<f64> {
         if !point.is_running() || !point.graded.is_finite() {
             continue;
         }
-        metres += point.graded * point.time_s;
+        metres += speed(point) * point.time_s;
         time += point.time_s;
         if time >= STRETCH_S - 1e-6 {
-            let speed = metres / time;
+            let mean = metres / time;
             count += 1;
-            sum += speed;
-            squares += speed * speed;
+            sum += mean;
+            squares += mean * mean;
             (metres, time) = (0.0, 0.0);
         }
     }
@@ -245,7 +245,9 @@ mod tests {
         // Half at 3, half at 4: mean 3.5, deviation 0.5.
         let mut speeds = vec![3.0; 12];
         speeds.extend([4.0; 12]);
-        assert!((speed_variation(&points(&speeds)).expect("two minutes") - 0.5 / 3.5).abs() < 1e-9);
-        assert_eq!(speed_variation(&points(&[3.0; 23])), None);
+        assert!(
+            (speed_variation(&points(&speeds), |point| point.graded).expect("two minutes") - 0.5 / 3.5).abs() < 1e-9
+        );
+        assert_eq!(speed_variation(&points(&[3.0; 23]), |point| point.graded), None);
     }
 }

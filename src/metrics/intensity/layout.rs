@@ -47,7 +47,7 @@ pub(crate) struct Layout {
     pub(crate) from_laps: bool,
     /// Durations or distances of the bouts vary by at most 15 %.
     pub(crate) regular: bool,
-    /// [`bouts::speed_variation`].
+    /// [`bouts::speed_variation`] of graded speed.
     pub(crate) variation: Option<f64>,
     /// Work bouts: those of the laps if these show a structure, else those of the speed.
     pub(crate) bouts: Vec<Bout>,
@@ -95,7 +95,7 @@ pub(crate) fn lay_out(judged: &Judged<'_>, limits: &Limits) -> Layout {
         structure,
         from_laps,
         regular: is_regular(&bouts),
-        variation: bouts::speed_variation(points),
+        variation: bouts::speed_variation(points, |point| point.graded),
         bouts,
         parted,
         spans,

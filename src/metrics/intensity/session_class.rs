@@ -186,7 +186,10 @@ fn interval(facts: &Facts<'_>) -> Option<Match> {
     let together: f64 = layout.bouts.iter().map(|bout| bout.time_s).sum();
     let longest = layout.bouts.iter().map(|bout| bout.time_s).fold(0.0, f64::max);
     let alike = layout.bouts.iter().filter(|bout| bout.time_s >= COMPARABLE * longest).count();
-    let varied = layout.from_laps || layout.variation.is_some_and(|variation| variation > STRUCTURED);
+    // Hills vary graded speed, and an even effort over them plain speed: structure varies both.
+    let structured = |variation: Option<f64>| variation.is_some_and(|variation| variation > STRUCTURED);
+    let varies_over_ground = || structured(bouts::speed_variation(facts.points(), |point| point.plain));
+    let varied = layout.from_laps || (structured(layout.variation) && varies_over_ground());
     let usual = facts.limits.speed.is_some_and(|speed| speed.critical.is_none());
     if usual && varied && layout.parted.min(alike) >= LEAST_BOUTS && together >= ABOVE_CRITICAL_S {
         return hard(ClassBasis::Structure, Confidence::Low, layout.bouts.clone());
