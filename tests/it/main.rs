@@ -6,6 +6,7 @@ mod bad_input;
 mod charts;
 mod courses;
 mod edited;
+mod effort;
 mod example;
 mod exports;
 mod fit;
