@@ -1,7 +1,5 @@
 //! Best times of a run over set distances (RULES section 5.4). One pass a distance, with two pointers.
 
-use std::collections::VecDeque;
-
 use crate::model::effort::{BEST_EFFORT_DISTANCES_M, BestEfforts};
 use crate::model::units::Seconds;
 
@@ -32,8 +30,8 @@ pub(crate) fn measure(
     }
     let metres = graded(along, running, cell_grades, timeline);
     let fast = fast_stretches(&metres, &along.metres, timeline);
-    let mut peaks = VecDeque::new();
-    let best = BEST_EFFORT_DISTANCES_M.map(|distance| best(distance, &metres, &fast, timeline.time_s, &mut peaks));
+    let fast = Peaks::new(fast);
+    let best = BEST_EFFORT_DISTANCES_M.map(|distance| best(distance, &metres, &fast, timeline.time_s));
     BestEfforts(best.map(|seconds| seconds.and_then(Seconds::new)))
 }
 
@@ -71,46 +69,65 @@ fn fast_stretches(metres: &[f64], plain: &[f64], timeline: &Timeline<'_>) -> Vec
     metres.iter().zip(plain).enumerate().map_while(speed).collect()
 }
 
-/// Shortest time over a distance. `peaks` holds, fastest first, the stretches that may still be the fastest of a window.
-fn best(
-    distance: f64,
-    metres: &[f64],
-    fast: &[(f64, usize)],
-    time_s: &[f64],
-    peaks: &mut VecDeque<usize>,
-) -> Option<f64> {
-    let speed = |index: usize| fast.get(index).map_or(0.0, |(speed, _)| *speed);
-    peaks.clear();
-    let (mut end, mut seen) = (0, 0);
+/// Shortest time over a distance.
+fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f64> {
+    let mut end = 0;
     let mut best: Option<f64> = None;
-    for (start, from) in metres.iter().enumerate() {
+    for (start, (from, start_s)) in metres.iter().zip(time_s).enumerate() {
         while metres.get(end).is_some_and(|reached| reached - from < distance) {
             end += 1;
         }
-        let (Some(reached), Some(end_s), Some(start_s)) = (metres.get(end), time_s.get(end), time_s.get(start)) else {
-            break;
-        };
-        while fast.get(seen).is_some_and(|(_, until)| *until <= end) {
-            while peaks.pop_back_if(|peak| speed(*peak) <= speed(seen)).is_some() {}
-            peaks.push_back(seen);
-            seen += 1;
-        }
-        while peaks.pop_front_if(|peak| *peak < start).is_some() {}
+        let (Some(reached), Some(end_s)) = (metres.get(end), time_s.get(end)) else { break };
         // Back from the sample at the end to the place where the distance was full.
         let (before, before_s) = match end.checked_sub(1).and_then(|last| Some((metres.get(last)?, time_s.get(last)?)))
         {
             Some((before, before_s)) if before < reached => (*before, *before_s),
             _ => (*reached, *end_s),
         };
+        // Most windows are slower than the best whatever lies between the last two samples.
+        if best.is_some_and(|best| before_s - start_s >= best) {
+            continue;
+        }
         let share = if *reached > before { (from + distance - before) / (reached - before) } else { 1.0 };
         let seconds = before_s + share * (end_s - before_s) - start_s;
         let mean = distance / seconds;
-        let spiked = peaks.front().is_some_and(|peak| speed(*peak) > SPIKE * mean);
-        if mean <= FASTEST_MPS && !spiked && best.is_none_or(|best| seconds < best) {
+        if mean <= FASTEST_MPS && best.is_none_or(|best| seconds < best) && fast.within(start, end) <= SPIKE * mean {
             best = Some(seconds);
         }
     }
     best
+}
+
+/// The fastest stretches, for asking after the fastest inside any window.
+struct Peaks {
+    /// Speed of the stretch that begins at each sample, with the sample where it ends.
+    fast: Vec<(f64, usize)>,
+    /// Fastest of each block of stretches.
+    blocks: Vec<f64>,
+}
+
+impl Peaks {
+    const BLOCK: usize = 64;
+
+    fn new(fast: Vec<(f64, usize)>) -> Self {
+        let fastest = |block: &[(f64, usize)]| block.iter().fold(0.0, |most: f64, (speed, _)| most.max(*speed));
+        Self { blocks: fast.chunks(Self::BLOCK).map(fastest).collect(), fast }
+    }
+
+    /// Speed of the fastest stretch that lies between two samples.
+    fn within(&self, start: usize, end: usize) -> f64 {
+        let behind = start + self.fast.get(start..).unwrap_or_default().partition_point(|(_, until)| *until <= end);
+        let (first, last) = (start.div_ceil(Self::BLOCK), behind / Self::BLOCK);
+        let single = |range: std::ops::Range<usize>| {
+            let stretches = self.fast.get(range).unwrap_or_default();
+            stretches.iter().fold(0.0, |most: f64, (speed, _)| most.max(*speed))
+        };
+        if first >= last {
+            return single(start..behind);
+        }
+        let whole = self.blocks.get(first..last).unwrap_or_default().iter().copied().fold(0.0, f64::max);
+        whole.max(single(start..first * Self::BLOCK)).max(single(last * Self::BLOCK..behind))
+    }
 }
 
 #[cfg(test)]
