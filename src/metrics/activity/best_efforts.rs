@@ -73,6 +73,8 @@ fn fast_stretches(metres: &[f64], plain: &[f64], timeline: &Timeline<'_>) -> Vec
 fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f64> {
     let mut end = 0;
     let mut best: Option<f64> = None;
+    // The spike that was found last lies in the windows that follow as long as they begin before it.
+    let mut spike: Option<(usize, f64)> = None;
     for (start, (from, start_s)) in metres.iter().zip(time_s).enumerate() {
         while metres.get(end).is_some_and(|reached| reached - from < distance) {
             end += 1;
@@ -91,8 +93,15 @@ fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f
         let share = if *reached > before { (from + distance - before) / (reached - before) } else { 1.0 };
         let seconds = before_s + share * (end_s - before_s) - start_s;
         let mean = distance / seconds;
-        if mean <= FASTEST_MPS && best.is_none_or(|best| seconds < best) && fast.within(start, end) <= SPIKE * mean {
-            best = Some(seconds);
+        if mean > FASTEST_MPS || best.is_some_and(|best| seconds >= best) {
+            continue;
+        }
+        let spiked = |(at, speed): (usize, f64)| at >= start && speed > SPIKE * mean;
+        if !spike.is_some_and(spiked) {
+            spike = fast.within(start, end);
+            if !spike.is_some_and(spiked) {
+                best = Some(seconds);
+            }
         }
     }
     best
@@ -102,32 +111,35 @@ fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f
 struct Peaks {
     /// Speed of the stretch that begins at each sample, with the sample where it ends.
     fast: Vec<(f64, usize)>,
-    /// Fastest of each block of stretches.
-    blocks: Vec<f64>,
+    /// The fastest of each block of stretches, with its sample.
+    blocks: Vec<(usize, f64)>,
 }
 
 impl Peaks {
     const BLOCK: usize = 64;
 
     fn new(fast: Vec<(f64, usize)>) -> Self {
-        let fastest = |block: &[(f64, usize)]| block.iter().fold(0.0, |most: f64, (speed, _)| most.max(*speed));
-        Self { blocks: fast.chunks(Self::BLOCK).map(fastest).collect(), fast }
+        let blocks = (0..fast.len()).step_by(Self::BLOCK);
+        let blocks = blocks.filter_map(|first| fastest(&fast, first..(first + Self::BLOCK).min(fast.len()))).collect();
+        Self { fast, blocks }
     }
 
-    /// Speed of the fastest stretch that lies between two samples.
-    fn within(&self, start: usize, end: usize) -> f64 {
-        let behind = start + self.fast.get(start..).unwrap_or_default().partition_point(|(_, until)| *until <= end);
+    /// The fastest stretch that lies between two samples: where it begins, and its speed.
+    fn within(&self, start: usize, end: usize) -> Option<(usize, f64)> {
+        let behind = start + self.fast.get(start..)?.partition_point(|(_, until)| *until <= end);
         let (first, last) = (start.div_ceil(Self::BLOCK), behind / Self::BLOCK);
-        let single = |range: std::ops::Range<usize>| {
-            let stretches = self.fast.get(range).unwrap_or_default();
-            stretches.iter().fold(0.0, |most: f64, (speed, _)| most.max(*speed))
-        };
         if first >= last {
-            return single(start..behind);
+            return fastest(&self.fast, start..behind);
         }
-        let whole = self.blocks.get(first..last).unwrap_or_default().iter().copied().fold(0.0, f64::max);
-        whole.max(single(start..first * Self::BLOCK)).max(single(last * Self::BLOCK..behind))
+        let whole = self.blocks.get(first..last)?.iter().copied();
+        let ends = [fastest(&self.fast, start..first * Self::BLOCK), fastest(&self.fast, last * Self::BLOCK..behind)];
+        whole.chain(ends.into_iter().flatten()).max_by(|one, other| one.1.total_cmp(&other.1))
     }
+}
+
+fn fastest(fast: &[(f64, usize)], range: std::ops::Range<usize>) -> Option<(usize, f64)> {
+    let stretches = range.clone().zip(fast.get(range)?);
+    stretches.map(|(at, (speed, _))| (at, *speed)).max_by(|one, other| one.1.total_cmp(&other.1))
 }
 
 #[cfg(test)]
