@@ -100,7 +100,7 @@ impl Terminal {
                 diagnostic.level, diagnostic.path, diagnostic.message, diagnostic.code
             )));
             if let Some(help) = &diagnostic.help {
-                write_stderr(&format!("  help: {help}"));
+                write_stderr(&masked(&format!("  help: {help}")));
             }
         }
         let hidden = diagnostics.iter().filter(shown).count().saturating_sub(limit);

@@ -91,6 +91,13 @@ pub(crate) fn may_be_table(name: &str) -> bool {
     matches!(suffix, "csv" | "json" | "xml")
 }
 
+/// True for a name that a service gives to a table without which its export is not whole.
+pub(crate) fn is_named_table(name: &str) -> bool {
+    let lower = name.rsplit(['/', '!']).next().unwrap_or(name).to_ascii_lowercase();
+    let plain = without_gzip(&lower);
+    plain == "activities.csv" || plain.ends_with("_gear.json") || plain.ends_with("_summarizedactivities.json")
+}
+
 /// The name without the suffixes of gzip.
 fn without_gzip(lower_name: &str) -> &str {
     lower_name.strip_suffix(".gz").or_else(|| lower_name.strip_suffix(".gzip")).unwrap_or(lower_name)

@@ -8,10 +8,11 @@ use super::corrections::combine;
 use super::deduplicate::{self, Clusters, Compared};
 use super::discover::Entry;
 use super::exports::RowId;
+use super::list_unit::{self, WallStarts};
 use super::normalise::{FromCopies, default_surface, distance_given};
 use super::read::{self, Batch, Candidate, Context, FileRead, Outcome, Pass};
 use super::rows::{self, Clocks, NamedFiles};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::activity::ActivityId;
 use crate::model::quality::QualityFlag;
 use crate::model::shoe::{GearName, ServiceShoe};
@@ -84,6 +85,13 @@ pub(crate) fn gather<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> Ga
 fn add_rows<M>(context: &Context<'_, M>, files: &mut [FileRead<M>]) {
     let recorded = files.iter().flat_map(|file| &file.candidates).map(|candidate| &candidate.activity);
     let clocks = Clocks::of(recorded);
+    let candidates = files.iter().flat_map(|file| &file.candidates);
+    let walls = WallStarts::of(candidates.map(|candidate| (&candidate.activity, &candidate.facts)));
+    for file in files.iter_mut() {
+        if file.table.as_mut().is_some_and(|named| list_unit::settle(&mut named.table, &walls)) {
+            file.diagnostics.retain(|diagnostic| diagnostic.code != Code::UnitGuessed);
+        }
+    }
     let mut links: BTreeMap<RowId, Vec<GearName>> = BTreeMap::new();
     for (row, gear) in files.iter().filter_map(|file| file.table.as_ref()).flat_map(|named| &named.table.shoe_links) {
         let known = links.entry(row.clone()).or_default();

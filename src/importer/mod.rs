@@ -35,6 +35,7 @@ mod guesses;
 mod gzip;
 mod joined;
 mod limits;
+mod list_unit;
 mod misfits;
 mod normalise;
 mod plausible;

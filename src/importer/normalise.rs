@@ -75,6 +75,8 @@ pub(crate) struct FromCopies {
     pub(crate) surface: Option<Surface>,
     /// Distance that the athlete may have corrected at a service.
     pub(crate) distance: Option<Metres>,
+    /// Totals of the watch whose route this is: a route has only places and times.
+    pub(crate) watch: Option<RecordedTotals>,
     /// Corrections that name the copy.
     pub(crate) corrections: BTreeSet<usize>,
 }
@@ -125,6 +127,9 @@ pub(crate) fn normalise(
     let mut flags: BTreeSet<QualityFlag> = raw.flags.iter().copied().collect();
     let repairs = repair(&mut raw.channels, &mut raw.cadence.samples);
     note_repairs(repairs, &mut flags, diagnostics);
+    if let Some(watch) = &copies.watch {
+        take_totals(&mut raw, watch);
+    }
     drop_impossible_values(&mut raw.channels, &mut raw.recorded);
     let profile = speed::profile(&raw.channels);
     let facts = Facts {
@@ -190,6 +195,17 @@ pub(crate) fn normalise(
         richness,
     };
     Normalised { activity, streams: Streams { channels: raw.channels, cadence_spm }, facts }
+}
+
+/// The watch knows what its route does not say; the title of a route is only its day.
+fn take_totals(raw: &mut RawActivity, watch: &RecordedTotals) {
+    let own = &mut raw.recorded;
+    own.distance = own.distance.or(watch.distance);
+    own.elapsed = own.elapsed.or(watch.elapsed);
+    own.timer = own.timer.or(watch.timer);
+    own.heart_rate = own.heart_rate.or(watch.heart_rate);
+    own.ascent = own.ascent.or(watch.ascent);
+    raw.title = None;
 }
 
 fn note_repairs(repairs: Repairs, flags: &mut BTreeSet<QualityFlag>, diagnostics: &mut Diagnostics) {

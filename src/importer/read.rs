@@ -8,7 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::corrections::{assign, combine};
-use super::detect::{Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, may_be_table, promise};
+use super::detect::{
+    Content, HEAD_BYTES, Promise, contradicts, detect, is_gzip, is_named_table, may_be_table, promise,
+};
 use super::discover::{Entry, Origin, open, unreadable};
 use super::gzip::{gunzip, gunzip_head, read_head};
 use super::limits::{MAX_DEPTH, MAX_RECORDING_BYTES, too_large};
@@ -21,6 +23,9 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
 use crate::model::activity::{Activity, ActivityId};
 use crate::model::athlete::Athlete;
 use crate::model::streams::Streams;
+
+/// How the table of activities begins that this program writes.
+const OWN_TABLE: &[u8] = b"id,session,start_utc,";
 
 /// What reading needs and no file changes.
 pub(crate) struct Context<'a, M> {
@@ -285,6 +290,7 @@ pub(crate) fn read_blob<M>(
     match rest_of(context, named, head) {
         Rest::Archive => return Step::Archive,
         _ if matches!(context.pass, Pass::Tables) => return Step::Later,
+        Rest::Unread if head.starts_with(OWN_TABLE) => return Step::Done(FileRead::passed_over()),
         Rest::Unread => return Step::Done(unrecognised(named, head.is_empty())),
         Rest::Whole => {}
     }
@@ -318,6 +324,14 @@ fn unrecognised<M>(named: Named<'_>, empty: bool) -> FileRead<M> {
     };
     let mut diagnostics = Diagnostics::default();
     match promise(named.name) {
+        _ if is_named_table(named.name) => {
+            let message =
+                if empty { "the table is empty" } else { "this is no table of activities or gear that is known" };
+            let code = if empty { Code::EmptyFile } else { Code::UnknownFormat };
+            let help = "without it titles, corrections, shoes and activities without a recording are missing: request the \
+                        export again, or rename the file if it is something else";
+            FileRead::failed(named.name, ReadError { help: Some(help.to_owned()), ..error(code, message) }, diagnostics)
+        }
         _ if named.claims() && empty => {
             FileRead::failed(named.name, error(Code::EmptyFile, "the file is empty"), diagnostics)
         }

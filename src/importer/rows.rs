@@ -17,6 +17,7 @@ use super::read::{Candidate, Context};
 use crate::model::activity::{Activity, ActivityId, Format, OffsetOrigin, Sport, Surface, UtcOffset};
 use crate::model::athlete::Athlete;
 use crate::model::quality::QualityFlag;
+use crate::model::service::Service;
 use crate::model::shoe::GearName;
 use crate::model::streams::Streams;
 use crate::model::units::{Metres, Seconds};
@@ -93,6 +94,7 @@ fn told(row: &Row) -> FromCopies {
         sport: row.sport,
         surface: row.surface,
         distance: row.recorded.distance.filter(|_| !row.distance_is_guessed),
+        watch: (row.id.service == Service::AppleHealth).then(|| row.recorded.clone()),
         ..FromCopies::default()
     }
 }

@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::ReadError;
 use super::archive::{Archive, ArchiveReader, Member, MemberStream, Refusal};
-use super::detect::{HEAD_BYTES, Promise, is_gzip, promise};
+use super::detect::{HEAD_BYTES, Promise, is_gzip, is_named_table, promise};
 use super::discover::{Entry, Origin, open};
 use super::gzip::read_head;
 use super::limits::{
@@ -46,7 +46,7 @@ pub(crate) fn read_archive<M: Send>(
     entry: &Entry,
     batch: &mut Batch<M>,
 ) {
-    let unpack = Unpack { context, tables };
+    let unpack = Unpack { context, tables, cut: false };
     let reader = match &entry.origin {
         Origin::Given(index) => ArchiveReader::memory(given_bytes(context, *index).to_vec()),
         Origin::File(path) => match open(path) {
@@ -72,6 +72,8 @@ pub(crate) fn read_archive<M: Send>(
 struct Unpack<'a, 'c, M> {
     context: &'a Context<'c, M>,
     tables: &'a dyn Tables<M>,
+    /// The bytes end too early: nothing is held back to be read as a whole.
+    cut: bool,
 }
 
 impl<M: Send> Unpack<'_, '_, M> {
@@ -197,7 +199,8 @@ impl<M: Send> Unpack<'_, '_, M> {
         };
         let before = rejected(batch);
         let mut bytes = BufReader::with_capacity(BUFFER_BYTES, reader);
-        self.front_to_back(name, &mut bytes, depth, if depth == 1 { size } else { 0 }, batch);
+        let cut = Unpack { cut: true, ..*self };
+        cut.front_to_back(name, &mut bytes, depth, if depth == 1 { size } else { 0 }, batch);
         if batch.diagnostics.len() == said && rejected(batch) == before {
             let fault = damaged("the directory of the zip is damaged");
             batch.diagnostics.extend(fault_of_archive(Some(fault), name));
@@ -233,7 +236,7 @@ fn same_names(name: &str) -> Vec<crate::diagnostics::Diagnostic> {
 
 /// What would be passed over need not be readable.
 fn unreadable<M>(full_name: &str, error: ReadError) -> FileRead<M> {
-    if promise(full_name) == Promise::SomethingElse {
+    if promise(full_name) == Promise::SomethingElse && !is_named_table(full_name) {
         FileRead::passed_over()
     } else {
         FileRead::failed(full_name, error, Diagnostics::default())

@@ -64,12 +64,17 @@ fn is_telling(number: &str) -> bool {
 fn without_addresses(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('@') {
-        let (before, after) = (&rest[..at], &rest[at + 1..]);
+    // `%40` is how addresses stand in names that came through the web.
+    let sign = |text: &str| {
+        let signs = ["@", "%40"].into_iter().filter_map(|sign| Some((text.find(sign)?, sign.len())));
+        signs.min()
+    };
+    while let Some((at, length)) = sign(rest) {
+        let (before, after) = (&rest[..at], &rest[at + length..]);
         let domain = domain_length(after);
         let local = before.len() - local_length(before);
         if domain == 0 || local == before.len() {
-            output.push_str(&rest[..=at]);
+            output.push_str(&rest[..at + length]);
             rest = after;
         } else {
             output.push_str(&before[..local]);
@@ -117,6 +122,8 @@ mod tests {
         assert_eq!(masked("export.zip!me@example.com.fit.gz"), "export.zip!<email>.fit.gz");
         assert_eq!(masked("from a@b.io, to c@d.org."), "from <email>, to <email>.");
         assert_eq!(masked("jürgen@müller.de"), "<email>");
+        assert_eq!(masked("a.zip!bob%40mail.example.org_5.fit"), "a.zip!<email>_5.fit");
+        assert_eq!(masked("100%40 of it"), "100%40 of it");
     }
 
     #[test]

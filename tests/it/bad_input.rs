@@ -87,7 +87,7 @@ fn a_wrong_suffix_is_noted_and_the_recording_read() {
 fn other_files_are_ignored_without_noise() {
     let import = import(&[
         ("media/a.mp4", vec![0; 100_000]),
-        ("activities.csv", b"Activity ID,Activity Date".to_vec()),
+        ("laps.csv", b"Activity ID,Activity Date".to_vec()),
         ("empty.txt", Vec::new()),
         ("plan.docx", zip(&[Member::stored("word/document.xml", b"<w/>")])),
         ("backup.tar.gz", gzip(&vec![7; 100_000])),

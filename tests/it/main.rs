@@ -29,6 +29,7 @@ mod rulebook;
 mod rules;
 mod sample_athlete;
 mod samples;
+mod several_exports;
 mod shoes;
 mod strava_tables;
 mod xml;

@@ -6,8 +6,8 @@ use std::io::{self, BufReader, Read};
 use super::super::ReadError;
 use super::super::limits::{MAX_MEMBERS, damaged, fault};
 use super::headers::{
-    CENTRAL, CENTRAL_BYTES, END, END_64, Kind, LOCAL_BYTES, LOCATOR_64, Member, central_lengths, central_member, long,
-    short, wide,
+    CENTRAL, CENTRAL_BYTES, END, END_64, Kind, LOCAL, LOCAL_BYTES, LOCATOR_64, Member, central_lengths, central_member,
+    long, short, wide,
 };
 use super::positioned::ArchiveReader;
 use crate::diagnostics::Code;
@@ -49,6 +49,10 @@ struct Place {
 /// Reads the directory.
 pub(super) fn read(reader: &ArchiveReader) -> Result<Directory, Refusal> {
     let place = find(reader).ok_or(Refusal::NoDirectory)?;
+    // The directory of an archive inside, which lies at the end of what arrived of the outer one, is not that of the outer.
+    if place.shift > 0 && reader.bytes_at(0, 4).is_ok_and(|begin| begin == LOCAL) {
+        return Err(Refusal::NoDirectory);
+    }
     let mut from = BufReader::with_capacity(BUFFER_BYTES, reader.window(place.start, place.length));
     let mut directory = Directory::default();
     let mut claimed = 0_u64;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::{Cluster, Compared, Level};
 use crate::importer::Recording;
 use crate::importer::corrections::combine;
+use crate::importer::exports::RowId;
 use crate::importer::normalise::{Facts, FromCopies, distance_given};
 use crate::importer::read::Candidate;
 use crate::model::activity::{Activity, Format, MergedCopy, Sport, Surface};
@@ -23,7 +24,14 @@ const SAME_SESSION: f64 = 0.15;
 pub(crate) fn learnt(cluster: &Cluster, copies: &[Compared<'_>]) -> Option<FromCopies> {
     let winner = copies.get(cluster.winner)?;
     let losers: Vec<&Compared<'_>> = cluster.losers.iter().filter_map(|(index, _)| copies.get(*index)).collect();
-    let mut rows: Vec<&Compared<'_>> = losers.iter().copied().filter(|copy| copy.row().is_some()).collect();
+    // An older export repeats its rows as they were.
+    let mut listed: BTreeSet<&RowId> = winner.row().map(|row| &row.id).into_iter().collect();
+    let mut rows: Vec<&Compared<'_>> = Vec::new();
+    for &copy in &losers {
+        if copy.facts.row.as_ref().is_some_and(|row| listed.insert(&row.id)) {
+            rows.push(copy);
+        }
+    }
     rows.retain(|row| winner.row().is_some() || tells_of_all(row, winner));
     rows.sort_by_key(|copy| copy.row().map(|row| row.id.service));
     let corrections = losers.iter().flat_map(|copy| copy.facts.corrected.used.difference(&winner.facts.corrected.used));
@@ -33,9 +41,18 @@ pub(crate) fn learnt(cluster: &Cluster, copies: &[Compared<'_>]) -> Option<FromC
         sport: wanted_sport(winner, &rows, &losers),
         surface: wanted_surface(winner, &rows, &losers),
         distance: wanted_distance(winner, &rows, &files),
+        watch: rows.iter().find(|row| is_watch_of(row, winner)).map(|row| row.activity.recorded.clone()),
         corrections: corrections.copied().collect(),
     };
     changes(winner, &learnt).then_some(learnt)
+}
+
+/// True for the workout of Apple Health that names the route.
+fn is_watch_of(row: &Compared<'_>, file: &Compared<'_>) -> bool {
+    row.row().is_some_and(|facts| {
+        facts.id.service == Service::AppleHealth
+            && file.activity.sources.iter().any(|source| facts.files.contains(source))
+    })
 }
 
 /// The sport that people set at a service, else that of a file, the winner's first. Of several rows the one that differs
@@ -120,7 +137,8 @@ fn changes(winner: &Compared<'_>, learnt: &FromCopies) -> bool {
         && learnt.surface.map_or(facts.told.surface.is_some(), |surface| surface != activity.surface);
     let another_distance =
         corrected.distance.is_none() && distance_given(learnt, facts.distance_m) != activity.corrected_distance;
-    another_sport || another_surface || another_distance || !learnt.corrections.is_empty()
+    let another_watch = learnt.watch.is_some() && learnt.watch != facts.told.watch;
+    another_sport || another_surface || another_distance || another_watch || !learnt.corrections.is_empty()
 }
 
 /// Merges the copies of a cluster into its winner. `losers` are in the order of the cluster.

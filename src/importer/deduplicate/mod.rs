@@ -7,6 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
+
 use super::normalise::Facts;
 use super::rows::RowFacts;
 use crate::model::activity::Activity;
@@ -119,11 +121,20 @@ pub(crate) fn clusters(copies: &[Compared<'_>]) -> Clusters {
         by_content.entry((copy.activity.content_hash, copy.activity.session_index)).or_default().push(index);
     }
     // Equal bytes are one recording in several places; of the places the one with the smallest name leads. Of rows with
-    // one id in several exports the one that says most leads: exports grow with the years.
+    // one id in several exports that of the newest export leads, which is the one that knows the latest activity; then the
+    // one that says most.
+    let mut newest: BTreeMap<&[String], DateTime<Utc>> = BTreeMap::new();
+    for copy in copies.iter().filter(|copy| copy.row().is_some()) {
+        let latest = newest.entry(&copy.activity.sources).or_insert(copy.activity.start_utc);
+        *latest = copy.activity.start_utc.max(*latest);
+    }
+    let newest = |index: usize| newest.get(sources(copies, index)).copied();
     let distinct: Vec<Vec<usize>> = by_content
         .into_values()
         .map(|mut same| {
-            same.sort_by_key(|index| (Reverse(said(copies, *index)), sources(copies, *index), *index));
+            same.sort_by_key(|index| {
+                (Reverse(newest(*index)), Reverse(said(copies, *index)), sources(copies, *index), *index)
+            });
             same
         })
         .collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compared, Level, is_cut_off};
 use crate::model::activity::{DeviceRecording, Format, Sport};
+use crate::model::service::Service;
 
 /// Starts of one recording in two files differ at most by this (FORMATS section 6, level 3).
 const START_TOLERANCE_MS: i64 = 60_000;
@@ -25,6 +26,8 @@ const ZONES_APART_MS: i64 = 15 * 3_600_000;
 const ZONE_STEP_MS: i64 = 15 * 60_000;
 /// Distances and durations of one recording under two zones differ at most by these shares (likewise).
 const ZONE_DISTANCE_TOLERANCE: f64 = 0.01;
+/// The step in which a list of Garmin Connect gives distances in miles: 0.01 mi.
+const LIST_STEP_M: f64 = 16.1;
 const ZONE_DURATION_TOLERANCE: f64 = 0.02;
 /// A row and the file that it names differ at most so much in their starts, unless their distances agree
 /// (FORMATS section 1.3).
@@ -140,7 +143,8 @@ fn is_under_another_zone(first: &Compared<'_>, second: &Compared<'_>, apart_ms: 
     let off_step = apart_ms.rem_euclid(ZONE_STEP_MS);
     let on_step = off_step.min(ZONE_STEP_MS - off_step) <= START_TOLERANCE_MS && apart_ms > START_TOLERANCE_MS;
     let alike_in_time = durations_agree(first, second, ZONE_DURATION_TOLERANCE);
-    let alike_in_distance = distance_ppm(first, second).is_some_and(|ppm| ppm as f64 <= ZONE_DISTANCE_TOLERANCE * 1e6);
+    let alike_in_distance = distance_ppm(first, second).is_some_and(|ppm| ppm as f64 <= ZONE_DISTANCE_TOLERANCE * 1e6)
+        || is_rounded_alike(first, second);
     let moved = [first, second].iter().all(|copy| copy.facts.distance_m.is_some_and(|metres| metres > 0.0));
     on_step
         && alike_in_time
@@ -149,6 +153,14 @@ fn is_under_another_zone(first: &Compared<'_>, second: &Compared<'_>, apart_ms: 
         && first.activity.content_hash != second.activity.content_hash
         && !are_told_apart(first, second)
         && sports_agree(first, second, false)
+}
+
+/// True when a list of Garmin Connect, which rounds to hundredths of a mile or kilometre, gives about this distance.
+fn is_rounded_alike(first: &Compared<'_>, second: &Compared<'_>) -> bool {
+    let listed =
+        [first, second].iter().any(|copy| copy.row().is_some_and(|row| row.id.service == Service::GarminConnectList));
+    let apart_m = first.facts.distance_m.zip(second.facts.distance_m).map(|(a, b)| (a - b).abs());
+    listed && apart_m.is_some_and(|metres| metres <= LIST_STEP_M)
 }
 
 /// True when somebody who knows has them as two: a service that lists both, or the one device that made both.

@@ -225,7 +225,8 @@ impl<M: Send> Unpack<'_, '_, M> {
             return walk.skip(&mut met.member);
         }
         met.is_archive = true;
-        if met.member.extent() == Extent::Known && met.member.size <= MAX_HELD_ARCHIVE_BYTES && !gzipped {
+        let held = met.member.extent() == Extent::Known && met.member.size <= MAX_HELD_ARCHIVE_BYTES;
+        if held && !gzipped && !self.cut {
             if let Err(error) = check_size(met.member.size, met.member.compressed, MAX_HELD_ARCHIVE_BYTES) {
                 met.fail(error);
                 return walk.skip(&mut met.member);

@@ -156,7 +156,7 @@ fn with<T>(threads: usize, act: impl FnOnce(&Unpack<'_, '_, i64>, &mut Batch<i64
         pass: Pass::Recordings(&names, &rows),
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let unpack = Unpack { context: &context, tables: &CountingTables };
+    let unpack = Unpack { context: &context, tables: &CountingTables, cut: false };
     let batch = pool.install(|| {
         let mut batch = Batch::default();
         act(&unpack, &mut batch);

@@ -267,7 +267,7 @@ fn report_guess(columns: &Columns, diagnostics: &mut Diagnostics) {
     };
     diagnostics
         .push(
-            Code::BadTableRow,
+            Code::UnitGuessed,
             Level::Warning,
             format!("the table does not say whether distances are kilometres or miles: kilometres were taken, because {reason}"),
         )
