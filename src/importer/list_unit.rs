@@ -28,8 +28,8 @@ impl WallStarts {
         let mut starts: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
         for (activity, facts) in recorded {
             if let Some(metres) = facts.distance_m {
-                let start_s = activity.start_utc.timestamp() + i64::from(activity.utc_offset.seconds);
-                starts.entry(start_s).or_default().push(metres);
+                let second = activity.start_utc.timestamp() + i64::from(activity.utc_offset.seconds);
+                starts.entry(second).or_default().push(metres);
             }
         }
         Self(starts)
