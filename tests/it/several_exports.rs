@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use patella::diagnostics::{Code, Level};
 use patella::importer::Source;
 use patella::model::activity::{Format, Sport};
+use patella::model::units::{BeatsPerMinute, Seconds};
 
 use crate::joins::{Row, export, given, read, run, table};
 use crate::recordings::{Member, Run, zip};
@@ -74,7 +75,7 @@ fn a_cut_archive_in_an_archive_gives_what_arrived() {
 fn the_directory_of_an_archive_inside_is_not_that_of_a_cut_one_outside() {
     let inner = zip(&[Member::stored("a.fit", &run().fit())]);
     let first = Member::stored("before.fit", &days_later(2).fit());
-    let whole = zip(&[first, Member::stored("inner.zip", &inner), Member::stored("notes.txt", &[7; 60_000])]);
+    let whole = zip(&[first, Member::stored("inner.zip", &inner), Member::stored("notes.txt", &vec![7; 60_000])]);
     // Cut right behind the archive inside, whose own end is then near the end of the file.
     let behind = whole.windows(inner.len()).position(|window| window == inner).expect("stored") + inner.len();
     let found = read(&[given("outer.zip", whole[..behind + 1_000].to_vec())]);
@@ -132,8 +133,8 @@ fn a_route_takes_the_totals_of_the_watch() {
     let [recording] = found.recordings.as_slice() else { panic!("one, not {}", found.recordings.len()) };
     let activity = &recording.activity;
     assert_eq!((activity.format, activity.title.as_deref(), recording.measured), (Format::Gpx, None, Some(6_050.0)));
-    assert_eq!(activity.recorded.timer.map(|timer| timer.get()), Some(1_740.0));
-    assert_eq!(activity.recorded.heart_rate.map(|rate| rate.get()), Some(151.0));
+    assert_eq!(activity.recorded.timer.map(Seconds::get), Some(1_740.0));
+    assert_eq!(activity.recorded.heart_rate.map(BeatsPerMinute::get), Some(151.0));
     assert!(activity.corrected_distance.is_none(), "nobody corrected anything");
 }
 
