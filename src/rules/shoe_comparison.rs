@@ -89,14 +89,14 @@ impl<'a> Difference<'a> {
         }
         let mut sentence = match (self.dramatic(), self.compared) {
             (0, true) => phrase!["is of the kind of the pairs before"],
-            (0, false) => phrase!["is new, and its kind is not known"],
+            (0, false) => phrase!["is a new pair of which no kind is known"],
             _ => phrase!["is unlike the pairs before: "],
         };
         let millimetres = |value: f64| Part::Number(value, usize::from(value.fract().abs() > 0.05));
         let mut joint = "";
         for (what, change) in [("drop ", self.drop_mm), ("heel height ", self.stack_mm)] {
             if let Some((new, old)) = change {
-                let text = phrase![joint, what, millimetres(new), " mm instead of ", millimetres(old), " mm"];
+                let text = phrase![joint, what, millimetres(new), "\u{a0}mm instead of ", millimetres(old), "\u{a0}mm"];
                 sentence.0.extend(text.0);
                 joint = ", ";
             }

@@ -86,7 +86,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         threshold: thresholds.seated_hours,
         unit: Unit::Hours,
         comparison: Comparison::AtLeast,
-        headline: phrase!["You sit ", hours_of(hours), " hours a day"],
+        headline: phrase!["You sit ", hours_of(hours), "\u{a0}hours a day"],
         advice: advice(),
         evidence: rows,
         may_notify: true,
@@ -111,7 +111,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, hours: f64) -> Vec<Evide
             "seated_hours",
             hours,
             DaySpan::day(context.as_of()),
-            phrase!["You gave ", hours_of(hours), " hours seated a day in athlete.toml"],
+            phrase!["You gave ", hours_of(hours), "\u{a0}hours seated a day in athlete.toml"],
         ),
         evidence(
             "mobility_days",

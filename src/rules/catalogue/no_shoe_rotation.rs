@@ -239,12 +239,13 @@ fn too_few(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>, ac
     let is_worn =
         |name: &&str| context.severity_for("worn-shoes", name).is_some_and(|severity| severity >= Severity::Watch);
     let worn = active.iter().any(is_worn);
+    let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
     let name = || Part::Name(active.first().copied().unwrap_or_default().to_owned());
     let share = active.first().and_then(|name| month.pairs.get(name)).map_or(0.0, |pair| month.share(pair));
     let headline = match active {
-        [_] if worn => phrase![name(), " is your only pair in rotation, and it is past its limit"],
+        [_] if worn => phrase![name(), " is your only pair in rotation, and it has reached its limit"],
         [_] => phrase![name(), " is your only pair in rotation, with ", Part::Share(share), " of the distance"],
-        _ => phrase![Part::Number(active.len() as f64, 0), " pairs are in rotation"],
+        _ => phrase![Part::Count(count, "pair", "pairs"), " are in rotation"],
     };
     let mut advice: Vec<Phrase> = Vec::new();
     if worn {
@@ -258,7 +259,7 @@ fn too_few(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>, ac
         confidence: confidence(month),
         span: month.span,
         subject: String::new(),
-        value: active.len() as f64,
+        value: f64::from(count),
         threshold: f64::from(thresholds.least_pairs),
         unit: Unit::Count,
         comparison: Comparison::Below,
@@ -279,7 +280,7 @@ fn too_many(thresholds: &Thresholds, month: &Month<'_>, count: u32) -> Finding {
         threshold: f64::from(thresholds.most_pairs),
         unit: Unit::Count,
         comparison: Comparison::Above,
-        headline: phrase![Part::Number(f64::from(count), 0), " pairs are in rotation"],
+        headline: phrase![Part::Count(count, "pair", "pairs"), " are in rotation"],
         advice: vec![
             "Two or three pairs are enough for the purpose; with many, none of them is well known to your legs.".into(),
         ],

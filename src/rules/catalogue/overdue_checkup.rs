@@ -70,7 +70,8 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         };
         return not_assessed(reason, &["last_checkup"]);
     };
-    let days = (context.as_of() - last).num_days() as f64;
+    let whole = u32::try_from((context.as_of() - last).num_days()).unwrap_or(u32::MAX);
+    let days = f64::from(whole);
     let limit = f64::from(thresholds.longest_days);
     let row = evidence(
         "days_since_checkup",
@@ -95,7 +96,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         threshold: limit,
         unit: Unit::Days,
         comparison: Comparison::Above,
-        headline: phrase!["Your last check-up was ", Part::Number(days, 0), " days ago"],
+        headline: phrase!["Your last check-up was ", Part::Count(whole, "day", "days"), " ago"],
         advice: vec![
             "Arrange a check-up with a sports doctor or physiotherapist, and take this report along.".into(),
             "Then enter the day as last_checkup in athlete.toml or as a row checkup in habits.csv.".into(),

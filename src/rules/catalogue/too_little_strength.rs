@@ -119,7 +119,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let days = strength_days(context, DaySpan::week(week.week));
     let silent = DaySpan::ending(context.as_of(), thresholds.silent_weeks.saturating_mul(7));
     if days.is_empty() && nothing_recorded(context, silent) {
-        return Verdict::Raised(vec![none_recorded(thresholds, silent)]);
+        return Verdict::Raised(vec![none_recorded(context, thresholds, silent)]);
     }
     let rows = rows(context, thresholds, week, &days);
     let sessions = u32::try_from(days.len()).unwrap_or(u32::MAX);
@@ -203,11 +203,9 @@ fn nothing_recorded(context: &Context<'_>, span: DaySpan) -> bool {
     !kept && strength_days(context, span).is_empty()
 }
 
-fn none_recorded(thresholds: &Thresholds, span: DaySpan) -> Finding {
-    let text = phrase![
-        "No strength session and no row of habits.csv in the last ",
-        Part::Count(thresholds.silent_weeks, "week", "weeks")
-    ];
+fn none_recorded(context: &Context<'_>, thresholds: &Thresholds, silent: DaySpan) -> Finding {
+    let span = DaySpan { from: silent.from.max(context.history.first_day.unwrap_or(silent.from)), to: silent.to };
+    let text = phrase!["No strength session since ", Part::Day(span.from), ", and no exercise in habits.csv"];
     Finding {
         severity: Severity::Info,
         confidence: Confidence::Low,
@@ -240,16 +238,20 @@ fn rows(
     let span = DaySpan::week(week.week);
     let sessions = u32::try_from(days.len()).unwrap_or(u32::MAX);
     let count = Part::Count(sessions, "day", "days");
-    let total: f64 = days.values().map(Day::minutes).sum();
+    let total = days.values().map(Day::minutes).fold(0.0, |sum, minutes| sum + minutes);
     let silent = days.values().filter(|day| day.minutes() <= 0.0).count();
-    let mut spent = phrase![Part::Number(total, 0), " min"];
+    let mut spent = phrase![Part::Number(total, 0), "\u{a0}min"];
     if silent > 0 {
         let silent = u32::try_from(silent).unwrap_or(u32::MAX);
         spent.0.extend(phrase![", without the minutes of ", Part::Count(silent, "session", "sessions")].0);
     }
     spent.0.extend(
-        phrase!["; the article asks for ", Part::Number(f64::from(thresholds.goal_sessions), 0), " times 20 to 30 min"]
-            .0,
+        phrase![
+            "; the article asks for ",
+            Part::Number(f64::from(thresholds.goal_sessions), 0),
+            " times 20 to 30\u{a0}min"
+        ]
+        .0,
     );
     let of_week = phrase![count, " with strength work in the week of ", Part::Week(week.week)];
     let mut first = evidence("strength_sessions", f64::from(sessions), span, of_week);
@@ -297,7 +299,7 @@ fn advice(context: &Context<'_>, thresholds: &Thresholds) -> Vec<Phrase> {
         Part::Number(f64::from(thresholds.pass_sessions), 0),
         " to ",
         Part::Count(thresholds.goal_sessions, "session", "sessions"),
-        " of 20 to 30 min a week for hips, glutes and core, not on the eve of a hard run."
+        " of 20 to 30\u{a0}min a week for hips, glutes and core, not on the eve of a hard run."
     ]];
     if context.history.has_open_episode() {
         advice.push("While the knee hurts, keep every exercise inside the range that does not.".into());
