@@ -226,7 +226,10 @@ impl Wording {
             Unit::Ratio => Self::share(value),
             Unit::Metres => Metres::new(value).map_or_else(String::new, |distance| self.distance(distance)),
             Unit::StepsPerMinute => StepsPerMinute::new(value).map_or_else(String::new, Self::cadence),
-            Unit::Days => format!("{}{NBSP}{}", trimmed(value, 0), if value == 1.0 { "day" } else { "days" }),
+            Unit::Days => {
+                let days = trimmed(value, 0);
+                format!("{days}{NBSP}{}", if days == "1" { "day" } else { "days" })
+            }
             Unit::Hours => format!("{}{NBSP}h", trimmed(value, 1)),
             Unit::Count => trimmed(value, 0),
             Unit::None => trimmed(value, 2),
