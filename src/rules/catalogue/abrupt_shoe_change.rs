@@ -162,9 +162,23 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         ];
         return not_assessed(reason, &["shoe"]);
     }
+    let alone = firsts.iter().find(|first| first.difference(context, thresholds).is_none());
+    let alone = alone.map(|first| (first.shoe.name.clone(), first.day));
     let changes: Vec<Change<'_>> =
         firsts.into_iter().filter_map(|first| Change::of(context, thresholds, first)).collect();
-    let findings = changes.iter().filter_map(|change| judge(context, thresholds, change)).collect();
+    let findings: Vec<Finding> = changes.iter().filter_map(|change| judge(context, thresholds, change)).collect();
+    if let (true, Some((name, day))) = (findings.is_empty(), alone) {
+        let reason = phrase![
+            "No pair is known for the ",
+            Part::Count(thresholds.compared_days, "day", "days"),
+            " before the first run in ",
+            Part::Name(name),
+            " on ",
+            Part::Day(day),
+            ": there is nothing to compare it with."
+        ];
+        return not_assessed(reason, &["shoe"]);
+    }
     let mut clear: Vec<Evidence> = changes.iter().flat_map(|change| change.rows(context)).collect();
     if clear.is_empty() {
         clear.push(evidence("new_pairs", 0.0, window, "No pair was worn for the first time in these days".into()));
@@ -219,12 +233,19 @@ fn was_worn_before(shoe: &ShoeUse, known_since: NaiveDate) -> bool {
     }
 }
 
+impl<'a> First<'a> {
+    /// What sets the pair apart from those before; `None` without any.
+    fn difference(&self, context: &Context<'a>, thresholds: &Thresholds) -> Option<Difference<'a>> {
+        let before = DaySpan::ending(shift(self.day, -1), thresholds.compared_days);
+        let steps = Steps { drop_mm: thresholds.drop_mm, stack_mm: thresholds.stack_mm };
+        Difference::of(context.history, self.shoe, before, steps)
+    }
+}
+
 impl<'a> Change<'a> {
     /// `None` when no pair is known to compare with.
     fn of(context: &Context<'a>, thresholds: &Thresholds, first: First<'a>) -> Option<Self> {
-        let before = DaySpan::ending(shift(first.day, -1), thresholds.compared_days);
-        let steps = Steps { drop_mm: thresholds.drop_mm, stack_mm: thresholds.stack_mm };
-        let difference = Difference::of(context.history, first.shoe, before, steps)?;
+        let difference = first.difference(context, thresholds)?;
         let longest = first.worn.session.longest_before.map(|longest| longest.distance);
         let first_share = longest.and_then(|longest| first.worn.distance.ratio_to(longest));
         let [share_7_days, share_14_days] = [WEEK, FORTNIGHT].map(|days| share(context, &first, days));
