@@ -50,8 +50,9 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed when pairs are known for too short a time or for too few runs: then every pair looks new. A pair that
-    /// athlete.toml says was in use before the recordings begin is not new. Retired pairs are not judged.
+    /// Not assessed when pairs are known for too short a time or for too few runs, since then every pair looks new, nor
+    /// when no pair was worn in the days before that it could be compared with. A pair that athlete.toml says was in use
+    /// before the recordings begin is not new. Retired pairs are not judged.
     ///
     /// ## Limits of the evidence
     ///
@@ -357,13 +358,13 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, change: &Change<'_>) ->
         unit,
         comparison,
         headline,
-        advice: advice(thresholds, change, severity),
+        advice: advice(context, thresholds, change, severity),
         evidence: change.rows(context),
         may_notify: true,
     })
 }
 
-fn advice(thresholds: &Thresholds, change: &Change<'_>, severity: Severity) -> Vec<Phrase> {
+fn advice(context: &Context<'_>, thresholds: &Thresholds, change: &Change<'_>, severity: Severity) -> Vec<Phrase> {
     let name = || Part::Name(change.first.shoe.name.clone());
     let mut advice = match severity {
         Severity::Warn => vec![
@@ -376,6 +377,11 @@ fn advice(thresholds: &Thresholds, change: &Change<'_>, severity: Severity) -> V
             ],
             "Stop wearing it when the top of the foot, the heel or the calf hurts.".into(),
         ],
+        Severity::Watch if last_day(&change.first, FORTNIGHT) < context.as_of() => vec![phrase![
+            "The first 14 days are over: if feet, calves and knees are quiet go on in ",
+            name(),
+            ", else go back to the pair before."
+        ]],
         Severity::Watch => vec![phrase![
             "Phase ",
             name(),
