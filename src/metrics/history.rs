@@ -123,3 +123,65 @@ fn recorded_until(input: &HistoryInput<'_>, as_of: NaiveDate) -> Vec<MeasuredAct
     activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
     activities
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::testing::{day, run};
+    use crate::model::service::Service;
+    use crate::model::shoe::{GearName, Shoe};
+
+    fn history_of(athlete: &Athlete, runs: &[(&str, f64, Option<&str>)], listed: &[ServiceShoe]) -> History {
+        let recorded = runs.iter().map(|(start, kilometres, shoe)| {
+            let (mut activity, measures) = run(start, *kilometres);
+            activity.gear = shoe.map(GearName::named).into_iter().collect();
+            (activity, measures)
+        });
+        let activities: Vec<_> = recorded.collect();
+        let input = HistoryInput { athlete, activities: &activities, pain: &[], habits: &[], service_shoes: listed };
+        history(&input, day("2026-01-31")).expect("a history")
+    }
+
+    #[test]
+    fn a_session_in_two_pairs_is_worn_in_both() {
+        let named = |name: &str| Shoe { name: name.to_owned(), ..Shoe::default() };
+        let athlete = Athlete { shoes: vec![named("Peg"), named("Racer")], ..Athlete::unknown("a") };
+        // 2 km at 3 m/s take 11 minutes: each recording starts within 30 minutes of the end of the one before.
+        let runs = [
+            ("2026-01-05T06:00:00Z", 2.0, Some("Peg")),
+            ("2026-01-05T06:15:00Z", 5.0, Some("Racer")),
+            ("2026-01-05T06:50:00Z", 1.0, Some("Peg")),
+            ("2026-01-05T07:00:00Z", 1.5, None),
+            ("2026-01-07T06:00:00Z", 8.0, Some("Peg")),
+        ];
+        let history = history_of(&athlete, &runs, &[]);
+        assert_eq!(history.sessions.len(), 2);
+        let worn = history.worn(DaySpan { from: day("2026-01-01"), to: day("2026-01-31") });
+        let told: Vec<_> =
+            worn.iter().map(|worn| (worn.shoe, worn.distance.kilometres(), worn.activities.len())).collect();
+        assert_eq!(told, [("Peg", 3.0, 2), ("Racer", 5.0, 1), ("Peg", 8.0, 1)]);
+        assert_eq!(worn[0].session.id, worn[1].session.id);
+        assert_eq!(history.recordings_of(worn[0].session).count(), 4);
+    }
+
+    #[test]
+    fn what_services_know_of_a_pair_is_added_to_athlete_toml() {
+        let own = Shoe { name: "Peg".to_owned(), drop_mm: Some(10.0), ..Shoe::default() };
+        let athlete = Athlete { shoes: vec![own], ..Athlete::unknown("a") };
+        let listed = ServiceShoe {
+            service: Service::Strava,
+            id: None,
+            nickname: Some("Peg".to_owned()),
+            brand: Some("Nike".to_owned()),
+            model: Some("Pegasus 40".to_owned()),
+            in_use_from: None,
+            retired_on: None,
+            retired: false,
+            limit: None,
+        };
+        let history = history_of(&athlete, &[("2026-01-05T06:00:00Z", 8.0, Some("Peg"))], &[listed]);
+        let about = &history.shoe("Peg").expect("the pair").about;
+        assert_eq!((about.brand.as_deref(), about.drop_mm), (Some("Nike"), Some(10.0)));
+        assert_eq!(history.shoe("Other"), None);
+    }
+}

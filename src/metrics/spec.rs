@@ -68,6 +68,17 @@ pub const SPECS: &[MetricSpec] = &[
     metric("limit_m", "shoe limit", "m", 0),
     metric("last_28_days_m", "distance of the last 28 days", "m", 0),
     metric("unassigned_shoe_distance_m", "running distance without a known shoe", "m", 0),
+    metric("new_shoe_share", "share of the distance in a new pair", "ratio", 2),
+    metric("insole_distance_m", "distance on the insoles", "m", 0),
+    metric("active_pairs", "pairs in rotation", "", 0),
+    metric("main_shoe_share", "share of the distance in the main pair", "ratio", 2),
+    metric("known_shoe_share", "share of runs with a known shoe", "ratio", 2),
+    metric("hard_surface_share", "share of the distance on asphalt or concrete", "ratio", 2),
+    metric("trail_share", "share of the distance on trails", "ratio", 2),
+    metric("surface_variety", "variety of surfaces", "", 2),
+    metric("strength_minutes", "minutes of strength work", "", 0),
+    metric("days_since_checkup", "days since the last check-up", "", 0),
+    metric("seated_hours", "hours seated a day", "", 1),
 ];
 
 /// The measure with this key.

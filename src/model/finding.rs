@@ -92,6 +92,10 @@ named!(
         Metres = "m",
         /// Steps of both feet per minute.
         StepsPerMinute = "spm",
+        /// Days.
+        Days = "d",
+        /// Hours.
+        Hours = "h",
         /// A plain count.
         Count = "count",
         /// A number without unit.

@@ -35,6 +35,19 @@ pub struct Gap {
     pub first_run_back: Option<NaiveDate>,
 }
 
+/// The part of a running session that was run in one pair of shoes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Worn<'a> {
+    /// The session.
+    pub session: &'a Session,
+    /// Name of the pair.
+    pub shoe: &'a str,
+    /// Distance of the recordings made in it.
+    pub distance: Metres,
+    /// These recordings.
+    pub activities: Vec<ActivityId>,
+}
+
 /// One athlete up to the end of the judged day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
@@ -74,6 +87,37 @@ impl History {
     /// Valid running sessions that start within the span, in order.
     pub fn runs(&self, span: DaySpan) -> impl DoubleEndedIterator<Item = &Session> + Clone {
         self.sessions.iter().filter(move |session| session.valid_run && span.contains(session.day))
+    }
+
+    /// In which pairs a session was run, in the order of its recordings; those without a known pair are left out.
+    #[must_use]
+    pub fn worn_in<'a>(&'a self, session: &'a Session) -> Vec<Worn<'a>> {
+        let mut worn: Vec<Worn<'a>> = Vec::new();
+        for recorded in self.recordings_of(session) {
+            let Some(shoe) = recorded.shoe.as_deref() else { continue };
+            let distance = recorded.measures.distance.unwrap_or_default();
+            let id = recorded.activity.id;
+            match worn.iter_mut().find(|part| part.shoe == shoe) {
+                Some(part) => {
+                    part.distance = part.distance + distance;
+                    part.activities.push(id);
+                }
+                None => worn.push(Worn { session, shoe, distance, activities: vec![id] }),
+            }
+        }
+        worn
+    }
+
+    /// In which pairs the valid runs of these days were run, in order.
+    #[must_use]
+    pub fn worn(&self, span: DaySpan) -> Vec<Worn<'_>> {
+        self.runs(span).flat_map(|session| self.worn_in(session)).collect()
+    }
+
+    /// The pair with this name.
+    #[must_use]
+    pub fn shoe(&self, name: &str) -> Option<&ShoeUse> {
+        self.shoes.iter().find(|shoe| shoe.name == name)
     }
 
     /// The recording with this id.

@@ -146,6 +146,8 @@ pub struct ShoeUse {
     pub unassigned_since_first_use: Metres,
     /// All running distance since the first use of this pair.
     pub total_since_first_use: Metres,
+    /// What athlete.toml and services together know of the pair.
+    pub about: Shoe,
     /// What services know of a pair that athlete.toml does not describe; `None` when it does.
     pub to_describe: Option<Shoe>,
 }

@@ -226,6 +226,11 @@ impl Wording {
             Unit::Ratio => Self::share(value),
             Unit::Metres => Metres::new(value).map_or_else(String::new, |distance| self.distance(distance)),
             Unit::StepsPerMinute => StepsPerMinute::new(value).map_or_else(String::new, Self::cadence),
+            Unit::Days => {
+                let days = trimmed(value, 0);
+                format!("{days}{NBSP}{}", if days == "1" { "day" } else { "days" })
+            }
+            Unit::Hours => format!("{}{NBSP}h", trimmed(value, 1)),
             Unit::Count => trimmed(value, 0),
             Unit::None => trimmed(value, 2),
         }
@@ -360,5 +365,8 @@ mod tests {
         assert_eq!(metric().value(166.4, Unit::StepsPerMinute), "166\u{a0}steps/min");
         assert_eq!(metric().value(2.25, Unit::None), "2.25");
         assert_eq!(metric().value(3.0, Unit::Count), "3");
+        assert_eq!(metric().value(366.0, Unit::Days), "366\u{a0}days");
+        assert_eq!(metric().value(1.0, Unit::Days), "1\u{a0}day");
+        assert_eq!(metric().value(8.5, Unit::Hours), "8.5\u{a0}h");
     }
 }

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use crate::model::activity::ActivityId;
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
-use crate::model::finding::{Confidence, Evidence, RuleOutcome, Verdict};
+use crate::model::finding::{Confidence, Evidence, RuleOutcome, Severity, Verdict};
 use crate::model::history::History;
 use crate::model::measures::{Session, WeekMeasures};
 use crate::model::phrase::Phrase;
 use crate::model::quality::QualityFlag;
+use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 
 /// Days of the article's protocol in which its own steps, not the load rules, set the pace: stages 1 to 4, a week
@@ -55,6 +56,16 @@ impl<'a> Context<'a> {
         self.earlier.iter().any(|outcome| outcome.rule == rule && matches!(outcome.verdict, Verdict::Raised(_)))
     }
 
+    /// How bad that rule found this subject, when it is raised for it. It must be listed in `after` of the rule that asks.
+    pub(super) fn severity_for(&self, rule: &str, subject: &str) -> Option<Severity> {
+        match &self.earlier.iter().find(|outcome| outcome.rule == rule)?.verdict {
+            Verdict::Raised(findings) => {
+                findings.iter().filter(|finding| finding.subject == subject).map(|finding| finding.severity).max()
+            }
+            _ => None,
+        }
+    }
+
     /// The judged day.
     pub(super) const fn as_of(&self) -> NaiveDate {
         self.history.as_of
@@ -68,6 +79,12 @@ impl<'a> Context<'a> {
     /// Valid runs of these days, in order.
     pub(super) fn runs(&self, span: DaySpan) -> Vec<&'a Session> {
         self.history.runs(span).collect()
+    }
+
+    /// Pairs that were run in within these days and are not retired.
+    pub(super) fn shoes_in_use(&self, span: DaySpan) -> impl Iterator<Item = &'a ShoeUse> {
+        let history = self.history;
+        history.shoes.iter().filter(move |shoe| !shoe.retired && shoe.last_used.is_some_and(|day| span.contains(day)))
     }
 
     /// Day of the first valid run.

@@ -45,6 +45,12 @@ pub(super) const HEIDERSCHEIT_2011: Citation = Citation {
     title: "Effects of step rate manipulation on joint mechanics during running",
     doi: "10.1249/MSS.0b013e3181ebedf4",
 };
+pub(super) const LEPPANEN_2024: Citation = Citation {
+    authors: "Leppänen et al.",
+    year: 2024,
+    title: "Hip and core exercise programme prevents running-related overuse injuries in adult novice recreational runners: a three-arm randomised controlled trial (Run RCT)",
+    doi: "10.1136/bjsports-2023-107926",
+};
 pub(super) const MALISOUX_2015: Citation = Citation {
     authors: "Malisoux et al.",
     year: 2015,
@@ -57,11 +63,29 @@ pub(super) const MALISOUX_2020: Citation = Citation {
     title: "Shoe cushioning influences the running injury risk according to body mass: a randomized controlled trial involving 848 recreational runners",
     doi: "10.1177/0363546519892578",
 };
+pub(super) const NEAL_2019: Citation = Citation {
+    authors: "Neal et al.",
+    year: 2019,
+    title: "Risk factors for patellofemoral pain: a systematic review and meta-analysis",
+    doi: "10.1136/bjsports-2017-098890",
+};
 pub(super) const NIELSEN_2014: Citation = Citation {
     authors: "Nielsen et al.",
     year: 2014,
     title: "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
     doi: "10.2519/jospt.2014.5164",
+};
+pub(super) const RIDGE_2013: Citation = Citation {
+    authors: "Ridge et al.",
+    year: 2013,
+    title: "Foot bone marrow edema after a 10-wk transition to minimalist running shoes",
+    doi: "10.1249/MSS.0b013e3182874769",
+};
+pub(super) const TESSUTTI_2010: Citation = Citation {
+    authors: "Tessutti et al.",
+    year: 2010,
+    title: "In-shoe plantar pressure distribution during running on natural grass and asphalt in recreational runners",
+    doi: "10.1016/j.jsams.2008.07.008",
 };
 pub(super) const THAKKAR_2019: Citation = Citation {
     authors: "Thakkar et al.",
@@ -69,9 +93,27 @@ pub(super) const THAKKAR_2019: Citation = Citation {
     title: "Tibiofemoral joint forces in female recreational runners vary with step frequency",
     doi: "10.1249/MSS.0000000000001915",
 };
+pub(super) const TORESDAHL_2020: Citation = Citation {
+    authors: "Toresdahl et al.",
+    year: 2020,
+    title: "A randomized study of a strength training program to prevent injuries in runners of the New York City Marathon",
+    doi: "10.1177/1941738119877180",
+};
+pub(super) const WARNE_2017: Citation = Citation {
+    authors: "Warne and Gruber",
+    year: 2017,
+    title: "Transitioning to minimal footwear: a systematic review of methods and future clinical recommendations",
+    doi: "10.1186/s40798-017-0096-x",
+};
 pub(super) const WILLSON_2014: Citation = Citation {
     authors: "Willson et al.",
     year: 2014,
     title: "Effects of step length on patellofemoral joint stress in female runners with and without patellofemoral pain",
     doi: "10.1016/j.clinbiomech.2013.12.016",
+};
+pub(super) const WU_2024: Citation = Citation {
+    authors: "Wu et al.",
+    year: 2024,
+    title: "Do exercise-based prevention programs reduce injury in endurance runners? A systematic review and meta-analysis",
+    doi: "10.1007/s40279-024-01993-7",
 };

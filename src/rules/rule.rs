@@ -55,7 +55,7 @@ pub struct RuleMeta {
     pub citations: &'static [Citation],
     /// Keys of the measures that it reads.
     pub measures: &'static [&'static str],
-    /// Sections of the article that it speaks to.
+    /// Sections of the article on causes that it speaks to; none for a rule of upkeep.
     pub culprits: &'static [Culprit],
     /// Days that a finding may lie in, counted back from the as-of day, in words (CONTRACT section 5).
     pub judged_over: &'static str,
@@ -304,7 +304,7 @@ macro_rules! declare_rule {
             grade: $grade:ident,
             summary: $summary:literal,
             measures: [$($measure:literal),+],
-            culprits: [$($culprit:ident),+],
+            culprits: [$($culprit:ident),*],
             judged_over: $judged_over:literal,
             after: [$($after:literal),*],
             notifies: $notifies:literal,
@@ -365,7 +365,7 @@ macro_rules! declare_rule {
                 documentation: $crate::rules::rule::captured!($($doc)+),
                 citations: &[$($crate::rules::literature::$citation),*],
                 measures: &[$($measure),+],
-                culprits: &[$($crate::model::finding::Culprit::$culprit),+],
+                culprits: &[$($crate::model::finding::Culprit::$culprit),*],
                 judged_over: $judged_over,
                 after: &[$($after),*],
                 notifies: $notifies,

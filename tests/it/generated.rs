@@ -135,6 +135,10 @@ fn references_are_those_of_the_citations() {
             .split("; ")
             .map(|name| name.trim().to_owned())
             .collect();
+        if entry.meta.citations.is_empty() {
+            assert_eq!(text.trim(), "No study is cited.", "{}", entry.meta.id);
+            continue;
+        }
         let cited: BTreeSet<String> = entry.meta.citations.iter().map(patella::rules::rule::Citation::short).collect();
         assert_eq!(listed, cited, "{}", entry.meta.id);
         assert!(entry.meta.citations.iter().all(|citation| citation.doi.starts_with("10.")), "{}", entry.meta.id);

@@ -57,8 +57,8 @@ fn unknown_names_are_errors_that_name_the_nearest() {
         "rulebook.toml:2: `single-run-spike` has no threshold `smal_spike_ratio`; did you mean `small_spike_ratio`?"
     );
     assert_eq!(
-        refused("[no-shoe-rotation]\n"),
-        "rulebook.toml:1: the rule `no-shoe-rotation` is not in this version of patella"
+        refused("[pain-log-gaps]\n"),
+        "rulebook.toml:1: the rule `pain-log-gaps` is not in this version of patella"
     );
     assert_eq!(refused("[xyzzy]\n"), "rulebook.toml:1: there is no rule `xyzzy`");
 }

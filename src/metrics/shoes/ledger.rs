@@ -114,6 +114,7 @@ fn usage(index: usize, pair: &Pair, totals: ShoeTotals, runs: &[Worn], athlete: 
         retired,
         unassigned_since_first_use: since_first().filter(|run| run.shoe.is_none()).map(|run| run.distance).sum(),
         total_since_first_use: since_first().map(|run| run.distance).sum(),
+        about: shoe.clone(),
         to_describe: (!pair.in_profile).then(|| shoe.clone()),
     }
 }

@@ -99,6 +99,12 @@ fn cause(context: &Context<'_>, raised: &Raised<'_>) -> String {
         ("low-cadence", Unit::StepsPerMinute) => format!("cadence is low at {value}"),
         ("low-cadence", Unit::Ratio) => "cadence at the same speed has dropped".to_owned(),
         ("worn-shoes", _) if !finding.subject.is_empty() => format!("{} is past its limit", masked(&finding.subject)),
+        ("abrupt-shoe-change", _) if !finding.subject.is_empty() => {
+            format!("{}, a pair of another kind, was taken into use fast", masked(&finding.subject))
+        }
+        ("no-shoe-rotation", _) => "the only pair in rotation has reached its limit".to_owned(),
+        ("hard-surface-only", _) => "all running was on hard ground while a knee hurts".to_owned(),
+        ("too-little-strength", _) => "a week went by without strength work".to_owned(),
         ("comeback-too-fast", Unit::Ratio) => format!("the return after a break went {value} above its ceiling"),
         _ => wording.phrase(&finding.headline),
     }

@@ -3,13 +3,20 @@
 
 use super::rule::RuleEntry;
 
+mod abrupt_shoe_change;
 mod comeback_too_fast;
+mod hard_surface_only;
+mod long_sitting;
 mod low_cadence;
+mod no_shoe_rotation;
+mod overdue_checkup;
 mod same_run_every_time;
 mod single_run_spike;
+mod too_little_strength;
 mod training_monotony;
 mod two_week_volume_jump;
 mod weekly_volume_jump;
+mod worn_insoles;
 mod worn_shoes;
 
 /// Every rule of this version.
@@ -22,4 +29,11 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
+    RuleEntry::of::<abrupt_shoe_change::AbruptShoeChange>(),
+    RuleEntry::of::<worn_insoles::WornInsoles>(),
+    RuleEntry::of::<no_shoe_rotation::NoShoeRotation>(),
+    RuleEntry::of::<hard_surface_only::HardSurfaceOnly>(),
+    RuleEntry::of::<too_little_strength::TooLittleStrength>(),
+    RuleEntry::of::<overdue_checkup::OverdueCheckup>(),
+    RuleEntry::of::<long_sitting::LongSitting>(),
 ];

@@ -83,12 +83,7 @@ const ARTICLE_MILES: [f64; 2] = [300.0, 500.0];
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let window = context.last_days(thresholds.judged_days);
-    let used: Vec<_> = context
-        .history
-        .shoes
-        .iter()
-        .filter(|shoe| !shoe.retired && shoe.last_used.is_some_and(|day| window.contains(day)))
-        .collect();
+    let used: Vec<&ShoeUse> = context.shoes_in_use(window).collect();
     if used.is_empty() {
         let reason = phrase![
             "No run of the last ",

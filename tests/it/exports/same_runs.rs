@@ -268,6 +268,7 @@ fn the_committed_exports_show_what_was_planted() {
     let expected = [
         ("low-cadence", "info"),
         ("single-run-spike", "watch"),
+        ("too-little-strength", "info"),
         ("training-monotony", "watch"),
         ("two-week-volume-jump", "info"),
         ("weekly-volume-jump", "watch"),

@@ -187,6 +187,7 @@ fn shoe(name: &str, distance: f64, limit: f64) -> ShoeUse {
         retired: false,
         unassigned_since_first_use: Metres::ZERO,
         total_since_first_use: km(distance),
+        about: patella::model::shoe::Shoe::default(),
         to_describe: None,
     }
 }

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use patella::metrics::{self, HistoryInput};
+use patella::model::activity::Surface;
 use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::RuleOutcome;
 use patella::model::history::History;
-use patella::model::pain::{Location, PainEntry, Side};
-use patella::model::shoe::Shoe;
+use patella::model::pain::{Habit, HabitEntry, Location, PainEntry, Side};
+use patella::model::shoe::{Shoe, ShoeCategory};
 use patella::model::units::Metres;
 use patella::rules::rulebook::Rulebook;
 use serde::Deserialize;
@@ -22,10 +23,14 @@ pub(crate) struct Setup {
     height_cm: Option<f64>,
     body_mass_kg: Option<f64>,
     return_to_running: Option<toml::value::Datetime>,
+    last_checkup: Option<toml::value::Datetime>,
+    seated_hours_per_day: Option<f64>,
+    default_surface: Option<String>,
     shoe: Vec<ShoeSetup>,
     excluded: Vec<Excluded>,
     mute: Vec<MuteSetup>,
     pain: Vec<Pain>,
+    habit: Vec<HabitSetup>,
     rulebook: toml::Table,
 }
 
@@ -35,6 +40,13 @@ struct ShoeSetup {
     name: String,
     start_km: Option<f64>,
     limit_km: Option<f64>,
+    brand: Option<String>,
+    model: Option<String>,
+    category: Option<String>,
+    drop_mm: Option<f64>,
+    stack_mm: Option<f64>,
+    in_use_from: Option<toml::value::Datetime>,
+    insole_since: Option<toml::value::Datetime>,
     retired_on: Option<toml::value::Datetime>,
     default: bool,
 }
@@ -63,6 +75,21 @@ struct Pain {
     score: u8,
 }
 
+/// A row of habits.csv, `weeks` times a week apart.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HabitSetup {
+    date: toml::value::Datetime,
+    habit: String,
+    minutes: Option<f64>,
+    #[serde(default = "once")]
+    weeks: i64,
+}
+
+const fn once() -> i64 {
+    1
+}
+
 fn date(value: &toml::value::Datetime) -> NaiveDate {
     value.to_string().parse().expect("a date without a time")
 }
@@ -73,6 +100,7 @@ pub(crate) struct Scene {
     pub(crate) athlete: Athlete,
     pub(crate) log: Log,
     pub(crate) pain: Vec<PainEntry>,
+    pub(crate) habits: Vec<HabitEntry>,
     pub(crate) as_of: NaiveDate,
 }
 
@@ -82,6 +110,10 @@ impl Scene {
         athlete.height_cm = setup.height_cm;
         athlete.body_mass_kg = setup.body_mass_kg;
         athlete.return_to_running_start = setup.return_to_running.as_ref().map(date);
+        athlete.last_checkup = setup.last_checkup.as_ref().map(date);
+        athlete.seated_hours_per_day = setup.seated_hours_per_day;
+        athlete.default_surface =
+            setup.default_surface.as_deref().map(|name| Surface::from_name(name).expect("a surface"));
         athlete.shoes = setup.shoe.iter().map(ShoeSetup::shoe).collect();
         athlete.exclusions.clone_from(&log.unrecorded);
         athlete.exclusions.extend(setup.excluded.iter().map(|excluded| Exclusion {
@@ -98,8 +130,11 @@ impl Scene {
             })
             .collect();
         let pain = (2..).zip(&setup.pain).map(|(line, pain)| pain.entry(line)).collect();
+        let habits =
+            (2..).zip(setup.habit.iter().flat_map(HabitSetup::days)).map(|(line, row)| HabitEntry { line, ..row });
+        let habits = habits.collect();
         let as_of = setup.as_of.as_ref().map_or(log.last_day, date);
-        Self { athlete, log, pain, as_of }
+        Self { athlete, log, pain, habits, as_of }
     }
 
     /// A log without any surroundings, judged on its last day.
@@ -117,7 +152,7 @@ impl Scene {
             athlete: &self.athlete,
             activities: &self.log.activities,
             pain: &self.pain,
-            habits: &[],
+            habits: &self.habits,
             service_shoes: &[],
         };
         metrics::history(&input, as_of).expect("a history")
@@ -135,6 +170,14 @@ impl Scene {
             move_day(&mut exclusion.span.to);
         }
         scene.pain.iter_mut().for_each(|entry| move_day(&mut entry.date));
+        scene.habits.iter_mut().for_each(|entry| move_day(&mut entry.date));
+        scene.athlete.last_checkup.iter_mut().for_each(move_day);
+        for shoe in &mut scene.athlete.shoes {
+            [&mut shoe.in_use_from, &mut shoe.retired_on, &mut shoe.insole_since]
+                .into_iter()
+                .flatten()
+                .for_each(move_day);
+        }
         scene.athlete.return_to_running_start.iter_mut().for_each(move_day);
         move_day(&mut scene.as_of);
         scene
@@ -147,10 +190,29 @@ impl ShoeSetup {
             name: self.name.clone(),
             start_distance: self.start_km.and_then(Metres::from_kilometres),
             limit: self.limit_km.and_then(Metres::from_kilometres),
+            brand: self.brand.clone(),
+            model: self.model.clone(),
+            category: self.category.as_deref().map(|name| ShoeCategory::from_name(name).expect("a category")),
+            drop_mm: self.drop_mm,
+            stack_mm: self.stack_mm,
+            in_use_from: self.in_use_from.as_ref().map(date),
+            insole_since: self.insole_since.as_ref().map(date),
             retired_on: self.retired_on.as_ref().map(date),
             default: self.default,
             ..Shoe::default()
         }
+    }
+}
+
+impl HabitSetup {
+    fn days(&self) -> impl Iterator<Item = HabitEntry> + '_ {
+        (0..self.weeks).map(|week| HabitEntry {
+            line: 0,
+            date: shift(date(&self.date), 7 * week),
+            habit: Habit::from_name(&self.habit).expect("a habit"),
+            minutes: self.minutes,
+            note: None,
+        })
     }
 }
 

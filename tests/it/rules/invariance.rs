@@ -11,13 +11,18 @@ use proptest::prelude::*;
 
 use super::case::Scene;
 
-/// A log of 8 to 16 weeks: each day rest, unrecorded or a run with a tenth of a kilometre's resolution.
+/// A log of 8 to 16 weeks: each day rest, unrecorded, strength work or a run with a tenth of a kilometre's resolution, in
+/// one of three pairs or none, on some ground.
 fn log() -> impl Strategy<Value = String> {
     let day = prop_oneof![
         6 => Just("-".to_owned()),
         1 => Just("?".to_owned()),
-        6 => (20_u32..150, 150_u32..185)
-            .prop_map(|(tenths, cadence)| format!("{}.{}@{cadence}spm", tenths / 10, tenths % 10)),
+        1 => (5_u32..40).prop_map(|minutes| format!("strength:0/{minutes}m")),
+        6 => (20_u32..150, 150_u32..185, 0_usize..8, 0_usize..5).prop_map(|(tenths, cadence, pair, ground)| {
+            let pair = ["#A", "#A", "#A", "#A", "#B", "#B", "#C", ""][pair];
+            let ground = ["", "", "!trail", "!track", "!unknown"][ground];
+            format!("{}.{}@{cadence}spm{pair}{ground}", tenths / 10, tenths % 10)
+        }),
         1 => (150_u32..350).prop_map(|tenths| format!("{}.{}!race", tenths / 10, tenths % 10)),
     ];
     proptest::collection::vec(proptest::collection::vec(day, 7), 8..16).prop_map(|weeks| {

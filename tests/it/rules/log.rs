@@ -7,7 +7,8 @@
 //! ```
 //!
 //! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7` rating,
-//! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed). `bike:20` is another sport. Cadence
+//! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed), `!trail` or another surface (road without),
+//! `=Yoga` a title. `bike:20` is another sport. Cadence
 //! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
 
 use chrono::{NaiveDate, TimeDelta};
@@ -27,6 +28,8 @@ pub(crate) struct Log {
     pub(crate) last_day: NaiveDate,
 }
 
+/// What a tag of a run begins with.
+const TAGS: [char; 6] = ['/', '@', '#', '~', '!', '='];
 /// Minutes a kilometre of a run that does not say.
 const USUAL_PACE_MIN: f64 = 6.0;
 /// Steps per minute for each m/s in the cadence windows.
@@ -70,14 +73,14 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     let (sport, token) = token.split_once(':').map_or((Sport::Run, token), |(sport, rest)| {
         (Sport::from_name(sport).unwrap_or_else(|| panic!("no sport: {token}")), rest)
     });
-    let end = token.find(['/', '@', '#', '~', '!']).unwrap_or(token.len());
+    let end = token.find(TAGS).unwrap_or(token.len());
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text} in {token}"));
     let kilometres = number(&token[..end]);
     let mut minutes = kilometres * USUAL_PACE_MIN;
     let (mut cadence, mut activity) = (None, blank(day, hour, id, sport));
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
-        let end = rest[1..].find(['/', '@', '#', '~', '!']).map_or(rest.len(), |at| at + 1);
+        let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
         let value = &rest[1..end];
         match (kind, value) {
             ('/', value) => minutes = number(value.strip_suffix('m').unwrap_or(value)),
@@ -87,6 +90,11 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
+            ('!', surface) => {
+                activity.surface =
+                    Surface::from_name(surface).unwrap_or_else(|| panic!("neither a mark nor a surface: {token}"));
+            }
+            ('=', title) => activity.title = Some(title.to_owned()),
             _ => panic!("unknown tag in {token}"),
         }
         rest = &rest[end..];

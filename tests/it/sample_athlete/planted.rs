@@ -164,6 +164,8 @@ fn every_planted_finding_is_found() {
         ("training-monotony", Watch, 2.41, 0.01, "2026-11-16", "2026-11-22"),
         ("low-cadence", Watch, 159.8, 0.1, "2026-11-09", "2026-11-22"),
         ("worn-shoes", Watch, 774_683.0, 100.0, "2026-11-22", "2026-11-22"),
+        ("worn-insoles", Info, 774_683.0, 100.0, "2026-11-22", "2026-11-22"),
+        ("too-little-strength", Info, 1.0, 0.0, "2026-11-16", "2026-11-22"),
     ];
     let outcomes = judged(LAST_SUNDAY);
     for (rule, severity, value, tolerance, from, to) in expected {
