@@ -92,6 +92,10 @@ named!(
         Metres = "m",
         /// Steps of both feet per minute.
         StepsPerMinute = "spm",
+        /// Percent, 10 meaning a tenth.
+        Percent = "%",
+        /// Millimetres.
+        Millimetres = "mm",
         /// A plain count.
         Count = "count",
         /// A number without unit.

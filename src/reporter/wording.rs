@@ -226,6 +226,8 @@ impl Wording {
             Unit::Ratio => Self::share(value),
             Unit::Metres => Metres::new(value).map_or_else(String::new, |distance| self.distance(distance)),
             Unit::StepsPerMinute => StepsPerMinute::new(value).map_or_else(String::new, Self::cadence),
+            Unit::Percent => format!("{}{NBSP}%", trimmed(value, 1)),
+            Unit::Millimetres => format!("{}{NBSP}mm", trimmed(value, 0)),
             Unit::Count => trimmed(value, 0),
             Unit::None => trimmed(value, 2),
         }

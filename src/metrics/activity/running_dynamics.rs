@@ -21,6 +21,8 @@ pub(crate) struct RunningDynamics {
     pub(crate) stance_balance_left: Option<Percent>,
     /// Length of one step.
     pub(crate) step_length: Option<Metres>,
+    /// Rating of foot strike, 1 to 16. No device writes a mean of it.
+    pub(crate) foot_strike: Option<f64>,
     /// Time behind each of them.
     pub(crate) time: DynamicsTime,
 }
@@ -43,6 +45,7 @@ pub(crate) fn measure(
     let stance_time = mean(&channels.stance_time_ms);
     let stance_balance_left = mean(&channels.stance_balance_left_pct);
     let step_length = mean(&channels.step_length_mm);
+    let foot_strike = mean(&channels.foot_strike);
     let behind = |sampled: Option<(f64, f64)>, recorded: bool| match sampled {
         Some((_, seconds)) => Seconds::new(seconds).unwrap_or_default(),
         None if recorded => moving.unwrap_or_default(),
@@ -55,6 +58,7 @@ pub(crate) fn measure(
         stance_time: behind(stance_time, recorded.stance_time.is_some()),
         stance_balance_left: behind(stance_balance_left, recorded.stance_balance_left.is_some()),
         step_length: behind(step_length, recorded.step_length.is_some()),
+        foot_strike: behind(foot_strike, false),
     };
     let value = |sampled: Option<(f64, f64)>| sampled.map(|(mean, _)| mean);
     RunningDynamics {
@@ -65,6 +69,7 @@ pub(crate) fn measure(
         step_length: value(step_length)
             .and_then(millimetres)
             .or(recorded.step_length.and_then(|length| millimetres(length.get()))),
+        foot_strike: value(foot_strike),
         time,
     }
 }
