@@ -15,6 +15,12 @@ pub(super) const BUIST_2008: Citation = Citation {
     title: "No effect of a graded training program on the number of running-related injuries in novice runners",
     doi: "10.1177/0363546507307505",
 };
+pub(super) const BURKE_2021: Citation = Citation {
+    authors: "Burke et al.",
+    year: 2021,
+    title: "Risk factors for injuries in runners: a systematic review of foot strike technique and its classification at impact",
+    doi: "10.1177/23259671211020283",
+};
 pub(super) const DAMSTED_2019: Citation = Citation {
     authors: "Damsted et al.",
     year: 2019,
@@ -69,9 +75,21 @@ pub(super) const THAKKAR_2019: Citation = Citation {
     title: "Tibiofemoral joint forces in female recreational runners vary with step frequency",
     doi: "10.1249/MSS.0000000000001915",
 };
+pub(super) const VANNATTA_2015: Citation = Citation {
+    authors: "Vannatta and Kernozek",
+    year: 2015,
+    title: "Patellofemoral joint stress during running with alterations in foot strike pattern",
+    doi: "10.1249/MSS.0000000000000503",
+};
 pub(super) const WILLSON_2014: Citation = Citation {
     authors: "Willson et al.",
     year: 2014,
     title: "Effects of step length on patellofemoral joint stress in female runners with and without patellofemoral pain",
     doi: "10.1016/j.clinbiomech.2013.12.016",
+};
+pub(super) const WILLWACHER_2022: Citation = Citation {
+    authors: "Willwacher et al.",
+    year: 2022,
+    title: "Running-related biomechanical risk factors for overuse injuries in distance runners: a systematic review considering injury specificity and the potentials for future research",
+    doi: "10.1007/s40279-022-01666-3",
 };

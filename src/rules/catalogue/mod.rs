@@ -4,7 +4,13 @@
 use super::rule::RuleEntry;
 
 mod comeback_too_fast;
+mod contact_time_imbalance;
+mod gait_check_advised;
+mod heel_strike;
+mod high_vertical_oscillation;
+mod late_run_form_drift;
 mod low_cadence;
+mod possible_overstriding;
 mod same_run_every_time;
 mod single_run_spike;
 mod training_monotony;
@@ -21,5 +27,11 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
+    RuleEntry::of::<possible_overstriding::PossibleOverstriding>(),
+    RuleEntry::of::<high_vertical_oscillation::HighVerticalOscillation>(),
+    RuleEntry::of::<heel_strike::HeelStrike>(),
+    RuleEntry::of::<contact_time_imbalance::ContactTimeImbalance>(),
+    RuleEntry::of::<late_run_form_drift::LateRunFormDrift>(),
+    RuleEntry::of::<gait_check_advised::GaitCheckAdvised>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
 ];

@@ -303,7 +303,8 @@ fn channels(samples: &mut Samples, range: &Range<usize>, clock: &Clock) -> Chann
 
 /// Foot strike of both feet: their mean, or that of the foot that has one.
 fn foot_strike(samples: &mut Samples, range: &Range<usize>) -> Option<Column> {
-    let (left, right) = (cut(samples.rare(Rare::FootStrikeLeft), range), cut(samples.rare(Rare::FootStrikeRight), range));
+    let (left, right) =
+        (cut(samples.rare(Rare::FootStrikeLeft), range), cut(samples.rare(Rare::FootStrikeRight), range));
     match (left, right) {
         (Some(left), Some(right)) => {
             let both = |(left, right): (Option<f32>, Option<f32>)| match (left, right) {
