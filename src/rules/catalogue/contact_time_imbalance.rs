@@ -116,10 +116,17 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     raised_or_clear(findings.into_iter().flatten().collect(), rows)
 }
 
+/// Less than shows in one digit.
+const EVEN_ENOUGH: f64 = 0.05;
+
 /// `1.2 points to the left`.
 fn lean(left_share: f64) -> Phrase {
-    let side = if left_share > EVEN_PCT { " to the left" } else { " to the right" };
-    phrase![Part::Number((left_share - EVEN_PCT).abs(), 1), " points", side]
+    let points = left_share - EVEN_PCT;
+    if points.abs() < EVEN_ENOUGH {
+        return "even".into();
+    }
+    let side = if points > 0.0 { " points to the left" } else { " points to the right" };
+    phrase![Part::Number(points.abs(), 1), side]
 }
 
 fn level_row(share: &FormMean, distance: &FormMean) -> Evidence {

@@ -160,15 +160,17 @@ fn with_list(mut text: Phrase, words: &[&'static str]) -> Phrase {
 fn now_row(context: &Context<'_>, judged: u32, raised: &[(&str, &'static str)]) -> Evidence {
     let words: Vec<&'static str> = raised.iter().map(|(_, words)| *words).collect();
     let text = phrase![
+        "Raised: ",
         Part::Number(f64::from(count(raised)), 0),
         " of ",
-        Part::Count(judged, "rule of running form is raised", "rules of running form that could be judged are raised")
+        Part::Count(judged, "rule", "rules"),
+        " of running form that could be judged"
     ];
     evidence("form_findings", f64::from(count(raised)), context.last_days(1), with_list(text, &words))
 }
 
 fn lasting_row(context: &Context<'_>, lasting: &[&'static str]) -> Evidence {
-    let text = phrase![Part::Number(f64::from(count(lasting)), 0), " of them raised six weeks ago too"];
+    let text = phrase!["Raised six weeks ago too: ", Part::Number(f64::from(count(lasting)), 0), " of them"];
     evidence(
         "lasting_form_findings",
         f64::from(count(lasting)),

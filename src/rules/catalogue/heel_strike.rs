@@ -136,7 +136,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         threshold: thresholds.least_share,
         unit: Unit::Ratio,
         comparison: Comparison::AtLeast,
-        headline: phrase![Part::Share(share.value), " of your running lands far back on the heel"],
+        headline: phrase!["Heel strike in ", Part::Share(share.value), " of the running that the pods rated"],
         advice: vec![
             "Leave the foot as it is and bring it closer to the body: slightly quicker, shorter steps at the same pace.".into(),
             "Do not train yourself to land on the forefoot for the knee's sake: the load moves to calf and Achilles tendon."

@@ -94,6 +94,8 @@ declare_rule! {
 
 /// Days that are judged (CONTRACT section 5).
 const DAYS: u32 = 28;
+/// Rest of a sum of thousands of half minutes.
+const ROUNDING: f64 = 1e-9;
 /// A window of the curve in minutes (RULES card BIO-2).
 const WINDOW_MIN: f64 = 0.5;
 
@@ -168,6 +170,8 @@ fn steps(context: &Context<'_>, curve: &CadenceCurve, span: DaySpan) -> Option<S
         }
     }
     let (longer, above_curve_spm) = (ratios / f64::from(windows), steps / f64::from(windows));
+    // On one's own curve the sums leave a rest of 1e-17, which would be told with a sign.
+    let longer = if longer.abs() < ROUNDING { 0.0 } else { longer };
     longer.is_finite().then_some(Steps { longer, above_curve_spm, windows, recordings })
 }
 
