@@ -21,9 +21,9 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// RunScribe pods rate each landing from 1, the back of the heel, to 16, the toes. A run's rating is the mean of both
-    /// feet in running, without slopes and the seconds around stops. Counted is the share of the rated running minutes of
-    /// the last 14 days that belong to runs with a low rating.
+    /// A foot pod that rates landings does so from 1, the back of the heel, to 16, the toes. A run's rating is the mean of
+    /// both feet in running, without slopes and the seconds around stops. Counted is the share of the rated running
+    /// minutes of the last 14 days that belong to runs with a low rating.
     ///
     /// ## Thresholds
     ///

@@ -1,13 +1,16 @@
 //! `late-run-form-drift`: whether form comes apart in the last third of long runs (RULES card BIO-B2).
 
 use crate::model::activity::ActivityId;
-use crate::model::calendar::DaySpan;
+use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::form::{FormShift, FormThirds};
 use crate::model::history::MeasuredActivity;
+use crate::model::measures::ActivityMeasures;
 use crate::model::phrase::Part;
+use crate::model::units::Seconds;
 use crate::phrase;
 use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -28,11 +31,16 @@ declare_rule! {
     /// back at most. A run drifts in one of five ways: cadence falls, vertical ratio rises, ground contact gets longer,
     /// or its balance moves to the left, or to the right. Only changes for the worse count.
     ///
+    /// Beside it stands the regular check of form: cadence at the same speed, vertical ratio and ground contact time of the
+    /// last 90 days against the 90 days before; the latter two from runs near the easy speed, where both spans have
+    /// enough of them.
+    ///
     /// ## Thresholds
     ///
     /// - `change_ratio`: a change by this share or more is a drift.
     /// - `least_drifting`: so many drifting runs of the last six, in the same way, raise the rule, as *info*.
     /// - `least_matched_minutes`: minutes at the same speed that both thirds of a run must hold.
+    /// - `least_check_minutes`: minutes of runs near the easy speed that both spans of the check of form must hold.
     ///
     /// ## When it stays silent
     ///
@@ -69,6 +77,8 @@ declare_rule! {
         least_drifting: u32 = 3, 1 to 6;
         /// [D] Minutes at the same speed that both thirds of a run must hold.
         least_matched_minutes: f64 = 5.0, 0.5 to 60.0;
+        /// [D] Minutes near the easy speed that each 90 days of the check of form must hold.
+        least_check_minutes: f64 = 60.0, 1.0 to 600.0;
     }
     ascending: []
 }
@@ -160,8 +170,9 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return not_assessed(reason, &["form_thirds"]);
     };
     let span = DaySpan { from: first.recorded.activity.local_day(), to: last.recorded.activity.local_day() };
-    let rows: Vec<Evidence> =
+    let mut rows: Vec<Evidence> =
         tallies.iter().filter(|tally| tally.is_worth_telling()).map(|tally| row(span, tally)).collect();
+    rows.extend(check_of_form(context, thresholds, reach));
     let worst = tallies.iter().rev().max_by_key(|tally| tally.drifting);
     let Some(worst) = worst.filter(|tally| tally.drifting >= thresholds.least_drifting) else {
         return raised_or_clear(Vec::new(), rows);
@@ -252,4 +263,50 @@ fn row(span: DaySpan, tally: &Tally) -> Evidence {
         worse
     ];
     Evidence { activities: tally.recordings.clone(), ..evidence("form_change_ratio", tally.mean_change, span, text) }
+}
+
+/// Speeds this near the easy one count as the same; chosen.
+const NEAR: f64 = 0.05;
+
+/// The regular check of form (RULES, LT-2): the last 90 days against the 90 before, at the same speed.
+fn check_of_form(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan) -> Vec<Evidence> {
+    let Some(curve) = context.cadence_curve() else { return Vec::new() };
+    let before = DaySpan::ending(shift(span.from, -1), REACH_DAYS);
+    let cadence = curve.drift_ratio.map(|change| {
+        let text =
+            phrase!["Check of form: cadence ", Part::Change(change), " at the same speed against ", Part::Span(before)];
+        evidence("cadence_drift_ratio", change, span, text)
+    });
+    let near = |measures: &ActivityMeasures| {
+        let speed = measures.graded_speed.or_else(|| measures.moving_speed());
+        speed.is_some_and(|speed| at_least(NEAR, (speed.get() / curve.easy_speed.get() - 1.0).abs()))
+    };
+    let mean = |span: DaySpan, pick: fn(&ActivityMeasures) -> Option<(f64, Seconds)>| {
+        let mean = form::mean(context, span, |measures| pick(measures).filter(|_| near(measures)));
+        mean.filter(|mean| at_least(mean.time.minutes(), thresholds.least_check_minutes))
+    };
+    let row = |measure, what, unit, digits, pick| {
+        let (last, earlier) = mean(span, pick).zip(mean(before, pick))?;
+        let text = phrase![
+            "Check of form: ",
+            what,
+            Part::Number(last.value, digits),
+            unit,
+            " near your easy ",
+            Part::Pace(curve.easy_speed),
+            " against ",
+            Part::Number(earlier.value, digits),
+            unit,
+            " in ",
+            Part::Span(before)
+        ];
+        Some(Evidence { activities: last.recordings, ..evidence(measure, last.value, span, text) })
+    };
+    let ratio = row("vertical_ratio_pct", "vertical ratio ", " %", 1, |measures| {
+        Some((measures.vertical_ratio?.get(), measures.dynamics_time.vertical_ratio))
+    });
+    let contact = row("stance_time_ms", "ground contact ", " ms", 0, |measures| {
+        Some((measures.stance_time?.get(), measures.dynamics_time.stance_time))
+    });
+    [cadence, ratio, contact].into_iter().flatten().collect()
 }

@@ -9,7 +9,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Seconds, StepsPerMinute};
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
-use crate::rules::form;
+use crate::rules::form::{self, FormMean};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -99,10 +99,10 @@ const ROUNDING: f64 = 1e-9;
 /// A window of the curve in minutes (RULES card BIO-2).
 const WINDOW_MIN: f64 = 0.5;
 
-/// One of the three.
+/// One of the three, with what it was told from.
 struct Sign {
     seen: bool,
-    row: Evidence,
+    rows: Vec<Evidence>,
 }
 
 /// The steady half minutes of the judged days against the curve.
@@ -133,7 +133,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     .collect();
     let seen = u32::try_from(signs.iter().filter(|sign| sign.seen).count()).unwrap_or(u32::MAX);
     let complete = signs.len() == 3;
-    let mut rows: Vec<Evidence> = signs.into_iter().map(|sign| sign.row).collect();
+    let mut rows: Vec<Evidence> = signs.into_iter().flat_map(|sign| sign.rows).collect();
     rows.extend(step_length(context, curve, &steps, span));
     rows.extend(progress(curve));
     let finding = (seen >= thresholds.info_signs).then(|| finding(context, thresholds, &steps, seen, complete, &rows));
@@ -196,7 +196,7 @@ fn longer_steps(thresholds: &Thresholds, steps: &Steps, span: DaySpan) -> Sign {
         activities: steps.recordings.clone(),
         ..evidence("step_length_residual_ratio", steps.longer, span, text)
     };
-    Sign { seen, row }
+    Sign { seen, rows: vec![row] }
 }
 
 /// Cadence of the judged days at easy speed.
@@ -217,7 +217,7 @@ fn few_steps(thresholds: &Thresholds, curve: &CadenceCurve, steps: &Steps, span:
         Part::Number(thresholds.few_steps_spm, 0),
         " or fewer)"
     ];
-    Some(Sign { seen, row: evidence("cadence_at_easy_speed_spm", cadence.get(), span, text) })
+    Some(Sign { seen, rows: vec![evidence("cadence_at_easy_speed_spm", cadence.get(), span, text)] })
 }
 
 fn vertical_ratio(measures: &ActivityMeasures) -> Option<(f64, Seconds)> {
@@ -228,48 +228,44 @@ fn stance_time(measures: &ActivityMeasures) -> Option<(f64, Seconds)> {
     Some((measures.stance_time?.get(), measures.dynamics_time.stance_time))
 }
 
-/// The third sign from whichever of the two is worse; `None` without running dynamics.
+/// The third sign: one of the two is enough. `None` without running dynamics.
 fn dynamics(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan) -> Option<Sign> {
-    let enough = |mean: &form::FormMean| at_least(mean.time.minutes(), thresholds.least_minutes);
+    let enough = |mean: &FormMean| at_least(mean.time.minutes(), thresholds.least_minutes);
     let ratio = form::mean(context, span, vertical_ratio).filter(enough).map(|mean| {
         let seen = above(mean.value, thresholds.high_ratio_pct);
-        let text = phrase![
-            "Mean vertical ratio ",
-            Part::Number(mean.value, 1),
-            " % over ",
-            Part::Duration(mean.time),
-            verdict(seen),
-            " (above ",
-            Part::Number(thresholds.high_ratio_pct, 1),
-            ")"
-        ];
-        let row = evidence("vertical_ratio_pct", mean.value, span, text);
-        Sign { seen, row: Evidence { activities: mean.recordings, ..row } }
+        let words = ["Mean vertical ratio ", " % over "];
+        (seen, dynamics_row("vertical_ratio_pct", words, 1, &mean, (seen, thresholds.high_ratio_pct)))
     });
-    let contact = || {
-        form::mean(context, span, stance_time).filter(enough).map(|mean| {
-            let seen = above(mean.value, thresholds.long_contact_ms);
-            let text = phrase![
-                "Mean ground contact ",
-                Part::Number(mean.value, 0),
-                " ms over ",
-                Part::Duration(mean.time),
-                verdict(seen),
-                " (above ",
-                Part::Number(thresholds.long_contact_ms, 0),
-                ")"
-            ];
-            let row = evidence("stance_time_ms", mean.value, span, text);
-            Sign { seen, row: Evidence { activities: mean.recordings, ..row } }
-        })
-    };
-    match ratio {
-        Some(ratio) if ratio.seen => Some(ratio),
-        ratio => match contact() {
-            Some(contact) if contact.seen || ratio.is_none() => Some(contact),
-            _ => ratio,
-        },
-    }
+    let contact = form::mean(context, span, stance_time).filter(enough).map(|mean| {
+        let seen = above(mean.value, thresholds.long_contact_ms);
+        let words = ["Mean ground contact ", " ms over "];
+        (seen, dynamics_row("stance_time_ms", words, 0, &mean, (seen, thresholds.long_contact_ms)))
+    });
+    let found: Vec<(bool, Evidence)> = [ratio, contact].into_iter().flatten().collect();
+    (!found.is_empty()).then(|| Sign {
+        seen: found.iter().any(|(seen, _)| *seen),
+        rows: found.into_iter().map(|(_, row)| row).collect(),
+    })
+}
+
+fn dynamics_row(
+    measure: &'static str,
+    [before, after]: [&'static str; 2],
+    digits: usize,
+    mean: &FormMean,
+    (seen, limit): (bool, f64),
+) -> Evidence {
+    let text = phrase![
+        before,
+        Part::Number(mean.value, digits),
+        after,
+        Part::Duration(mean.time),
+        verdict(seen),
+        " (above ",
+        Part::Number(limit, digits),
+        ")"
+    ];
+    Evidence { activities: mean.recordings.clone(), ..evidence(measure, mean.value, mean.span, text) }
 }
 
 /// Step length at easy speed, for context only (RULES card BIO-1).
@@ -314,7 +310,7 @@ fn finding(
         headline: phrase![
             "Possible overstriding: ",
             Part::Number(f64::from(seen), 0),
-            " of three signs",
+            " of 3 signs",
             if pain.is_some() { ", with knee pain" } else { "" }
         ],
         advice: advice(),
