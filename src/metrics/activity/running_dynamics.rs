@@ -84,6 +84,7 @@ mod tests {
         let mut streams = streams_at(&[0.0, 1.0, 2.0, 3.0]);
         streams.channels.vertical_oscillation_mm = column(&[80.0, 90.0, 0.0, 200.0]);
         streams.channels.step_length_mm = column(&[1_000.0, 1_100.0, 900.0, 0.0]);
+        streams.channels.foot_strike = column(&[4.0, 5.0, f32::NAN, 16.0]);
         let recorded = RecordedTotals { stance_time: Milliseconds::new(245.0), ..Default::default() };
         let timeline = Timeline::new(&activity(), &streams);
         let means = measure(&streams.channels, &recorded, &[true, true, true, false], Seconds::new(600.0), &timeline);
@@ -91,6 +92,8 @@ mod tests {
         assert_eq!(means.step_length, Metres::new(1.0));
         assert_eq!(means.stance_time, Milliseconds::new(245.0));
         assert_eq!(means.vertical_ratio, None);
+        assert_eq!(means.foot_strike, Some(4.5));
+        assert_eq!(Some(means.time.foot_strike), Seconds::new(2.0));
         // Two steady samples of a second, the third being a zero; the device's own mean stands for the moving time.
         assert_eq!(Some(means.time.vertical_oscillation), Seconds::new(2.0));
         assert_eq!(Some(means.time.stance_time), Seconds::new(600.0));
