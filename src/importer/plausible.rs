@@ -6,6 +6,9 @@ use std::ops::RangeInclusive;
 /// Beats per minute that are believed: 0, 1 and 255 are fillers of devices (FORMATS section 7).
 pub(crate) const HEART_RATE_BPM: RangeInclusive<f64> = 30.0..=240.0;
 
+/// Ratings of foot strike that a foot pod gives, heel to toes; a pod that sees no step writes 0 (RULES, BIO-4).
+pub(crate) const FOOT_STRIKE: RangeInclusive<f64> = 1.0..=16.0;
+
 /// Positions below which a drawn route may be behind the track (FORMATS section 4.1).
 pub(crate) const FEW_POSITIONS: usize = 20;
 

@@ -43,7 +43,7 @@ fn columns_fit(channels: &Channels, cadence: Option<&Column>) -> bool {
 }
 
 /// The columns of plain numbers.
-fn columns(channels: &Channels) -> [Option<&Column>; 11] {
+fn columns(channels: &Channels) -> [Option<&Column>; 12] {
     [
         channels.distance_m.as_ref(),
         channels.speed_mps.as_ref(),
@@ -56,6 +56,7 @@ fn columns(channels: &Channels) -> [Option<&Column>; 11] {
         channels.stance_time_ms.as_ref(),
         channels.stance_balance_left_pct.as_ref(),
         channels.step_length_mm.as_ref(),
+        channels.foot_strike.as_ref(),
     ]
 }
 
@@ -112,6 +113,7 @@ fn rebuild(channels: &mut Channels, cadence: &mut Option<Column>, groups: &[Vec<
     number(&mut channels.stance_time_ms);
     number(&mut channels.stance_balance_left_pct);
     number(&mut channels.step_length_mm);
+    number(&mut channels.foot_strike);
     number(cadence);
     channels.position = channels.position.take().map(|positions| {
         let present = |index: &usize| positions.get(*index).copied().filter(|position| position.is_present());

@@ -31,7 +31,7 @@ const ROUNDS: usize = 50;
 /// The curve of the 90 days up to `as_of`, with its drift against the 90 days before. Recordings may be in any order;
 /// other sports and later days are left out. `None` with fewer than 100 windows, fewer than 6 runs with one, too even a
 /// speed, or a slope that no runner has.
-pub(super) fn cadence_curve<'a>(
+pub(super) fn on<'a>(
     recordings: impl Iterator<Item = (&'a Activity, &'a ActivityMeasures)> + Clone,
     as_of: NaiveDate,
 ) -> Option<CadenceCurve> {

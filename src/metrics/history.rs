@@ -8,16 +8,15 @@ use thiserror::Error;
 
 use crate::model::activity::{Activity, Sport};
 use crate::model::athlete::{Athlete, ExclusionReason};
-use crate::model::calendar::DaySpan;
-use crate::model::history::{History, MeasuredActivity};
+use crate::model::calendar::{DaySpan, shift};
+use crate::model::history::{History, LOOK_BACK_DAYS, MeasuredActivity};
 use crate::model::measures::ActivityMeasures;
-use crate::model::pain::{HabitEntry, PainEntry};
+use crate::model::pain::{HabitEntry, PainEntry, PainEpisode};
 use crate::model::shoe::ServiceShoe;
 
-use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
 use super::weekly::{self, WeeklyInput, calendar};
-use super::{gaps, intensity, pain_episodes, routes, sessions, shoes, surface};
+use super::{cadence_curve, gaps, intensity, pain_episodes, routes, sessions, shoes, surface};
 
 /// Everything known of one athlete, in any order.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +89,10 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
     let (shoes, unassigned_shoe_distance) = shoes::ledger(athlete, &registry, &activities, &joined, as_of)?;
     let episodes = pain_episodes::find(&pain, &run_days, as_of);
     let runs = activities.iter().filter(|recorded| recorded.activity.sport == Sport::Run);
-    let cadence_curve = cadence_curve(runs.map(|recorded| (&recorded.activity, &recorded.measures)), as_of);
+    let runs = runs.map(|recorded| (&recorded.activity, &recorded.measures));
+    let cadence_curve = cadence_curve::on(runs.clone(), as_of);
+    let in_pain = episodes.iter().any(PainEpisode::is_open);
+    let earlier_curve = in_pain.then(|| cadence_curve::on(runs, shift(as_of, -i64::from(LOOK_BACK_DAYS)))).flatten();
     let courses = routes::courses(&joined, &activities, as_of);
     Ok(History {
         athlete: athlete.clone(),
@@ -103,6 +105,7 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
         shoes,
         unassigned_shoe_distance,
         cadence_curve,
+        earlier_curve,
         courses,
         intensity,
         pain,

@@ -37,6 +37,7 @@ pub const SPECS: &[MetricSpec] = &[
     metric("stance_time_ms", "ground contact time", "ms", 0),
     metric("stance_balance_left_pct", "ground contact balance, left", "%", 1),
     metric("step_length_m", "step length", "m", 2),
+    metric("foot_strike", "foot strike", "", 1),
     metric("temperature_c", "temperature", "°C", 0),
     metric("uphill_running_s", "uphill running time", "s", 0),
     metric("downhill_s", "downhill time", "s", 0),

@@ -96,6 +96,10 @@ named!(
         Days = "d",
         /// Hours.
         Hours = "h",
+        /// Percent, 10 meaning a tenth.
+        Percent = "%",
+        /// Millimetres.
+        Millimetres = "mm",
         /// A plain count.
         Count = "count",
         /// A number without unit.

@@ -56,4 +56,6 @@ pub struct DynamicsTime {
     pub stance_balance_left: Seconds,
     /// Behind the step length.
     pub step_length: Seconds,
+    /// Behind the foot strike.
+    pub foot_strike: Seconds,
 }

@@ -13,6 +13,9 @@ use super::shoe::ShoeUse;
 use super::terrain::{HillTime, HillTotal};
 use super::units::Metres;
 
+/// Days before the judged one at which form is looked at again (RULES, BIO-8: six weeks).
+pub const LOOK_BACK_DAYS: u32 = 42;
+
 /// A recording with the numbers computed from it, and the shoe it was matched with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MeasuredActivity {
@@ -71,6 +74,9 @@ pub struct History {
     pub unassigned_shoe_distance: Metres,
     /// Cadence against speed over the last 90 days; `None` while there are too few steady windows.
     pub cadence_curve: Option<CadenceCurve>,
+    /// The same curve as it was [`LOOK_BACK_DAYS`] before, for RULES BIO-8, which asks only with pain: `None` too while no
+    /// episode is open, since a fit is the most costly number of all.
+    pub earlier_curve: Option<CadenceCurve>,
     /// Where the runs of the last 60 days went, beside each other.
     pub courses: Courses,
     /// What intensity is told from on the judged day; `None` without a recording. Each session carries what it was judged by.

@@ -111,6 +111,8 @@ pub struct ActivityMeasures {
     pub stance_balance_left: Option<Percent>,
     /// Mean step length while running.
     pub step_length: Option<Metres>,
+    /// Mean rating of foot strike by a foot pod while running, 1 heel to 16 toes (RULES, BIO-4).
+    pub foot_strike: Option<f64>,
     /// Time behind the means of the running dynamics.
     pub dynamics_time: DynamicsTime,
     /// Form in the first and last third of a run of 45 minutes or more (RULES card BIO-B2).

@@ -132,6 +132,8 @@ pub struct Channels {
     pub stance_balance_left_pct: Option<Column>,
     /// Length of one step.
     pub step_length_mm: Option<Column>,
+    /// How the foot lands by the rating of a foot pod, 1 on the heel to 16 on the toes, mean of both feet.
+    pub foot_strike: Option<Column>,
     /// Position; [`Position::MISSING`] where there was no fix.
     pub position: Option<Vec<Position>>,
     /// Samples before which the recording was interrupted (a new GPX segment): nothing is measured across them.

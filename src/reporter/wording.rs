@@ -231,6 +231,8 @@ impl Wording {
                 format!("{days}{NBSP}{}", if days == "1" { "day" } else { "days" })
             }
             Unit::Hours => format!("{}{NBSP}h", trimmed(value, 1)),
+            Unit::Percent => format!("{}{NBSP}%", trimmed(value, 1)),
+            Unit::Millimetres => format!("{}{NBSP}mm", trimmed(value, 0)),
             Unit::Count => trimmed(value, 0),
             Unit::None => trimmed(value, 2),
         }

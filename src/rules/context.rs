@@ -7,12 +7,15 @@ use crate::model::activity::ActivityId;
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Confidence, Evidence, RuleOutcome, Severity, Verdict};
-use crate::model::history::History;
-use crate::model::measures::{Session, WeekMeasures};
+use crate::model::history::{History, MeasuredActivity};
+use crate::model::measures::{CadenceCurve, Session, WeekMeasures};
+use crate::model::pain::PainEpisode;
 use crate::model::phrase::Phrase;
 use crate::model::quality::QualityFlag;
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
+
+use super::rulebook::Setting;
 
 /// Days of the article's protocol in which its own steps, not the load rules, set the pace: stages 1 to 4, a week
 /// each (RULES card RTR; from stage 5 on LOAD-B1 applies again).
@@ -23,6 +26,9 @@ pub(super) const BASELINE_REACH_WEEKS: i64 = 8;
 
 /// Usable weeks of a baseline (RULES section 0, Bmax4).
 pub(super) const BASELINE_WEEKS: usize = 4;
+
+/// Days that [`Context::look_back`] goes back (RULES, BIO-8: six weeks).
+pub(super) use crate::model::history::LOOK_BACK_DAYS;
 
 /// Decimal kilometres add up with errors near one part in 10^15: 55 / 50 - 1 is a hair above 0.1. Two numbers this
 /// close count as equal, so that a value exactly on a threshold is judged as people would.
@@ -39,16 +45,52 @@ pub(super) fn at_least(value: f64, threshold: f64) -> bool {
 }
 
 /// What a rule may look at.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// One athlete up to the judged day.
     pub history: &'a History,
     earlier: &'a [RuleOutcome],
+    settings: &'a [Setting],
+    as_of: NaiveDate,
 }
 
 impl<'a> Context<'a> {
-    /// A view of the history with the outcomes of the rules judged before.
-    pub(super) const fn new(history: &'a History, earlier: &'a [RuleOutcome]) -> Self {
-        Self { history, earlier }
+    /// A view of the history with the rulebook and the outcomes of the rules judged before.
+    pub(super) const fn new(history: &'a History, settings: &'a [Setting], earlier: &'a [RuleOutcome]) -> Self {
+        Self { history, earlier, settings, as_of: history.as_of }
+    }
+
+    /// What a rule of running form says at the end of the day [`LOOK_BACK_DAYS`] before the judged one, with the
+    /// thresholds of today's rulebook; `None` when it is switched off or unknown. Those rules take their days from
+    /// [`Self::last_days`], their curve from [`Self::cadence_curve`] and pain from [`Self::episodes`], so that nothing
+    /// later gets in; a test compares them with the history as it was.
+    pub(super) fn look_back(&self, rule: &str) -> Option<Verdict> {
+        let setting = self.settings.iter().find(|setting| setting.rule == rule && setting.enabled)?;
+        let before = Self { earlier: &[], as_of: shift(self.history.as_of, -i64::from(LOOK_BACK_DAYS)), ..*self };
+        Some(setting.judge(&before))
+    }
+
+    /// The outcome of a rule judged before. It must be listed in `after` of the rule that asks.
+    pub(super) fn outcome(&self, rule: &str) -> Option<&'a Verdict> {
+        self.earlier.iter().find(|outcome| outcome.rule == rule).map(|outcome| &outcome.verdict)
+    }
+
+    /// The runner's curve of cadence against speed on the judged day.
+    pub(super) fn cadence_curve(&self) -> Option<&'a CadenceCurve> {
+        let curve =
+            if self.as_of == self.history.as_of { &self.history.cadence_curve } else { &self.history.earlier_curve };
+        curve.as_ref().filter(|curve| curve.span.to == self.as_of)
+    }
+
+    /// Episodes of pain that began by the judged day.
+    pub(super) fn episodes(&self) -> impl Iterator<Item = &'a PainEpisode> + use<'a> {
+        let as_of = self.as_of;
+        self.history.episodes.iter().filter(move |episode| episode.from <= as_of)
+    }
+
+    /// True when the episode has not ended by the judged day. Looking back, it has once its last row is written.
+    pub(super) fn is_open(&self, episode: &PainEpisode) -> bool {
+        episode.to.is_none_or(|to| self.as_of < self.history.as_of && self.as_of <= to)
     }
 
     /// True when that rule is raised. It must be listed in `after` of the rule that asks.
@@ -68,7 +110,7 @@ impl<'a> Context<'a> {
 
     /// The judged day.
     pub(super) const fn as_of(&self) -> NaiveDate {
-        self.history.as_of
+        self.as_of
     }
 
     /// The judged day and the `days - 1` before it.
@@ -134,6 +176,12 @@ impl<'a> Context<'a> {
         self.history.runs(span).flat_map(|session| session.activities.iter().copied()).collect()
     }
 
+    /// Recordings of the valid runs of these days with their numbers.
+    pub(super) fn run_recordings(&self, span: DaySpan) -> impl Iterator<Item = &'a MeasuredActivity> + use<'a> {
+        let history = self.history;
+        history.runs(span).flat_map(move |session| history.recordings_of(session))
+    }
+
     /// How far distances of these recordings can be trusted: as far as the worse half of them.
     pub(super) fn distance_confidence(&self, recordings: &[ActivityId]) -> Confidence {
         use QualityFlag as Flag;
@@ -148,6 +196,13 @@ impl<'a> Context<'a> {
     pub(super) fn cadence_confidence(&self, recordings: &[ActivityId]) -> Confidence {
         use QualityFlag as Flag;
         self.confidence(recordings, &[Flag::CadenceGuessed], &[Flag::Truncated, Flag::SparseRecording])
+    }
+
+    /// How far running dynamics of these recordings can be trusted: the mean of a device or service knows nothing of
+    /// slopes and stops.
+    pub(super) fn dynamics_confidence(&self, recordings: &[ActivityId]) -> Confidence {
+        use QualityFlag as Flag;
+        self.confidence(recordings, &[], &[Flag::NoStreams, Flag::Truncated, Flag::SparseRecording])
     }
 
     /// High without a flag; medium with one on any recording; low when at least half of them are doubtful.

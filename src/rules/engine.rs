@@ -26,7 +26,7 @@ pub fn assess(history: &History, rulebook: &Rulebook) -> Vec<RuleOutcome> {
             break;
         }
         for setting in ready.iter().filter_map(|index| rulebook.settings().get(*index)) {
-            let outcome = judge(history, setting, &outcomes);
+            let outcome = judge(history, rulebook, setting, &outcomes);
             outcomes.push(outcome);
         }
         waiting = later;
@@ -35,7 +35,7 @@ pub fn assess(history: &History, rulebook: &Rulebook) -> Vec<RuleOutcome> {
     outcomes
 }
 
-fn judge(history: &History, setting: &Setting, earlier: &[RuleOutcome]) -> RuleOutcome {
+fn judge(history: &History, rulebook: &Rulebook, setting: &Setting, earlier: &[RuleOutcome]) -> RuleOutcome {
     let rule = setting.rule;
     if !setting.enabled {
         let mut reason = phrase!["Switched off in the rulebook"];
@@ -45,7 +45,7 @@ fn judge(history: &History, setting: &Setting, earlier: &[RuleOutcome]) -> RuleO
         let verdict = Verdict::NotAssessed { reason, missing: Vec::new() };
         return RuleOutcome { rule, verdict, muted: None, disabled: Some(setting.reason.clone().unwrap_or_default()) };
     }
-    let mut verdict = setting.judge(&Context::new(history, earlier));
+    let mut verdict = setting.judge(&Context::new(history, rulebook.settings(), earlier));
     if let Verdict::Raised(findings) = &mut verdict {
         let notifies = RULES.iter().any(|entry| entry.meta.id == rule && entry.meta.notifies);
         for finding in findings.iter_mut() {

@@ -15,6 +15,12 @@ pub(super) const BUIST_2008: Citation = Citation {
     title: "No effect of a graded training program on the number of running-related injuries in novice runners",
     doi: "10.1177/0363546507307505",
 };
+pub(super) const BURKE_2021: Citation = Citation {
+    authors: "Burke et al.",
+    year: 2021,
+    title: "Risk factors for injuries in runners: a systematic review of foot strike technique and its classification at impact",
+    doi: "10.1177/23259671211020283",
+};
 pub(super) const DAMSTED_2019: Citation = Citation {
     authors: "Damsted et al.",
     year: 2019,
@@ -99,6 +105,12 @@ pub(super) const TORESDAHL_2020: Citation = Citation {
     title: "A randomized study of a strength training program to prevent injuries in runners of the New York City Marathon",
     doi: "10.1177/1941738119877180",
 };
+pub(super) const VANNATTA_2015: Citation = Citation {
+    authors: "Vannatta and Kernozek",
+    year: 2015,
+    title: "Patellofemoral joint stress during running with alterations in foot strike pattern",
+    doi: "10.1249/MSS.0000000000000503",
+};
 pub(super) const WARNE_2017: Citation = Citation {
     authors: "Warne and Gruber",
     year: 2017,
@@ -110,6 +122,12 @@ pub(super) const WILLSON_2014: Citation = Citation {
     year: 2014,
     title: "Effects of step length on patellofemoral joint stress in female runners with and without patellofemoral pain",
     doi: "10.1016/j.clinbiomech.2013.12.016",
+};
+pub(super) const WILLWACHER_2022: Citation = Citation {
+    authors: "Willwacher et al.",
+    year: 2022,
+    title: "Running-related biomechanical risk factors for overuse injuries in distance runners: a systematic review considering injury specificity and the potentials for future research",
+    doi: "10.1007/s40279-022-01666-3",
 };
 pub(super) const WU_2024: Citation = Citation {
     authors: "Wu et al.",

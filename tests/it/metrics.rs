@@ -342,3 +342,17 @@ fn a_comeback_has_its_gap_and_return_window() {
     assert_eq!(history.weeks[10].baseline_max4, Some(Metres::ZERO));
     assert_eq!(history.weeks[10].guarded_ratio, None);
 }
+
+#[test]
+fn the_foot_strike_of_two_pods_is_averaged_over_steady_running() {
+    let Some(corpus) = corpus() else { return };
+    let rows = expected(&corpus, "expected-fit.tsv");
+    let row = rows.iter().find(|row| row["path"].ends_with("FR920xt-with-runscribe-plus.fit")).expect("a row");
+    let found = recording(&corpus, row).expect("a recording");
+    let measures = &found.measured.measures;
+    // Both pods mostly write 1, the back of the heel, for 21 minutes of running.
+    let strike = measures.foot_strike.expect("pods on both shoes");
+    assert!((1.0..2.0).contains(&strike), "{strike}");
+    let minutes = measures.dynamics_time.foot_strike.minutes();
+    assert!((10.0..=21.2).contains(&minutes), "{minutes}");
+}

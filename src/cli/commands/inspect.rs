@@ -125,6 +125,7 @@ fn samples(streams: &Streams) -> Vec<(&'static str, usize)> {
         ("ground contact time", count(&channels.stance_time_ms)),
         ("contact balance", count(&channels.stance_balance_left_pct)),
         ("step length", count(&channels.step_length_mm)),
+        ("foot strike", count(&channels.foot_strike)),
     ];
     counts.into_iter().filter(|(_, count)| *count > 0).collect()
 }

@@ -137,6 +137,7 @@ fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures
     measures.stance_time = dynamics.stance_time;
     measures.stance_balance_left = dynamics.stance_balance_left;
     measures.step_length = dynamics.step_length;
+    measures.foot_strike = dynamics.foot_strike;
     measures.dynamics_time = dynamics.time;
     measures.form_thirds = form_thirds::measure(streams, speeds, &steady, grades.as_deref(), timeline);
     measures.hills =

@@ -21,6 +21,8 @@ pub(crate) struct RunningDynamics {
     pub(crate) stance_balance_left: Option<Percent>,
     /// Length of one step.
     pub(crate) step_length: Option<Metres>,
+    /// Rating of foot strike, 1 to 16. No device writes a mean of it.
+    pub(crate) foot_strike: Option<f64>,
     /// Time behind each of them.
     pub(crate) time: DynamicsTime,
 }
@@ -43,6 +45,7 @@ pub(crate) fn measure(
     let stance_time = mean(&channels.stance_time_ms);
     let stance_balance_left = mean(&channels.stance_balance_left_pct);
     let step_length = mean(&channels.step_length_mm);
+    let foot_strike = mean(&channels.foot_strike);
     let behind = |sampled: Option<(f64, f64)>, recorded: bool| match sampled {
         Some((_, seconds)) => Seconds::new(seconds).unwrap_or_default(),
         None if recorded => moving.unwrap_or_default(),
@@ -55,6 +58,7 @@ pub(crate) fn measure(
         stance_time: behind(stance_time, recorded.stance_time.is_some()),
         stance_balance_left: behind(stance_balance_left, recorded.stance_balance_left.is_some()),
         step_length: behind(step_length, recorded.step_length.is_some()),
+        foot_strike: behind(foot_strike, false),
     };
     let value = |sampled: Option<(f64, f64)>| sampled.map(|(mean, _)| mean);
     RunningDynamics {
@@ -65,6 +69,7 @@ pub(crate) fn measure(
         step_length: value(step_length)
             .and_then(millimetres)
             .or(recorded.step_length.and_then(|length| millimetres(length.get()))),
+        foot_strike: value(foot_strike),
         time,
     }
 }
@@ -79,6 +84,7 @@ mod tests {
         let mut streams = streams_at(&[0.0, 1.0, 2.0, 3.0]);
         streams.channels.vertical_oscillation_mm = column(&[80.0, 90.0, 0.0, 200.0]);
         streams.channels.step_length_mm = column(&[1_000.0, 1_100.0, 900.0, 0.0]);
+        streams.channels.foot_strike = column(&[4.0, 5.0, f32::NAN, 16.0]);
         let recorded = RecordedTotals { stance_time: Milliseconds::new(245.0), ..Default::default() };
         let timeline = Timeline::new(&activity(), &streams);
         let means = measure(&streams.channels, &recorded, &[true, true, true, false], Seconds::new(600.0), &timeline);
@@ -86,6 +92,8 @@ mod tests {
         assert_eq!(means.step_length, Metres::new(1.0));
         assert_eq!(means.stance_time, Milliseconds::new(245.0));
         assert_eq!(means.vertical_ratio, None);
+        assert_eq!(means.foot_strike, Some(4.5));
+        assert_eq!(Some(means.time.foot_strike), Seconds::new(2.0));
         // Two steady samples of a second, the third being a zero; the device's own mean stands for the moving time.
         assert_eq!(Some(means.time.vertical_oscillation), Seconds::new(2.0));
         assert_eq!(Some(means.time.stance_time), Seconds::new(600.0));

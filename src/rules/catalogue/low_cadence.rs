@@ -6,11 +6,12 @@ use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::CadenceCurve;
-use crate::model::pain::{Location, PainEpisode, Side};
+use crate::model::pain::{Location, PainEpisode};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{MetresPerSecond, Seconds, StepsPerMinute};
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -118,7 +119,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         ];
         return not_assessed(reason, &["cadence_spm"]);
     };
-    let curve = context.history.cadence_curve.as_ref();
+    let curve = context.cadence_curve();
     let mut rows = vec![article_row(thresholds, &literal)];
     rows.extend(curve_rows(context, curve));
     let findings = [level(context, thresholds, &literal, curve, &rows), drift(context, thresholds, curve)];
@@ -224,34 +225,10 @@ fn is_tall(context: &Context<'_>, thresholds: &Thresholds) -> bool {
 
 /// An open episode in front of or outside the knee, else the latest earlier one in front.
 fn relevant_pain<'a>(context: &Context<'a>) -> Option<&'a PainEpisode> {
-    let episodes = || context.history.episodes.iter();
     let place = |episode: &&PainEpisode| matches!(episode.location, Some(Location::Front | Location::Outer));
-    episodes().filter(place).find(|episode| episode.is_open()).or_else(|| {
-        episodes().filter(|episode| episode.location == Some(Location::Front)).max_by_key(|episode| episode.to)
+    context.episodes().filter(place).find(|episode| context.is_open(episode)).or_else(|| {
+        context.episodes().filter(|episode| episode.location == Some(Location::Front)).max_by_key(|episode| episode.to)
     })
-}
-
-/// Which pain it was that makes few steps worth watching.
-fn pain_row(context: &Context<'_>, episode: &PainEpisode) -> Evidence {
-    let place = match episode.location {
-        Some(Location::Outer) => " at the outer side",
-        _ => " at the front",
-    };
-    let knee = match episode.side {
-        Some(Side::Left) => " of the left knee",
-        Some(Side::Right) => " of the right knee",
-        Some(Side::Both) => " of both knees",
-        None => " of the knee",
-    };
-    let (when, from, end) = match episode.to {
-        Some(to) => ("Earlier pain", phrase![Part::Span(DaySpan { from: episode.from, to })], ", over since"),
-        None => ("Pain", phrase!["since ", Part::Day(episode.from)], ""),
-    };
-    let mut text = phrase![when, place, knee, ": "];
-    text.0.extend(from.0);
-    text.0.push(end.into());
-    let span = DaySpan { from: episode.from, to: episode.to.unwrap_or(context.as_of()) };
-    evidence("pain_score", f64::from(episode.max_score), span, text)
 }
 
 /// Too few steps: by the article, or at easy speed with pain.
@@ -314,7 +291,7 @@ fn level(
         comparison,
         headline,
         advice: advice(context, thresholds, easy),
-        evidence: rows.iter().cloned().chain(pain.map(|episode| pain_row(context, episode))).collect(),
+        evidence: rows.iter().cloned().chain(pain.map(|episode| form::pain_row(context, episode))).collect(),
         may_notify: true,
     })
 }

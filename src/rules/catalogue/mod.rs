@@ -5,11 +5,17 @@ use super::rule::RuleEntry;
 
 mod abrupt_shoe_change;
 mod comeback_too_fast;
+mod contact_time_imbalance;
+mod gait_check_advised;
 mod hard_surface_only;
+mod heel_strike;
+mod high_vertical_oscillation;
+mod late_run_form_drift;
 mod long_sitting;
 mod low_cadence;
 mod no_shoe_rotation;
 mod overdue_checkup;
+mod possible_overstriding;
 mod same_run_every_time;
 mod single_run_spike;
 mod too_little_strength;
@@ -28,6 +34,12 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
+    RuleEntry::of::<possible_overstriding::PossibleOverstriding>(),
+    RuleEntry::of::<high_vertical_oscillation::HighVerticalOscillation>(),
+    RuleEntry::of::<heel_strike::HeelStrike>(),
+    RuleEntry::of::<contact_time_imbalance::ContactTimeImbalance>(),
+    RuleEntry::of::<late_run_form_drift::LateRunFormDrift>(),
+    RuleEntry::of::<gait_check_advised::GaitCheckAdvised>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
     RuleEntry::of::<abrupt_shoe_change::AbruptShoeChange>(),
     RuleEntry::of::<worn_insoles::WornInsoles>(),

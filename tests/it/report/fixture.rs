@@ -221,6 +221,7 @@ pub(crate) fn history(weeks_before: i64) -> History {
         as_of,
         first_day: activities.first().map(|first: &MeasuredActivity| first.activity.local_day()),
         courses: Courses::default(),
+        earlier_curve: None,
         cadence_curve: Some(CadenceCurve {
             span: DaySpan::ending(as_of, 90),
             windows: 1_240,
@@ -305,6 +306,7 @@ pub(crate) fn nobody() -> Case {
         shoes: Vec::new(),
         episodes: Vec::new(),
         cadence_curve: None,
+        earlier_curve: None,
         ..history(0)
     };
     history.unassigned_shoe_distance = Metres::ZERO;

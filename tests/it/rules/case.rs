@@ -72,6 +72,7 @@ struct MuteSetup {
 struct Pain {
     date: toml::value::Datetime,
     location: Option<String>,
+    side: Option<String>,
     score: u8,
 }
 
@@ -219,7 +220,7 @@ impl HabitSetup {
 impl Pain {
     fn entry(&self, line: u64) -> PainEntry {
         PainEntry {
-            side: Some(Side::Right),
+            side: self.side.as_deref().map_or(Some(Side::Right), Side::from_name),
             location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
             ..PainEntry::new(line, date(&self.date), self.score)
         }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use patella::model::calendar::shift;
 use patella::model::finding::{RuleOutcome, Verdict};
+use patella::model::pain::PainEntry;
 use patella::rules::assess;
 use patella::rules::rulebook::Rulebook;
 use proptest::prelude::*;
@@ -22,6 +23,12 @@ fn log() -> impl Strategy<Value = String> {
             let pair = ["#A", "#A", "#A", "#A", "#B", "#B", "#C", ""][pair];
             let ground = ["", "", "!trail", "!track", "!unknown"][ground];
             format!("{}.{}@{cadence}spm{pair}{ground}", tenths / 10, tenths % 10)
+        }),
+        4 => (20_u32..150, 150_u32..185)
+            .prop_map(|(tenths, cadence)| format!("{}.{}@{cadence}spm", tenths / 10, tenths % 10)),
+        2 => (80_u32..150, 165_u32..170, 75_u32..105, 470_u32..530, -60_i32..60).prop_map(|(tenths, cadence, vr, left, late)| {
+            let form = format!("&vr={}.{}&left={}.{}", vr / 10, vr % 10, left / 10, left % 10);
+            format!("{}.{}@{cadence}spm{form}&late-cadence={}", tenths / 10, tenths % 10, f64::from(late) / 10.0)
         }),
         1 => (150_u32..350).prop_map(|tenths| format!("{}.{}!race", tenths / 10, tenths % 10)),
     ];
@@ -55,6 +62,67 @@ fn timeless(outcomes: &[RuleOutcome]) -> Vec<String> {
         Verdict::NotAssessed { missing, .. } => format!("not assessed {missing:?}"),
     };
     outcomes.iter().map(numbers).collect()
+}
+
+/// `gait-check-advised` judges the other rules of form as they were six weeks before; these are the rules it may see.
+const FORM: [&str; 6] = [
+    "low-cadence",
+    "possible-overstriding",
+    "high-vertical-oscillation",
+    "heel-strike",
+    "contact-time-imbalance",
+    "late-run-form-drift",
+];
+
+/// Rules of form that are raised.
+fn raised_form(outcomes: &[RuleOutcome]) -> Vec<&'static str> {
+    let raised = |outcome: &&RuleOutcome| matches!(outcome.verdict, Verdict::Raised(_));
+    outcomes.iter().filter(raised).map(|outcome| outcome.rule).filter(|rule| FORM.contains(rule)).collect()
+}
+
+/// Rules of form that were raised six weeks before too, as the gait check counts them; `None` where it does not get
+/// as far.
+fn lasting_form(outcomes: &[RuleOutcome]) -> Option<f64> {
+    let outcome = outcomes.iter().find(|outcome| outcome.rule == "gait-check-advised")?;
+    let rows = match &outcome.verdict {
+        Verdict::Raised(findings) => &findings.first()?.evidence,
+        Verdict::Clear(rows) => rows,
+        Verdict::NotAssessed { .. } => return None,
+    };
+    rows.iter().find(|row| row.measure == "lasting_form_findings").map(|row| row.value)
+}
+
+#[test]
+fn looking_back_six_weeks_sees_what_was_known_then() {
+    // The vertical ratio, the balance, the cadence and the end of long runs change at different times.
+    let run = |week: i64| {
+        let vr = if (10..24).contains(&week) { 9.3 } else { 8.1 };
+        let left = if week >= 16 { 51.4 } else { 50.2 };
+        let cadence = if week < 20 { 172 } else { 163 };
+        let late = if (8..22).contains(&week) { -4.0 } else { -1.0 };
+        format!("10@{cadence}&vr={vr}&left={left}&late-cadence={late}")
+    };
+    let monday: NaiveDate = "2026-01-05".parse().expect("a date");
+    let log = (0..36).fold(String::new(), |mut text, week| {
+        let day = shift(monday, week * 7);
+        let _ = writeln!(text, "{day}: {run} - {run} - - - {run}", run = run(week));
+        text
+    });
+    let (mut compared, mut most) = (0, 0.0_f64);
+    for week in 14..36 {
+        let mut scene = Scene::of(&log);
+        scene.as_of = shift(monday, week * 7 + 6);
+        let then = raised_form(&judged(&scene, shift(scene.as_of, -42)));
+        // Pain that began after that day: nothing of it was known then.
+        scene.pain = vec![PainEntry::new(2, shift(scene.as_of, -3), 3)];
+        let now = judged(&scene, scene.as_of);
+        let lasting = raised_form(&now).iter().filter(|rule| then.contains(rule)).count() as f64;
+        if let Some(counted) = lasting_form(&now) {
+            assert!((counted - lasting).abs() < 0.5, "{}: {counted} counted, {lasting} lasted", scene.as_of);
+            (compared, most) = (compared + 1, most.max(counted));
+        }
+    }
+    assert!(compared >= 8 && most >= 2.0, "{compared} weeks compared, at most {most} lasted");
 }
 
 proptest! {

@@ -8,17 +8,25 @@
 //!
 //! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7` rating,
 //! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed), `!trail` or another surface (road without),
-//! `=Yoga` a title. `bike:20` is another sport. Cadence
+//! `^Yoga` a title, `!totals` (no samples). What a chest
+//! strap or foot pod measures is `&name=value`: `&vr=8.7` vertical ratio in %, `&vo=102` vertical oscillation in mm,
+//! `&gct=273` ground contact in ms, `&left=50.8` its share on the left foot in %, `&strike=4` foot strike, each over all of
+//! the run; `&late-cadence=-4`, `&late-vr=3`, `&late-gct=3`, `&late-left=3` is the change of the last third in %, over a third
+//! of the run or the minutes of `&matched=4`. `bike:20` is another sport. Cadence
 //! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Exclusion, ExclusionReason};
 use patella::model::calendar::{DaySpan, shift};
+use patella::model::form::{DynamicsTime, FormShift, FormThirds};
 use patella::model::measures::{ActivityMeasures, CadenceWindow};
 use patella::model::quality::QualityFlag;
 use patella::model::shoe::GearName;
-use patella::model::units::{Metres, MetresPerSecond, Seconds, StepsPerMinute};
+use patella::model::units::{Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
+
+/// Where a tag begins.
+const TAGS: [char; 7] = ['/', '@', '#', '~', '!', '&', '^'];
 
 /// What a log says.
 #[derive(Clone)]
@@ -27,9 +35,6 @@ pub(crate) struct Log {
     pub(crate) unrecorded: Vec<Exclusion>,
     pub(crate) last_day: NaiveDate,
 }
-
-/// What a tag of a run begins with.
-const TAGS: [char; 6] = ['/', '@', '#', '~', '!', '='];
 /// Minutes a kilometre of a run that does not say.
 const USUAL_PACE_MIN: f64 = 6.0;
 /// Steps per minute for each m/s in the cadence windows.
@@ -77,7 +82,7 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text} in {token}"));
     let kilometres = number(&token[..end]);
     let mut minutes = kilometres * USUAL_PACE_MIN;
-    let (mut cadence, mut activity) = (None, blank(day, hour, id, sport));
+    let (mut cadence, mut activity, mut dynamics) = (None, blank(day, hour, id, sport), Vec::new());
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
         let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
@@ -90,16 +95,24 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
+            ('!', "totals") => drop(activity.flags.insert(QualityFlag::NoStreams)),
             ('!', surface) => {
                 activity.surface =
                     Surface::from_name(surface).unwrap_or_else(|| panic!("neither a mark nor a surface: {token}"));
             }
-            ('=', title) => activity.title = Some(title.to_owned()),
+            ('^', title) => activity.title = Some(title.to_owned()),
+            ('&', value) => {
+                let (name, value) = value.split_once('=').unwrap_or_else(|| panic!("no value: {value} in {token}"));
+                dynamics.push((name, number(value)));
+            }
             _ => panic!("unknown tag in {token}"),
         }
         rest = &rest[end..];
     }
-    let measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    let mut measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    for (name, value) in dynamics {
+        add_form(&mut measures, name, value);
+    }
     activity.recorded.distance = measures.distance;
     activity.recorded.elapsed = measures.elapsed;
     activity.recorded.timer = measures.timer;
@@ -150,4 +163,32 @@ fn blank(day: NaiveDate, hour: u32, id: u64, sport: Sport) -> Activity {
         surface: Surface::Road,
         ..Activity::blank(ActivityId(id.to_be_bytes()), start_utc)
     }
+}
+
+/// Adds what a strap or pod measured.
+fn add_form(measures: &mut ActivityMeasures, name: &str, value: f64) {
+    let time = measures.timer.unwrap_or_default();
+    let third = Seconds::new(time.get() / 3.0).unwrap_or_default();
+    let thirds = measures.form_thirds.get_or_insert_default();
+    let late = |first: f64| Some(FormShift { first, last: first * (1.0 + value / 100.0), matched: third });
+    let of: &mut DynamicsTime = &mut measures.dynamics_time;
+    match name {
+        "vr" => (measures.vertical_ratio, of.vertical_ratio) = (Percent::new(value), time),
+        "vo" => (measures.vertical_oscillation, of.vertical_oscillation) = (Millimetres::new(value), time),
+        "gct" => (measures.stance_time, of.stance_time) = (Milliseconds::new(value), time),
+        "left" => (measures.stance_balance_left, of.stance_balance_left) = (Percent::new(value), time),
+        "strike" => (measures.foot_strike, of.foot_strike) = (Some(value), time),
+        "late-cadence" => thirds.cadence = late(170.0),
+        "late-vr" => thirds.vertical_ratio = late(8.0),
+        "late-gct" => thirds.stance_time = late(250.0),
+        "late-left" => thirds.stance_balance_left = late(50.0),
+        "matched" => {
+            let FormThirds { cadence, vertical_ratio, stance_time, stance_balance_left } = thirds;
+            for shift in [cadence, vertical_ratio, stance_time, stance_balance_left].into_iter().flatten() {
+                shift.matched = Seconds::new(value * 60.0).unwrap_or_default();
+            }
+        }
+        other => panic!("no measure of form: {other}"),
+    }
+    measures.form_thirds = measures.form_thirds.filter(|thirds| *thirds != FormThirds::default());
 }

@@ -280,6 +280,7 @@ fn channels(samples: &mut Samples, range: &Range<usize>, clock: &Clock) -> Chann
     } else {
         samples.positions.get(range.clone()).unwrap_or_default().to_vec()
     };
+    let foot_strike = foot_strike(samples, range);
     let mut channel = |slot, stand_ins: &[Rare]| channel(samples, slot, stand_ins, range);
     Channels {
         elapsed_s,
@@ -294,8 +295,25 @@ fn channels(samples: &mut Samples, range: &Range<usize>, clock: &Clock) -> Chann
         stance_time_ms: channel(Slot::StanceTime, &[Rare::StanceTime]),
         stance_balance_left_pct: channel(Slot::StanceBalance, &[Rare::StanceBalance]),
         step_length_mm: channel(Slot::StepLength, &[Rare::StepLength]),
+        foot_strike,
         position: position.iter().any(|place| *place != Position::MISSING).then_some(position),
         breaks: Vec::new(),
+    }
+}
+
+/// Foot strike of both feet: their mean, or that of the foot that has one.
+fn foot_strike(samples: &mut Samples, range: &Range<usize>) -> Option<Column> {
+    let (left, right) =
+        (cut(samples.rare(Rare::FootStrikeLeft), range), cut(samples.rare(Rare::FootStrikeRight), range));
+    match (left, right) {
+        (Some(left), Some(right)) => {
+            let both = |(left, right): (Option<f32>, Option<f32>)| match (left, right) {
+                (Some(left), Some(right)) => Some(f32::midpoint(left, right)),
+                (one, other) => one.or(other),
+            };
+            Column::from_samples(left.iter().zip(right.iter()).map(both))
+        }
+        (one, other) => one.or(other),
     }
 }
 

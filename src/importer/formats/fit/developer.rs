@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::definition::Message;
 use super::profile;
 use super::samples::Rare;
-use crate::importer::plausible::HEART_RATE_BPM;
+use crate::importer::plausible::{FOOT_STRIKE, HEART_RATE_BPM};
 
 /// How the numbers of a developer field become values of a channel.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +26,7 @@ impl Mapping {
         let value = (raw / self.scale - self.offset) * self.factor;
         let believable = match self.channel {
             Rare::HeartRate => HEART_RATE_BPM.contains(&value),
+            Rare::FootStrikeLeft | Rare::FootStrikeRight => FOOT_STRIKE.contains(&value),
             _ => value >= 0.0,
         };
         (believable && value.is_finite()).then_some(value as f32)
@@ -92,6 +93,9 @@ fn by_name(name: &str) -> Option<Rare> {
         "Cadence" => Rare::Cadence,
         "Ground Time" => Rare::StanceTime,
         "Vertical Oscillation" => Rare::VerticalOscillation,
+        // RunScribe pods, one on each shoe. Fields that older versions of the app left without a name are not guessed.
+        "RS_FootStrike_L" => Rare::FootStrikeLeft,
+        "RS_FootStrike_R" => Rare::FootStrikeRight,
         _ => return None,
     })
 }

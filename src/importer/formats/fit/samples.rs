@@ -67,9 +67,12 @@ pub(super) enum Rare {
     StanceTime,
     StanceBalance,
     StepLength,
+    /// Foot strike of each foot, 1 heel to 16 toes.
+    FootStrikeLeft,
+    FootStrikeRight,
 }
 
-const RARE: usize = 13;
+const RARE: usize = 15;
 
 /// Rows turned into columns at once: 16 KiB, so that a block stays in the first-level cache.
 const BLOCK: usize = 256;

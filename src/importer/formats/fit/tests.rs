@@ -334,6 +334,18 @@ fn developer_fields_fill_silent_channels_only() {
 }
 
 #[test]
+fn foot_strike_is_the_mean_of_both_pods_and_zero_is_no_step() {
+    let mut fit = Fit::activity();
+    fit.developer_field(2, "RS_FootStrike_L", "", UINT8, None);
+    fit.developer_field(8, "RS_FootStrike_R", "", UINT8, None);
+    for (second, (left, right)) in (0..).zip([(4, 7), (0, 6), (0, 0), (17, 16)]) {
+        fit.record_with_developer(&[(253, UINT32, START + second)], &[(2, UINT8, left), (8, UINT8, right)]);
+    }
+    let activity = read_one(&fit.finish());
+    assert_eq!(samples(activity.channels.foot_strike.as_ref()), [Some(5.5), Some(6.0), None, Some(16.0)]);
+}
+
+#[test]
 fn a_native_number_makes_a_developer_field_the_speed() {
     let mut fit = Fit::activity();
     // Used before it is described, as some devices do.
