@@ -3,8 +3,13 @@
 
 use super::rule::RuleEntry;
 
+mod acute_chronic_ratio;
+mod boom_bust_cycle;
 mod comeback_too_fast;
+mod descent_spike;
+mod inconsistent_running;
 mod low_cadence;
+mod persistent_fatigue;
 mod same_run_every_time;
 mod single_run_spike;
 mod training_monotony;
@@ -17,9 +22,14 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<weekly_volume_jump::WeeklyVolumeJump>(),
     RuleEntry::of::<single_run_spike::SingleRunSpike>(),
     RuleEntry::of::<two_week_volume_jump::TwoWeekVolumeJump>(),
+    RuleEntry::of::<acute_chronic_ratio::AcuteChronicRatio>(),
     RuleEntry::of::<same_run_every_time::SameRunEveryTime>(),
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
+    RuleEntry::of::<descent_spike::DescentSpike>(),
+    RuleEntry::of::<persistent_fatigue::PersistentFatigue>(),
+    RuleEntry::of::<boom_bust_cycle::BoomBustCycle>(),
+    RuleEntry::of::<inconsistent_running::InconsistentRunning>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
 ];

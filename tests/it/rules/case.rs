@@ -61,6 +61,10 @@ struct Pain {
     date: toml::value::Datetime,
     location: Option<String>,
     score: u8,
+    soreness: Option<u8>,
+    fatigue: Option<u8>,
+    /// So many days in a row, with the same numbers.
+    days: Option<u8>,
 }
 
 fn date(value: &toml::value::Datetime) -> NaiveDate {
@@ -97,7 +101,8 @@ impl Scene {
                 reason: mute.reason.clone(),
             })
             .collect();
-        let pain = (2..).zip(&setup.pain).map(|(line, pain)| pain.entry(line)).collect();
+        let pain = setup.pain.iter().flat_map(Pain::days);
+        let pain = (2..).zip(pain).map(|(line, (pain, date))| pain.entry(line, date)).collect();
         let as_of = setup.as_of.as_ref().map_or(log.last_day, date);
         Self { athlete, log, pain, as_of }
     }
@@ -155,11 +160,17 @@ impl ShoeSetup {
 }
 
 impl Pain {
-    fn entry(&self, line: u64) -> PainEntry {
+    fn days(&self) -> impl Iterator<Item = (&Self, NaiveDate)> {
+        (0..self.days.unwrap_or(1)).map(move |day| (self, shift(date(&self.date), day.into())))
+    }
+
+    fn entry(&self, line: u64, date: NaiveDate) -> PainEntry {
         PainEntry {
             side: Some(Side::Right),
             location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
-            ..PainEntry::new(line, date(&self.date), self.score)
+            soreness: self.soreness,
+            fatigue: self.fatigue,
+            ..PainEntry::new(line, date, self.score)
         }
     }
 }

@@ -7,8 +7,10 @@
 //! ```
 //!
 //! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7` rating,
-//! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed). `bike:20` is another sport. Cadence
-//! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
+//! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed), `!treadmill`, `_120` metres of ascent and of
+//! descent by a barometer, `!rough` heights from positions, `%8` minutes on descents of 5 % or more, `&140` heart rate,
+//! `*12` degrees. `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps
+//! per minute for each m/s.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
@@ -17,7 +19,8 @@ use patella::model::calendar::{DaySpan, shift};
 use patella::model::measures::{ActivityMeasures, CadenceWindow};
 use patella::model::quality::QualityFlag;
 use patella::model::shoe::GearName;
-use patella::model::units::{Metres, MetresPerSecond, Seconds, StepsPerMinute};
+use patella::model::terrain::HillTime;
+use patella::model::units::{BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Seconds, StepsPerMinute};
 
 /// What a log says.
 #[derive(Clone)]
@@ -31,6 +34,8 @@ pub(crate) struct Log {
 const USUAL_PACE_MIN: f64 = 6.0;
 /// Steps per minute for each m/s in the cadence windows.
 const SLOPE_SPM_PER_MPS: f64 = 9.0;
+/// What begins a tag of a run.
+const TAGS: [char; 9] = ['/', '@', '#', '~', '!', '_', '%', '&', '*'];
 
 pub(crate) fn parse(text: &str) -> Log {
     let mut log = Log { activities: Vec::new(), unrecorded: Vec::new(), last_day: NaiveDate::MIN };
@@ -70,20 +75,27 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     let (sport, token) = token.split_once(':').map_or((Sport::Run, token), |(sport, rest)| {
         (Sport::from_name(sport).unwrap_or_else(|| panic!("no sport: {token}")), rest)
     });
-    let end = token.find(['/', '@', '#', '~', '!']).unwrap_or(token.len());
+    let end = token.find(TAGS).unwrap_or(token.len());
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text} in {token}"));
     let kilometres = number(&token[..end]);
     let mut minutes = kilometres * USUAL_PACE_MIN;
     let (mut cadence, mut activity) = (None, blank(day, hour, id, sport));
+    let (mut descent, mut downhill_min, mut heart_rate, mut temperature) = (None, 0.0, None, None);
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
-        let end = rest[1..].find(['/', '@', '#', '~', '!']).map_or(rest.len(), |at| at + 1);
+        let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
         let value = &rest[1..end];
         match (kind, value) {
             ('/', value) => minutes = number(value.strip_suffix('m').unwrap_or(value)),
             ('@', value) => cadence = Some(number(value.strip_suffix("spm").unwrap_or(value))),
             ('#', value) => activity.gear = vec![GearName::named(value)],
             ('~', value) => activity.rpe = Some(number(value)),
+            ('_', value) => descent = Metres::new(number(value)),
+            ('%', value) => downhill_min = number(value),
+            ('&', value) => heart_rate = BeatsPerMinute::new(number(value)),
+            ('*', value) => temperature = DegreesCelsius::new(number(value)),
+            ('!', "treadmill") => activity.surface = Surface::Treadmill,
+            ('!', "rough") => drop(activity.flags.insert(QualityFlag::ElevationGps)),
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
@@ -91,7 +103,19 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
         }
         rest = &rest[end..];
     }
-    let measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    let mut measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    (measures.heart_rate, measures.temperature) = (heart_rate, temperature);
+    (measures.ascent, measures.descent) = (descent, descent);
+    let barometric = descent.is_some() && !activity.flags.contains(&QualityFlag::ElevationGps);
+    if barometric {
+        activity.flags.insert(QualityFlag::ElevationBarometric);
+    }
+    measures.hills = descent.map(|_| HillTime {
+        uphill_running: Seconds::ZERO,
+        downhill: Seconds::new(downhill_min * 60.0).expect("finite"),
+        downhill_running: Seconds::ZERO,
+        barometric,
+    });
     activity.recorded.distance = measures.distance;
     activity.recorded.elapsed = measures.elapsed;
     activity.recorded.timer = measures.timer;
