@@ -122,7 +122,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let back = context.history.gaps.iter().rev().find_map(|gap| gap.first_run_back);
     let returning = back.filter(|back| shift(*back, RETURN_WINDOW_DAYS) > context.as_of());
     if let Some(back) = returning {
-        let text = phrase!["The return that began on ", Part::Day(back), " is judged by comeback-too-fast, not by this number"];
+        let text = phrase![
+            "The return that began on ",
+            Part::Day(back),
+            " is judged by comeback-too-fast, not by this number"
+        ];
         rows.push(evidence("return_days", (context.as_of() - back).num_days() as f64 + 1.0, both, text));
     }
     let raised = above(ratio, thresholds.very_high_ratio) && returning.is_none();
@@ -160,13 +164,8 @@ fn distance(context: &Context<'_>, span: DaySpan) -> Metres {
     context.history.runs(span).filter_map(|run| run.distance).sum()
 }
 
-/// The two weighted means of the daily distance in metres, or `None` with too short a history.
-fn weighted(context: &Context<'_>, thresholds: &Thresholds, first_day: NaiveDate) -> Option<[f64; 2]> {
-    let from = first_day.max(shift(context.as_of(), 1 - i64::from(WEIGHTED_REACH_DAYS)));
-    let span = DaySpan { from, to: context.as_of() };
-    if (span.to - from).num_days() + 1 < i64::from(thresholds.weighted_days) {
-        return None;
-    }
+/// The two weighted means of the daily distance in metres.
+fn weighted(context: &Context<'_>, span: DaySpan) -> Option<[f64; 2]> {
     let recorded: Vec<NaiveDate> = span.days().filter(|day| !is_unrecorded(context, *day)).collect();
     let mut daily = vec![0.0_f64; recorded.len()];
     for run in context.history.runs(span) {
@@ -185,10 +184,15 @@ fn weighted(context: &Context<'_>, thresholds: &Thresholds, first_day: NaiveDate
 }
 
 fn weighted_row(context: &Context<'_>, thresholds: &Thresholds, first_day: NaiveDate) -> Option<Evidence> {
-    let [acute, chronic] = weighted(context, thresholds, first_day)?;
+    let from = first_day.max(context.last_days(WEIGHTED_REACH_DAYS).from);
+    let span = DaySpan { from, to: context.as_of() };
+    if (span.to - from).num_days() + 1 < i64::from(thresholds.weighted_days) {
+        return None;
+    }
+    let [acute, chronic] = weighted(context, span)?;
     let ratio = Some(acute / chronic).filter(|ratio| ratio.is_finite())?;
     let text = phrase!["Weighted means over 7 and 28 days: ", Part::Number(ratio, 2)];
-    Some(evidence("weighted_acute_chronic_ratio", ratio, context.last_days(WEIGHTED_REACH_DAYS), text))
+    Some(evidence("weighted_acute_chronic_ratio", ratio, span, text))
 }
 
 fn rows(context: &Context<'_>, thresholds: &Thresholds, acute: DaySpan, chronic: DaySpan, ratio: f64) -> Vec<Evidence> {
@@ -212,7 +216,12 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, acute: DaySpan, chronic:
             "distance_m",
             last.get(),
             acute,
-            phrase![Part::Distance(last), " in the last seven days, ", Part::Distance(week), " a week in the 21 days before"],
+            phrase![
+                Part::Distance(last),
+                " in the last seven days, ",
+                Part::Distance(week),
+                " a week in the 21 days before"
+            ],
         ),
         evidence("acute_chronic_ratio", ratio, both, band),
     ]
@@ -231,7 +240,7 @@ fn finding(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan, ratio:
         headline: phrase![
             "The last seven days hold ",
             Part::Number(ratio, 2),
-            " times the mean week of the 21 days before; no predictor of injury in runners"
+            " times the mean week before: for display, no predictor of injury in runners"
         ],
         advice: vec![
             "Change nothing for this number alone: the findings on the longest run and the weekly distance say whether to."

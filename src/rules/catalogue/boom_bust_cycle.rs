@@ -107,18 +107,16 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let span = DaySpan { from: first.week.monday(), to: last.week.sunday() };
     let cycles = cycles(thresholds, &weeks);
     let spread = spread(&weeks);
-    let clear = clear_rows(&cycles, spread, span);
-    let news = |cycle: &Cycle<'_>| {
-        shift(cycle.bust.week.sunday(), 7 * i64::from(thresholds.recent_weeks)) >= context.as_of()
-    };
+    let mut rows = cycle_rows(context, &cycles);
+    rows.extend(summary_rows(&cycles, spread, span));
+    let news =
+        |cycle: &Cycle<'_>| shift(cycle.bust.week.sunday(), 7 * i64::from(thresholds.recent_weeks)) >= context.as_of();
     let raised = match cycles.last().filter(|cycle| news(cycle)) {
-        Some(latest) => level(thresholds, &cycles).map(|severity| {
-            let evidence = cycle_rows(context, &cycles).into_iter().chain(clear.clone()).collect();
-            finding(context, thresholds, severity, (latest, cycles.len()), evidence)
-        }),
-        None => uneven(context, thresholds, spread, span, &clear),
+        Some(latest) => level(thresholds, &cycles)
+            .map(|severity| finding(context, thresholds, severity, (latest, cycles.len()), rows.clone())),
+        None => uneven(context, thresholds, spread, span, &rows),
     };
-    raised_or_clear(raised.into_iter().collect(), clear)
+    raised_or_clear(raised.into_iter().collect(), rows)
 }
 
 /// A boom and the bust that closes it.
@@ -202,8 +200,8 @@ fn spread(weeks: &[&WeekMeasures]) -> Option<f64> {
     Some(variance.sqrt() / mean).filter(|spread| spread.is_finite())
 }
 
-/// What is shown whatever the outcome.
-fn clear_rows(cycles: &[Cycle<'_>], spread: Option<f64>, span: DaySpan) -> Vec<Evidence> {
+/// How many cycles there are, and how far apart the weeks lie.
+fn summary_rows(cycles: &[Cycle<'_>], spread: Option<f64>, span: DaySpan) -> Vec<Evidence> {
     let count = u32::try_from(cycles.len()).unwrap_or(u32::MAX);
     let weeks = u32::try_from(((span.to - span.from).num_days() + 1) / 7).unwrap_or(u32::MAX);
     let text = phrase![
@@ -265,7 +263,11 @@ fn finding(
     ];
     let usual = Part::Distance(bust.baseline_mean4.unwrap_or_default());
     let advice: Vec<Phrase> = vec![
-        phrase!["Come back below ", usual, " a week, the mean of the four weeks before the bust, and hold it for three weeks."],
+        phrase![
+            "Come back below ",
+            usual,
+            " a week, the mean of the four weeks before the bust, and hold it for three weeks."
+        ],
         "Then let no week be more than a tenth above the highest of the four before it.".into(),
     ];
     Finding {
@@ -306,7 +308,9 @@ fn uneven(
         unit: Unit::Ratio,
         comparison: Comparison::Above,
         headline: phrase!["Weekly distances lie ", Part::Share(spread), " of their mean apart, without a break"],
-        advice: vec!["Plan the distance of the week, not of the run: move towards the middle of the last months.".into()],
+        advice: vec![
+            "Plan the distance of the week, not of the run: move towards the middle of the last months.".into(),
+        ],
         evidence: rows.to_vec(),
         may_notify: false,
     })

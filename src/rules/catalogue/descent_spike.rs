@@ -303,7 +303,8 @@ fn rows(
     };
     let open = context.history.episodes.iter().filter(|episode| episode.is_open());
     for (episode, place) in open.filter_map(|episode| Some((episode, episode.location.and_then(place)?))) {
-        let text = phrase!["Pain at the ", place, " of the knee since ", Part::Day(episode.from), ": downhill loads it most"];
+        let text =
+            phrase!["Pain at the ", place, " of the knee since ", Part::Day(episode.from), ": downhill loads it most"];
         let span = DaySpan { from: episode.from, to: context.as_of() };
         rows.push(evidence("pain_score", episode.max_score.into(), span, text));
     }
@@ -351,7 +352,14 @@ fn finding(
         comparison: if ratio.is_some() { Comparison::Above } else { Comparison::AtLeast },
         headline,
         advice: vec![
-            phrase!["Keep the week of ", Part::Week(week.week.plus(1)), " at ", input.part(limit), input.noun(), " or less."],
+            phrase![
+                "In the week of ",
+                Part::Week(week.week.plus(1)),
+                " take at most ",
+                input.part(limit),
+                input.noun(),
+                "."
+            ],
             "Walk steep descents, or take short quick steps on them; choose a flatter way back after a climb.".into(),
         ],
         evidence: rows.to_vec(),

@@ -121,8 +121,11 @@ impl Regularity {
         runs.sort_unstable();
         let middle = |place: usize| runs.get(place).copied().map_or(0.0, f64::from);
         let half = runs.len() / 2;
-        let median_runs =
-            if runs.len() % 2 == 0 { f64::midpoint(middle(half.saturating_sub(1)), middle(half)) } else { middle(half) };
+        let median_runs = if runs.len() % 2 == 0 {
+            f64::midpoint(middle(half.saturating_sub(1)), middle(half))
+        } else {
+            middle(half)
+        };
         let inside = context.history.gaps.iter().filter_map(|gap| {
             let part = DaySpan { from: gap.span.from.max(span.from), to: gap.span.to.min(span.to) };
             let days = u32::try_from((part.to - part.from).num_days() + 1).ok()?;
@@ -161,8 +164,11 @@ impl Regularity {
     fn rows(&self, context: &Context<'_>, thresholds: &Thresholds, well: bool) -> Vec<Evidence> {
         let row = |measure, value, text| evidence(measure, value, self.span, text);
         let (active, weeks) = (Part::Number(self.active.into(), 0), Part::Count(self.weeks, "week", "weeks"));
-        let praise =
-            if well { ": consistent. Of all measures here this is the one of which more is better; keep it up" } else { "" };
+        let praise = if well {
+            ": consistent. Of all measures here this is the one of which more is better; keep it up"
+        } else {
+            ""
+        };
         let mut rows =
             vec![row("active_weeks", self.active.into(), phrase!["You ran in ", active, " of ", weeks, praise])];
         let digits = if at_least(self.median_runs.fract(), 0.5) { 1 } else { 0 };

@@ -200,8 +200,8 @@ impl Signs {
         let row = |sign: &Sign| match sign {
             Sign::Shown(row) | Sign::Absent(row) => row.clone(),
             Sign::Unknown(reason) => {
-                let mut text = phrase!["Not known: "];
-                text.0.extend(reason.0.clone());
+                let mut text = reason.clone();
+                text.0.extend(phrase![": not told"].0);
                 evidence("unknown_signs", 1.0, week, text)
             }
         };
@@ -236,16 +236,16 @@ fn log(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> Sign {
     let high = count(days.values().filter(|score| u32::from(**score) >= thresholds.log_score).count());
     let logged = count(days.len());
     if logged < thresholds.log_days {
-        let logged = Part::Count(logged, "day", "days");
-        return Sign::Unknown(phrase!["soreness or fatigue is logged on ", logged, " of the seven"]);
+        let logged = Part::Number(logged.into(), 0);
+        return Sign::Unknown(phrase!["Soreness or fatigue is logged on ", logged, " of the seven days"]);
     }
     let text = phrase![
         "Soreness or fatigue of ",
         Part::Number(thresholds.log_score.into(), 0),
         " or more on ",
-        Part::Count(high, "day", "days"),
+        Part::Number(high.into(), 0),
         " of ",
-        Part::Count(logged, "logged", "logged")
+        Part::Count(logged, "logged day", "logged days")
     ];
     let row = evidence("tired_days", high.into(), week, text);
     if high >= thresholds.log_days { Sign::Shown(row) } else { Sign::Absent(row) }
@@ -259,13 +259,12 @@ fn easy_runs<'a>(context: &Context<'a>, thresholds: &Thresholds, span: DaySpan) 
 
 /// Mean rating of easy runs.
 fn rating(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> Sign {
-    let ratings = |span| -> Vec<f64> {
-        easy_runs(context, thresholds, span).into_iter().filter_map(|run| run.rpe).collect()
-    };
+    let ratings =
+        |span| -> Vec<f64> { easy_runs(context, thresholds, span).into_iter().filter_map(|run| run.rpe).collect() };
     let recent = ratings(week);
     let usual = ratings(DaySpan::ending(shift(week.from, -1), RATING_DAYS));
-    let enough = recent.len() >= thresholds.least_rated_runs as usize
-        && usual.len() >= thresholds.least_usual_ratings as usize;
+    let enough =
+        recent.len() >= thresholds.least_rated_runs as usize && usual.len() >= thresholds.least_usual_ratings as usize;
     let (Some(now), Some(before)) = (mean(&recent).filter(|_| enough), mean(&usual)) else {
         let (recent, usual) =
             (Part::Count(count(recent.len()), "easy run", "easy runs"), Part::Number(count(usual.len()).into(), 0));
@@ -329,7 +328,7 @@ fn efficiency(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> 
     let (recent, usual) = (efforts(week), efforts(DaySpan::ending(shift(week.from, -1), EFFICIENCY_DAYS)));
     let Some(usual_c) = median(usual.iter().map(|effort| effort.temperature_c)).filter(|_| !recent.is_empty()) else {
         return Sign::Unknown(phrase![
-            "efficiency needs heart rate, heights and a measured temperature in the runs of five weeks"
+            "Efficiency needs heart rate, heights and a measured temperature in the runs of five weeks"
         ]);
     };
     let cool: Vec<&Effort> =
