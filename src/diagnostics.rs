@@ -80,6 +80,8 @@ named!(
         TableTruncated = "table-truncated",
         /// The columns of a service's table have names that are not known; they were told by their positions.
         ColumnsByPosition = "columns-by-position",
+        /// How the rows of a service's table were joined with recordings.
+        RowsJoined = "rows-joined",
         /// A row of a service's table names a recording that is not there; its totals are used.
         RecordingMissing = "recording-missing",
         /// A recording of an export is named by no row of its table.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::deduplicate::{self, Cluster, Clusters, Level};
 use super::gather::{Gathered, Source};
 use super::read::{Candidate, Outcome};
-use super::{FileCounts, Import, Recording, corrections, guesses, misfits};
+use super::{FileCounts, Import, Recording, corrections, guesses, joined, misfits};
 use crate::diagnostics::Diagnostic;
 use crate::model::activity::Activity;
 use crate::model::athlete::Athlete;
@@ -20,12 +20,14 @@ enum Fate {
 
 /// Merges copies, leaves out what athlete.toml says, and counts.
 pub(crate) fn conclude<M>(gathered: Gathered<M>, athlete: &Athlete) -> Import<M> {
-    let Gathered { files, candidates, clusters, shoes, mut diagnostics } = gathered;
+    let Gathered { files, candidates, clusters, shoes, diagnostics } = gathered;
+    let mut diagnostics = misfits::fewer_notes(diagnostics);
     let used: BTreeSet<usize> =
         candidates.iter().flat_map(|candidate| candidate.facts.corrected.used.iter()).copied().collect();
     diagnostics.extend(corrections::unused(&athlete.corrections, &used));
     diagnostics.extend(suspicions(&clusters, &candidates));
     diagnostics.extend(misfits::of_exports(&candidates, &clusters));
+    diagnostics.extend(joined::of_tables(&candidates, &clusters));
     let mut fates = vec![Fate::Lost; candidates.len()];
     let mut candidates: Vec<Option<Candidate<M>>> = candidates.into_iter().map(Some).collect();
     let mut recordings = Vec::new();
@@ -77,7 +79,10 @@ fn duplicates<M>(cluster: &Cluster, winner: &Candidate<M>, losers: &[Candidate<M
 /// A warning for every two recordings that may be one with a wrong clock.
 fn suspicions<M>(clusters: &Clusters, candidates: &[Candidate<M>]) -> Vec<Diagnostic> {
     let activity = |index: &usize| candidates.get(*index).map(|candidate| &candidate.activity);
-    let pairs = clusters.suspects.iter().filter_map(|(a, b)| Some((activity(a)?, activity(b)?)));
+    let is_left_out =
+        |index: &&usize| candidates.get(**index).is_some_and(|candidate| candidate.facts.corrected.ignore);
+    let both_count = clusters.suspects.iter().filter(|(a, b)| ![a, b].iter().any(is_left_out));
+    let pairs = both_count.filter_map(|(a, b)| Some((activity(a)?, activity(b)?)));
     pairs.map(|(a, b): (&Activity, &Activity)| guesses::possible_duplicate(a, b)).collect()
 }
 

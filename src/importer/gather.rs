@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::NoProgress;
+use super::corrections::combine;
 use super::deduplicate::{self, Clusters, Compared};
 use super::discover::Entry;
 use super::exports::RowId;
-use super::normalise::FromCopies;
+use super::normalise::{FromCopies, default_surface, distance_given};
 use super::read::{self, Batch, Candidate, Context, FileRead, Outcome, Pass};
 use super::rows::{self, Clocks, NamedFiles};
 use crate::diagnostics::Diagnostic;
-use crate::model::activity::{Activity, ActivityId};
+use crate::model::activity::ActivityId;
+use crate::model::quality::QualityFlag;
 use crate::model::shoe::{GearName, ServiceShoe};
 use crate::model::streams::Streams;
 
@@ -146,10 +148,25 @@ fn read_again<M: Send>(
 }
 
 /// Measures a row once more, knowing what its copies know.
-fn tell<M>(context: &Context<'_, M>, candidate: &mut Candidate<M>, facts: &FromCopies) {
-    let activity: &mut Activity = &mut candidate.activity;
-    activity.sport = facts.sport.unwrap_or(activity.sport);
-    activity.surface = facts.surface.unwrap_or(activity.surface);
-    activity.corrected_distance = activity.corrected_distance.or(facts.distance);
-    candidate.measured = (context.measure)(activity, &Streams::default());
+fn tell<M>(context: &Context<'_, M>, candidate: &mut Candidate<M>, learnt: &FromCopies) {
+    let Candidate { activity, facts, measured } = candidate;
+    let places: BTreeSet<usize> = facts.corrected.used.union(&learnt.corrections).copied().collect();
+    let corrected = combine(&context.athlete.corrections, &places);
+    if corrected.sport.or(learnt.sport).is_some() {
+        activity.flags.remove(&QualityFlag::SportGuessed);
+    }
+    activity.sport = corrected.sport.or(learnt.sport).unwrap_or(activity.sport);
+    let surface = corrected.surface.or(learnt.surface).or(facts.surface_said);
+    let surface = surface.or_else(|| default_surface(activity.sport, context.athlete));
+    activity.surface = surface.unwrap_or(activity.surface);
+    let given = distance_given(learnt, facts.distance_m);
+    if corrected.distance.is_none() && given.is_some() {
+        activity.flags.insert(QualityFlag::DistanceFromService);
+    }
+    activity.corrected_distance = corrected.distance.or(given);
+    if corrected.is_correction() {
+        activity.flags.insert(QualityFlag::Corrected);
+    }
+    facts.corrected = corrected;
+    *measured = (context.measure)(activity, &Streams::default());
 }

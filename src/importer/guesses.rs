@@ -4,12 +4,15 @@
 use chrono::Datelike;
 
 use crate::diagnostics::{Code, Diagnostic, Level};
-use crate::model::activity::Activity;
+use crate::model::activity::{Activity, Format};
 use crate::model::quality::QualityFlag;
 
 /// Recordings from before it have a wrong date: no receiver for sale recorded tracks, and clocks that were not set
 /// begin in 1970, 1980 or 1989.
 const FIRST_YEAR: i32 = 2000;
+
+/// Zones differ by no less.
+const ZONE_STEP_MIN: i64 = 15;
 
 /// The recording is a copy of another.
 pub(crate) fn duplicate(loser: &Activity, winner: &Activity, reason: &str) -> Diagnostic {
@@ -23,18 +26,27 @@ pub(crate) fn left_out(activity: &Activity) -> Diagnostic {
     diagnostic(activity, Code::IgnoredByProfile, Level::Note, message, None)
 }
 
-/// Two recordings are alike and start so far apart as time zones are.
+/// Two recordings are alike and start so far apart as time zones are, or together and a service lists both.
 pub(crate) fn possible_duplicate(a: &Activity, b: &Activity) -> Diagnostic {
     let (first, second) = if (b.start_utc, b.id) < (a.start_utc, a.id) { (b, a) } else { (a, b) };
     let minutes = (second.start_utc - first.start_utc).num_seconds().abs().saturating_add(30) / 60;
-    let message = format!(
-        "it looks like {} with the clock {} h {:02} min off; both count",
-        first.first_source(),
-        minutes / 60,
-        minutes % 60
-    );
-    let help = Some(correct(second, "ignore = true, if they are one"));
-    diagnostic(second, Code::PossibleDuplicate, Level::Warning, message, help)
+    let of_first = first.first_source();
+    let (message, help) = if minutes < ZONE_STEP_MIN {
+        (
+            format!("it looks like the same as {of_first}, uploaded twice; both count, as the service lists both"),
+            format!(
+                "if they are one, leave this out in athlete.toml: [[activity]] id = \"{}\" with ignore = true",
+                second.id
+            ),
+        )
+    } else {
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        (
+            format!("it looks like {of_first} with the clock {hours} h {minutes:02} min off; both count"),
+            correct(second, "ignore = true, if they are one"),
+        )
+    };
+    diagnostic(second, Code::PossibleDuplicate, Level::Warning, message, Some(help))
 }
 
 /// The athlete gave another distance at a service than was recorded.
@@ -59,7 +71,8 @@ pub(crate) fn of<'a>(activities: impl Iterator<Item = &'a Activity> + Clone) -> 
             let help = correct(activity, "ignore = true");
             diagnostics.push(diagnostic(activity, Code::Implausible, Level::Warning, message, Some(help)));
         }
-        if activity.flags.contains(&QualityFlag::SportGuessed) {
+        // Words of a table that are not known are said with the table, once each.
+        if activity.flags.contains(&QualityFlag::SportGuessed) && activity.format != Format::Summary {
             let message =
                 format!("the file does not say the sport; by its speed it is taken for \"{}\"", activity.sport);
             let help = Some(correct(activity, "its sport"));

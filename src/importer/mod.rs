@@ -33,6 +33,7 @@ pub mod formats;
 mod gather;
 mod guesses;
 mod gzip;
+mod joined;
 mod limits;
 mod misfits;
 mod normalise;

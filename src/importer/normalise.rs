@@ -96,6 +96,8 @@ pub(crate) struct Facts {
     pub(crate) sessions_in_file: usize,
     /// What a row of a table says besides; `None` for files.
     pub(crate) row: Option<RowFacts>,
+    /// What it was measured with of what copies know.
+    pub(crate) told: FromCopies,
     /// What athlete.toml says, which outranks everything.
     pub(crate) corrected: Corrected,
 }
@@ -134,11 +136,18 @@ pub(crate) fn normalise(
             || identity.format == Format::Tcx && raw.utc_offset_s.is_some(),
         sessions_in_file: 1,
         row: None,
+        told: copies.clone(),
         corrected: corrected.clone(),
     };
     let sport = sport(&raw, corrected, copies, profile.or_else(|| mean_profile(&facts)), &mut flags);
     let surface = corrected.surface.or(copies.surface).or(raw.surface).or_else(|| default_surface(sport, athlete));
     let mean_speed = profile.map(|profile| profile.mean_mps).or_else(|| mean_profile(&facts).map(|mean| mean.mean_mps));
+    // What a file holds does not depend on its sport, so that the same copy wins whatever another says of that.
+    let moves = |column: &&Column| column.iter().flatten().any(|cadence| cadence > 0.0);
+    let richness = Richness {
+        channels: channel_count(&raw.channels, raw.cadence.samples.as_ref().filter(moves)),
+        samples: u32::try_from(raw.channels.len()).unwrap_or(u32::MAX),
+    };
     let (cadence_spm, mean_cadence) = cadence::of_both_feet(raw.cadence, sport, mean_speed, &mut flags);
     raw.recorded.cadence = mean_cadence;
     let utc_offset = utc_offset(&raw.channels, raw.utc_offset_s, raw.start_utc, athlete, &mut flags);
@@ -155,10 +164,6 @@ pub(crate) fn normalise(
     let quality =
         Quality { samples, positions, sport, format: identity.format, distance_m, elapsed_s: facts.elapsed_s };
     flag_quality(&quality, &mut flags);
-    let richness = Richness {
-        channels: channel_count(&raw.channels, cadence_spm.as_ref()),
-        samples: u32::try_from(raw.channels.len()).unwrap_or(u32::MAX),
-    };
     let activity = Activity {
         id: identity.id(raw.session_index),
         sources: vec![identity.source.clone()],

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
 use super::corrections::{assign, combine};
@@ -185,6 +186,7 @@ fn recording<M>(
             title_is_default: row.title_is_default,
             distance_is_guessed: row.distance_is_guessed,
         }),
+        told: FromCopies::default(),
         corrected,
     };
     if row.sport.is_none() {
@@ -246,11 +248,7 @@ fn start(
         flags.insert(QualityFlag::OffsetFromProfile);
         let start = match row.start {
             RowStart::Utc(start) => start,
-            // In the hour that a change of clocks repeats the earlier instant is as good as the later.
-            RowStart::Local(local) => zone
-                .from_local_datetime(&local)
-                .earliest()
-                .map_or_else(|| Utc.from_utc_datetime(&local), |start| start.to_utc()),
+            RowStart::Local(local) => on_the_clock_of(zone, local),
         };
         let seconds = zone.offset_from_utc_datetime(&start.naive_utc()).fix().local_minus_utc();
         return (start, UtcOffset { seconds, origin: OffsetOrigin::Profile });
@@ -271,7 +269,29 @@ fn start(
     (start, UtcOffset { seconds, origin })
 }
 
+/// In the hour that a change of clocks repeats the earlier instant is as good as the later; in the one that it leaves out
+/// the clock was another zone's, and this one's is the nearest guess.
+fn on_the_clock_of(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    let earliest = zone.from_local_datetime(&local).earliest().map(|start| start.to_utc());
+    earliest.unwrap_or_else(|| at_offset(local, zone.offset_from_utc_datetime(&local).fix().local_minus_utc()))
+}
+
 fn at_offset(local: NaiveDateTime, seconds: i32) -> DateTime<Utc> {
     let utc = local.checked_sub_signed(TimeDelta::seconds(i64::from(seconds))).unwrap_or(local);
     Utc.from_utc_datetime(&utc)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_that_change_are_off_by_their_change_at_most() {
+        let utc = |local: &str| {
+            on_the_clock_of(Tz::Europe__Berlin, local.parse().expect("a clock")).format("%m-%d %H:%M").to_string()
+        };
+        assert_eq!(utc("2026-07-01T08:00:00"), "07-01 06:00");
+        assert_eq!(utc("2026-10-25T02:30:00"), "10-25 00:30", "of the two the earlier");
+        assert_eq!(utc("2026-03-29T02:30:00"), "03-29 00:30", "this hour was left out");
+    }
 }

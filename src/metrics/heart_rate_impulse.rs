@@ -1,22 +1,12 @@
-//! Heart-rate impulse of a run, and the maximum heart rate it needs (RULES sections 5.4 and 5.5).
+//! Heart-rate impulse of a run (RULES section 5.5).
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-use crate::model::activity::Sport;
 use crate::model::athlete::{Athlete, Sex};
-use crate::model::calendar::DaySpan;
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::HeartRateHistogram;
-use crate::model::units::BeatsPerMinute;
 
-/// Days in which the maximum is looked for.
-const LOOK_BACK_DAYS: u32 = 365;
-/// The observed maximum is the third highest: two may be spikes of an optical sensor.
-const RANK: usize = 3;
-/// The observed maximum must be this many times the median heart rate of the runs (RULES section 5.4 b).
-const ABOVE_MEDIAN: f64 = 1.20;
-/// And this share of 208 - 0.7 age, with a year of birth (RULES section 5.4 b).
-const SHARE_OF_AGE_FORMULA: f64 = 0.92;
+use super::intensity::max_heart_rate;
 
 /// How heart rate becomes load.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +33,7 @@ pub(crate) enum Impulse {
 impl Impulse {
     /// The method that the athlete's data allow; `None` without a maximum heart rate.
     pub(crate) fn of(athlete: &Athlete, activities: &[MeasuredActivity], as_of: NaiveDate) -> Option<Self> {
-        let max_bpm = athlete.max_heart_rate_bpm.or_else(|| observed_maximum(athlete, activities, as_of))?;
+        let max_bpm = max_heart_rate(athlete, activities, as_of).ok()?.bpm.get();
         let weights = match athlete.sex {
             Sex::Male => Some((0.64, 1.92)),
             Sex::Female => Some((0.86, 1.67)),
@@ -74,38 +64,9 @@ impl Impulse {
     }
 }
 
-/// The third highest best minute of the last 365 days, if it can be a maximum.
-fn observed_maximum(athlete: &Athlete, activities: &[MeasuredActivity], as_of: NaiveDate) -> Option<f64> {
-    let span = DaySpan::ending(as_of, LOOK_BACK_DAYS);
-    let recent = || activities.iter().filter(|recorded| span.contains(recorded.activity.local_day()));
-    let best = recent().filter_map(|recorded| recorded.measures.best_minute_heart_rate);
-    let mut best: Vec<f64> = best.map(BeatsPerMinute::get).collect();
-    best.sort_unstable_by(|one, other| other.total_cmp(one));
-    let maximum = best.get(RANK - 1).copied()?;
-    let runs = recent().filter(|recorded| recorded.activity.sport == Sport::Run);
-    let mut means: Vec<f64> =
-        runs.filter_map(|recorded| recorded.measures.heart_rate).map(BeatsPerMinute::get).collect();
-    means.sort_unstable_by(f64::total_cmp);
-    let above_median = maximum >= ABOVE_MEDIAN * median(&means)?;
-    let fits_age = athlete.birth_year.is_none_or(|birth_year| {
-        let age = f64::from(as_of.year() - birth_year);
-        maximum >= SHARE_OF_AGE_FORMULA * (208.0 - 0.7 * age)
-    });
-    (above_median && fits_age).then_some(maximum)
-}
-
-/// Median of sorted numbers.
-fn median(sorted: &[f64]) -> Option<f64> {
-    let middle = sorted.len() / 2;
-    let upper = sorted.get(middle).copied()?;
-    Some(if sorted.len() % 2 == 1 { upper } else { f64::midpoint(*sorted.get(middle - 1)?, upper) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::testing::{day, run_on};
-    use crate::model::calendar::shift;
 
     fn hour_at(bpm: u16) -> HeartRateHistogram {
         HeartRateHistogram { lowest_bpm: bpm, seconds: vec![3_600.0] }
@@ -131,29 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn the_observed_maximum_is_the_third_highest_if_it_is_high_enough() {
-        let as_of = day("2026-06-30");
-        let history = |bests: &[f64], mean: f64| -> Vec<MeasuredActivity> {
-            let recordings = bests.iter().zip(0_i64..).map(|(best, age)| {
-                let (activity, mut measures) = run_on(shift(as_of, -age), 5.0);
-                measures.best_minute_heart_rate = BeatsPerMinute::new(*best);
-                measures.heart_rate = BeatsPerMinute::new(mean);
-                MeasuredActivity { activity, measures, shoe: None }
-            });
-            recordings.collect()
-        };
-        let mut athlete = Athlete::unknown("a");
-        let found = |athlete: &Athlete, bests: &[f64], mean| observed_maximum(athlete, &history(bests, mean), as_of);
-        assert_eq!(found(&athlete, &[180.0, 221.0, 186.0, 188.0], 150.0), Some(186.0));
-        assert_eq!(found(&athlete, &[180.0, 221.0], 150.0), None);
-        // 1.2 x 150 = 180 is just enough, 1.2 x 151 is not.
-        assert_eq!(found(&athlete, &[180.0; 3], 150.0), Some(180.0));
-        assert_eq!(found(&athlete, &[180.0; 3], 151.0), None);
-        // Aged 36: 0.92 x (208 - 25.2) = 168.2.
-        athlete.birth_year = Some(1990);
-        assert_eq!(found(&athlete, &[168.0; 3], 120.0), None);
-        assert_eq!(found(&athlete, &[169.0; 3], 120.0), Some(169.0));
-        athlete.max_heart_rate_bpm = Some(191.0);
+    fn reserve_needs_sex_and_rest() {
+        let mut athlete = Athlete { max_heart_rate_bpm: Some(191.0), ..Athlete::unknown("a") };
+        let as_of = crate::metrics::testing::day("2026-06-30");
         assert_eq!(Impulse::of(&athlete, &[], as_of), Some(Impulse::Edwards { max_bpm: 191.0 }));
+        athlete.resting_heart_rate_bpm = Some(48.0);
+        athlete.sex = Sex::Male;
+        assert!(matches!(Impulse::of(&athlete, &[], as_of), Some(Impulse::Banister { .. })));
+        assert_eq!(Impulse::of(&Athlete::unknown("a"), &[], as_of), None);
     }
 }

@@ -17,7 +17,7 @@ use crate::model::shoe::ServiceShoe;
 use super::cadence_curve::cadence_curve;
 use super::frame::FrameError;
 use super::weekly::{self, WeeklyInput, calendar};
-use super::{gaps, pain_episodes, routes, sessions, shoes, surface};
+use super::{gaps, intensity, pain_episodes, routes, sessions, shoes, surface};
 
 /// Everything known of one athlete, in any order.
 #[derive(Debug, Clone, Copy)]
@@ -99,8 +99,9 @@ fn join(
     let mut habits: Vec<HabitEntry> = input.habits.iter().filter(|row| row.date <= as_of).cloned().collect();
     habits.sort_by_key(|row| (row.date, row.line));
 
-    let joined = sessions::join(&activities, athlete.default_surface);
+    let mut joined = sessions::join(&activities, athlete.default_surface);
     let first_day = activities.iter().map(|recorded| recorded.activity.local_day()).min();
+    let intensity = first_day.map(|first_day| intensity::classify(athlete, &activities, &mut joined, first_day, as_of));
     // A run that is not valid for the load rules is running all the same (RULES section 0: kept, never a zero).
     let run_days: BTreeSet<NaiveDate> = joined
         .iter()
@@ -141,6 +142,7 @@ fn join(
         unassigned_shoe_distance,
         cadence_curve,
         courses,
+        intensity,
         pain,
         episodes,
         habits,

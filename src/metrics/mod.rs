@@ -14,6 +14,7 @@ mod frame;
 mod gaps;
 mod heart_rate_impulse;
 mod history;
+mod intensity;
 mod pain_episodes;
 mod routes;
 mod sessions;

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::activity::{Sport, Surface};
 use crate::model::history::MeasuredActivity;
-use crate::model::measures::{LongestBefore, Session};
+use crate::model::measures::{LongestBefore, Session, SessionClass};
 use crate::model::units::{Metres, MetresPerSecond, Seconds};
 
 /// Longest time from the end of one recording to the start of the next of the same session.
@@ -143,6 +143,8 @@ fn summarise(recordings: &[&MeasuredActivity], default_surface: Option<Surface>)
         race: recordings.iter().any(|recorded| recorded.activity.race),
         valid_run: first.sport == Sport::Run && is_valid(distance, moving),
         longest_before: None,
+        class: SessionClass::Unknown,
+        effort: None,
     })
 }
 

@@ -6,6 +6,7 @@ use super::activity::{Activity, ActivityId};
 use super::athlete::Athlete;
 use super::calendar::{DaySpan, WeekId};
 use super::courses::Courses;
+use super::intensity::IntensityAnchor;
 use super::measures::{ActivityMeasures, CadenceCurve, Session, WeekMeasures};
 use super::pain::{HabitEntry, PainEntry, PainEpisode};
 use super::shoe::ShoeUse;
@@ -59,6 +60,8 @@ pub struct History {
     pub cadence_curve: Option<CadenceCurve>,
     /// Where the runs of the last 60 days went, beside each other.
     pub courses: Courses,
+    /// What intensity is told from on the judged day; `None` without a recording. Each session carries what it was judged by.
+    pub intensity: Option<IntensityAnchor>,
     /// Rows of the pain log.
     pub pain: Vec<PainEntry>,
     /// Episodes made of them.

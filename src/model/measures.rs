@@ -7,7 +7,9 @@ use super::activity::{ActivityId, Sport, Surface};
 use super::athlete::ExclusionReason;
 use super::bouts::WalkRun;
 use super::calendar::{DaySpan, WeekId};
+use super::effort::{BestEfforts, Climb, EffortProfile};
 use super::form::{DynamicsTime, FormThirds};
+use super::intensity::SessionEffort;
 use super::named::named;
 use super::route::Route;
 use super::terrain::HillTime;
@@ -15,6 +17,8 @@ use super::units::{
     BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds,
     StepsPerMinute,
 };
+
+pub use super::intensity::SessionClass;
 
 /// Cadence and speed over one steady half minute of running (RULES card BIO-2).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,6 +123,12 @@ pub struct ActivityMeasures {
     pub hills: Option<HillTime>,
     /// Mean temperature, as the device felt it.
     pub temperature: Option<DegreesCelsius>,
+    /// Course of speed, heart rate and grade; `None` without speed and heart rate, and for other sports.
+    pub effort: Option<EffortProfile>,
+    /// Best times over set distances; none for other sports and on treadmills.
+    pub best_efforts: BestEfforts,
+    /// Climbs in order; empty for other sports, on treadmills and without altitude.
+    pub climbs: Vec<Climb>,
 }
 
 impl ActivityMeasures {
@@ -174,6 +184,10 @@ pub struct Session {
     pub valid_run: bool,
     /// The longest run of the 30 x 24 h before the start, itself excluded; only for valid runs.
     pub longest_before: Option<LongestBefore>,
+    /// How hard it was (RULES section 5.6); [`SessionClass::Unknown`] for anything but a valid run.
+    pub class: SessionClass,
+    /// What the class rests on, with times and bouts; only for valid runs.
+    pub effort: Option<SessionEffort>,
 }
 
 impl Session {
@@ -248,9 +262,11 @@ pub struct WeekMeasures {
     pub strain: Option<f64>,
     /// Cleaned running cadence, weighted by its time.
     pub cadence: Option<StepsPerMinute>,
-    /// Days with a hard session; `None` without a class of sessions.
+    /// Days with a hard session or race; `None` when more than a fifth of the valid runs have no class, and without a run in a
+    /// week that is not known.
     pub hard_days: Option<u32>,
-    /// Share of running minutes at easy effort; `None` without a class of sessions.
+    /// Share of the judged minutes that were easy by speed or by heart rate (RULES section 5.6); `None` without a run, and
+    /// when less than 80 % of the minutes of the valid runs could be judged.
     pub easy_minutes_share: Option<f64>,
     /// Days with a strength session of at least 10 minutes, recorded or logged.
     pub strength_sessions: u32,

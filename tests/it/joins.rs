@@ -20,19 +20,19 @@ const HEADER: &str = "Activity ID,Activity Date,Activity Name,Activity Type,Acti
 
 /// One row of activities.csv, with metres, in the columns of [`HEADER`].
 #[derive(Debug, Clone)]
-struct Row {
-    id: u64,
-    run: Run,
-    title: &'static str,
-    kind: &'static str,
-    file: String,
-    metres: f64,
-    rpe: &'static str,
-    race: &'static str,
+pub(crate) struct Row {
+    pub(crate) id: u64,
+    pub(crate) run: Run,
+    pub(crate) title: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) file: String,
+    pub(crate) metres: f64,
+    pub(crate) rpe: &'static str,
+    pub(crate) race: &'static str,
 }
 
 impl Row {
-    fn of(id: u64, run: &Run, file: &str) -> Self {
+    pub(crate) fn of(id: u64, run: &Run, file: &str) -> Self {
         Self {
             id,
             run: run.clone(),
@@ -56,23 +56,23 @@ impl Row {
     }
 }
 
-fn table(rows: &[Row]) -> Vec<u8> {
+pub(crate) fn table(rows: &[Row]) -> Vec<u8> {
     let lines: Vec<String> = std::iter::once(HEADER.to_owned()).chain(rows.iter().map(Row::line)).collect();
     (lines.join("\n") + "\n").into_bytes()
 }
 
-fn export(rows: &[Row], files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn export(rows: &[Row], files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let csv = table(rows);
     let mut members = vec![Member::stored("activities.csv", &csv)];
     members.extend(files.iter().map(|(name, bytes)| Member::stored(name, bytes)));
     zip(&members)
 }
 
-fn given(name: &str, bytes: Vec<u8>) -> Source {
+pub(crate) fn given(name: &str, bytes: Vec<u8>) -> Source {
     Source::Bytes { name: name.to_owned(), bytes }
 }
 
-fn import_as(athlete: &Athlete, sources: &[Source]) -> Import<Option<f64>> {
+pub(crate) fn import_as(athlete: &Athlete, sources: &[Source]) -> Import<Option<f64>> {
     let measure = |activity: &mut Activity, streams: &_| {
         let measured = metrics::measure(activity, streams);
         activity.flags.extend(measured.flags);
@@ -81,11 +81,11 @@ fn import_as(athlete: &Athlete, sources: &[Source]) -> Import<Option<f64>> {
     import(sources, &ImportOptions { athlete, jobs: Some(2) }, &measure, &NoProgress)
 }
 
-fn read(sources: &[Source]) -> Import<Option<f64>> {
+pub(crate) fn read(sources: &[Source]) -> Import<Option<f64>> {
     import_as(&Athlete::unknown("test"), sources)
 }
 
-fn run() -> Run {
+pub(crate) fn run() -> Run {
     Run::new("2026-05-03T06:30:00Z")
 }
 
@@ -371,7 +371,7 @@ fn any_row() -> impl Strategy<Value = (Row, bool)> {
 }
 
 /// Everything but the places, which a second copy adds to.
-fn essence(import: &Import<Option<f64>>) -> Vec<String> {
+pub(crate) fn essence(import: &Import<Option<f64>>) -> Vec<String> {
     let recordings = import.recordings.iter();
     let comparable = recordings.map(|recording| {
         let mut activity = recording.activity.clone();

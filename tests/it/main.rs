@@ -5,6 +5,8 @@ mod architecture;
 mod bad_input;
 mod charts;
 mod courses;
+mod edited;
+mod effort;
 mod example;
 mod exports;
 mod fit;

@@ -1,7 +1,7 @@
 //! Finds the copies of one recording among many (FORMATS section 6). The outcome depends on what was recorded and never
 //! on the order in which files were read.
 //!
-//! `pairs` says which two may be one and how sure that is, this module joins them, surest first, and ranks the copies;
+//! `pairs` says which two may be one and how sure that is, `join` puts them together, this module ranks the copies;
 //! `merge` fills into the best what only the others know.
 
 use std::cmp::Reverse;
@@ -11,11 +11,14 @@ use super::normalise::Facts;
 use super::rows::RowFacts;
 use crate::model::activity::Activity;
 use crate::model::quality::QualityFlag;
-use crate::model::service::Service;
+use join::{Joined, join};
 use pairs::Link;
 
+mod join;
 mod merge;
 mod pairs;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use merge::{learnt, merge};
 pub(crate) use pairs::NAMED_START_TOLERANCE_MS;
@@ -52,6 +55,8 @@ pub(crate) enum Level {
     Second,
     /// Same sport, start and distance.
     Run,
+    /// A service lists it with the same sport, start and duration; its distance was changed there.
+    Listed,
     /// Same sport and start; one was cut off before the other ended, so its distance is only a lower bound.
     CutOff,
     /// Same sport, time, distance and duration, but another start: a second device.
@@ -69,6 +74,7 @@ impl Level {
             Self::Device => "level 2: same device, creation time and start",
             Self::Second => "level 2: the service lists it with the same second of start",
             Self::Run => "level 3: same sport, start and distance",
+            Self::Listed => "level 3: the service lists it with the same start and duration, and another distance",
             Self::CutOff => "level 3: same sport and start, and one of them was cut off",
             Self::SecondDevice => "level 4: same sport, distance and duration at the same time",
             Self::Zone => "level 5: same sport, distance and duration, and a start in another time zone",
@@ -102,7 +108,7 @@ impl Cluster {
 pub(crate) struct Clusters {
     /// Every recording is in one of them. They come in no particular order.
     pub(crate) groups: Vec<Cluster>,
-    /// Two that are kept apart and may yet be one with a wrong clock.
+    /// Two that are kept apart and may yet be one, with a wrong clock or uploaded twice.
     pub(crate) suspects: Vec<(usize, usize)>,
 }
 
@@ -127,13 +133,38 @@ pub(crate) fn clusters(copies: &[Compared<'_>]) -> Clusters {
     let near = pairs::near(&representatives);
     links.extend(near.links);
     links.sort_unstable();
-    let (groups, group_of) = join(&representatives, &links);
-    let leader = |place: usize| distinct.get(place).and_then(|same| same.first()).copied();
-    let apart = near.suspects.into_iter().filter(|(a, b)| group_of.get(*a) != group_of.get(*b));
-    let mut suspects: Vec<(usize, usize)> = apart.filter_map(|(a, b)| Some((leader(a)?, leader(b)?))).collect();
-    suspects.sort_by_key(|(a, b)| (sources(copies, *a), sources(copies, *b)));
-    let groups = groups.into_iter().map(|group| rank(&group, &representatives, &distinct, &links)).collect();
-    Clusters { groups, suspects }
+    let joined = join(&representatives, &links);
+    let groups = rank(&joined, &representatives, &distinct, &links);
+    let suspects = suspects(&joined, &representatives, &groups, near.suspects);
+    Clusters { groups: groups.into_iter().flatten().collect(), suspects }
+}
+
+/// The pairs of groups that may yet be one, by the copies that are kept; of many that are alike each is paired with the
+/// first. `doubtful` look like one under two zones.
+fn suspects(
+    joined: &Joined,
+    representatives: &[Compared<'_>],
+    clusters: &[Option<Cluster>],
+    doubtful: Vec<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let groups = |(a, b): (usize, usize)| {
+        let (a, b) = (*joined.group_of.get(a)?, *joined.group_of.get(b)?);
+        (a != b).then_some((a.min(b), a.max(b)))
+    };
+    let twice: BTreeSet<(usize, usize)> = joined.listed_twice.iter().copied().filter_map(groups).collect();
+    let zones: BTreeSet<(usize, usize)> = doubtful.into_iter().filter_map(groups).collect();
+    let members =
+        |group: usize| joined.groups.get(group).into_iter().flatten().filter_map(|index| representatives.get(*index));
+    let told_apart = |(a, b): &(usize, usize)| {
+        members(*a).any(|first| members(*b).any(|second| pairs::are_told_apart(first, second)))
+    };
+    let winner = |group: usize| clusters.get(group)?.as_ref().map(|cluster| cluster.winner);
+    let mut paired = BTreeSet::new();
+    let mut pairs: Vec<(usize, usize)> = twice.into_iter().filter(|(_, second)| paired.insert(*second)).collect();
+    let doubted = zones.into_iter().filter(|pair| !paired.contains(&pair.1) && !told_apart(pair));
+    let doubted: Vec<(usize, usize)> = doubted.collect();
+    pairs.extend(doubted.into_iter().filter(|(_, second)| paired.insert(*second)));
+    pairs.into_iter().filter_map(|(a, b)| Some((winner(a)?, winner(b)?))).collect()
 }
 
 fn sources<'a>(copies: &[Compared<'a>], index: usize) -> &'a [String] {
@@ -166,58 +197,43 @@ fn said(copies: &[Compared<'_>], index: usize) -> usize {
             .sum::<usize>()
 }
 
-/// Joins linked recordings, surest links first, but never two sessions of one file, never two rows of one service unless
-/// they are identical (FORMATS section 6, level 6), and never two that are whole because a third that was cut off could
-/// be either. Gives the groups and the group of each recording.
-fn join(copies: &[Compared<'_>], links: &[Link]) -> (Vec<Vec<usize>>, Vec<usize>) {
-    let mut group_of: Vec<usize> = (0..copies.len()).collect();
-    let mut groups: Vec<Vec<usize>> = (0..copies.len()).map(|index| vec![index]).collect();
+/// Orders each group best first: whole recordings before those that were cut off; FIT, TCX, GPX, totals without samples;
+/// more channels; more samples; the smaller hash (FORMATS section 6). Before the hash decides, a sound file wins over a
+/// damaged one. The clusters are in the order of the groups.
+fn rank(
+    joined: &Joined,
+    representatives: &[Compared<'_>],
+    distinct: &[Vec<usize>],
+    links: &[Link],
+) -> Vec<Option<Cluster>> {
+    let ordered: Vec<Vec<usize>> = joined.groups.iter().map(|group| best_first(group, representatives)).collect();
+    // The link to the winner counts; a recording that is only linked through another takes its surest link.
+    let mut levels: BTreeMap<usize, (bool, Level)> = BTreeMap::new();
     for link in links {
-        let (Some(&a), Some(&b)) = (group_of.get(link.a), group_of.get(link.b)) else { continue };
-        let (Some(one), Some(other)) = (groups.get(a), groups.get(b)) else { continue };
-        if a == b || share_a_file(copies, one, other) {
-            continue;
-        }
-        if !link.level.is_identity() && share_a_service(copies, one, other) {
-            continue;
-        }
-        let holds_whole = |group: &[usize]| {
-            group.iter().any(|index| !copies.get(*index).is_some_and(|copy| is_cut_off(copy.activity)))
-        };
-        if link.level == Level::CutOff && holds_whole(one) && holds_whole(other) {
-            continue;
-        }
-        let moved = groups.get_mut(b).map(std::mem::take).unwrap_or_default();
-        for member in &moved {
-            if let Some(group) = group_of.get_mut(*member) {
-                *group = a;
-            }
-        }
-        if let Some(group) = groups.get_mut(a) {
-            group.extend(moved);
+        let group = joined.group_of.get(link.a).filter(|group| joined.group_of.get(link.b) == Some(*group));
+        let Some(best) = group.and_then(|group| ordered.get(*group)?.first()) else { continue };
+        for index in [link.a, link.b] {
+            let own = (!link.joins(*best), link.level);
+            levels.entry(index).and_modify(|level| *level = own.min(*level)).or_insert(own);
         }
     }
-    groups.retain(|group| !group.is_empty());
-    (groups, group_of)
+    let cluster = |ordered: Vec<usize>| {
+        let best = ordered.first().copied()?;
+        let mut members = Vec::new();
+        for index in ordered {
+            let level = levels.get(&index).map_or(Level::Run, |(_, level)| *level);
+            for (place, copy) in distinct.get(index).into_iter().flatten().enumerate() {
+                let is_copy = index == best || place > 0;
+                members.push((*copy, if is_copy { Level::Bytes } else { level }));
+            }
+        }
+        let losers = members.get(1..).unwrap_or_default().to_vec();
+        members.first().map(|(winner, _)| Cluster { winner: *winner, losers })
+    };
+    ordered.into_iter().map(cluster).collect()
 }
 
-/// True when both hold a row of one service.
-fn share_a_service(copies: &[Compared<'_>], one: &[usize], other: &[usize]) -> bool {
-    let service = |index: &usize| copies.get(*index).and_then(Compared::row).map(|row| row.id.service);
-    let services: BTreeSet<Service> = one.iter().filter_map(service).collect();
-    other.iter().filter_map(service).any(|service| services.contains(&service))
-}
-
-fn share_a_file(copies: &[Compared<'_>], one: &[usize], other: &[usize]) -> bool {
-    let file = |index: &usize| copies.get(*index).map(|copy| copy.activity.content_hash);
-    let files: BTreeSet<_> = one.iter().map(file).collect();
-    other.iter().any(|index| files.contains(&file(index)))
-}
-
-/// Orders a group best first: whole recordings before those that were cut off; FIT, TCX, GPX, totals without samples;
-/// more channels; more samples; the smaller hash (FORMATS section 6). Before the hash decides, a sound file wins over a
-/// damaged one.
-fn rank(group: &[usize], representatives: &[Compared<'_>], distinct: &[Vec<usize>], links: &[Link]) -> Cluster {
+fn best_first(group: &[usize], representatives: &[Compared<'_>]) -> Vec<usize> {
     let mut ordered = group.to_vec();
     let longest_s = longest_whole_s(group.iter().filter_map(|index| representatives.get(*index)));
     ordered.sort_by_key(|index| {
@@ -235,23 +251,7 @@ fn rank(group: &[usize], representatives: &[Compared<'_>], distinct: &[Vec<usize
             )
         })
     });
-    let best = ordered.first().copied().unwrap_or_default();
-    let mut members = Vec::new();
-    for index in ordered {
-        // The link to the winner counts; a recording that is only linked through another takes its surest link.
-        let own = links.iter().filter(|link| link.joins(index));
-        let level = own
-            .filter(|link| group.contains(&link.a) && group.contains(&link.b))
-            .map(|link| (!link.joins(best), link.level))
-            .min()
-            .map_or(Level::Run, |(_, level)| level);
-        for (place, copy) in distinct.get(index).into_iter().flatten().enumerate() {
-            let is_copy = index == best || place > 0;
-            members.push((*copy, if is_copy { Level::Bytes } else { level }));
-        }
-    }
-    let losers = members.get(1..).unwrap_or_default().to_vec();
-    Cluster { winner: members.first().map_or(0, |(index, _)| *index), losers }
+    ordered
 }
 
 /// Duration of the longest recording that was not cut off.

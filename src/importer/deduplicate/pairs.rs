@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compared, Level, is_cut_off};
 use crate::model::activity::{DeviceRecording, Format, Sport};
-use crate::model::quality::QualityFlag;
 
 /// Starts of one recording in two files differ at most by this (FORMATS section 6, level 3).
 const START_TOLERANCE_MS: i64 = 60_000;
@@ -18,6 +17,9 @@ const DURATION_TOLERANCE: f64 = 0.05;
 const SECOND_DEVICE_OVERLAP: f64 = 0.8;
 /// A row and its recording start within this (FORMATS section 2.1).
 const SAME_SECOND_MS: i64 = 2_000;
+/// Every recording is compared with at most so many that start after it. Chosen: nobody records a hundred times in 15
+/// hours, and thousands of files with one wrong start must not cost the square of their number.
+const NEIGHBOURS: usize = 100;
 /// Zones are at most this far apart, and by multiples of a quarter of an hour (FORMATS section 6, level 5).
 const ZONES_APART_MS: i64 = 15 * 3_600_000;
 const ZONE_STEP_MS: i64 = 15 * 60_000;
@@ -114,7 +116,7 @@ pub(crate) fn near(copies: &[Compared<'_>]) -> Near {
     by_start.sort_by_key(|index| (copies.get(*index).map(|copy| copy.activity.start_utc), *index));
     let mut near = Near { links: Vec::new(), suspects: Vec::new() };
     for (place, &a) in by_start.iter().enumerate() {
-        for &b in by_start.iter().skip(place + 1) {
+        for &b in by_start.iter().skip(place + 1).take(NEIGHBOURS) {
             let (Some(first), Some(second)) = (copies.get(a), copies.get(b)) else { continue };
             let apart_ms = start_difference_ms(first, second);
             if apart_ms > ZONES_APART_MS + START_TOLERANCE_MS {
@@ -137,8 +139,7 @@ pub(crate) fn near(copies: &[Compared<'_>]) -> Near {
 fn is_under_another_zone(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> bool {
     let off_step = apart_ms.rem_euclid(ZONE_STEP_MS);
     let on_step = off_step.min(ZONE_STEP_MS - off_step) <= START_TOLERANCE_MS && apart_ms > START_TOLERANCE_MS;
-    let (Some(first_s), Some(second_s)) = (first.facts.elapsed_s, second.facts.elapsed_s) else { return false };
-    let alike_in_time = (first_s - second_s).abs() <= ZONE_DURATION_TOLERANCE * first_s.max(second_s);
+    let alike_in_time = durations_agree(first, second, ZONE_DURATION_TOLERANCE);
     let alike_in_distance = distance_ppm(first, second).is_some_and(|ppm| ppm as f64 <= ZONE_DISTANCE_TOLERANCE * 1e6);
     let moved = [first, second].iter().all(|copy| copy.facts.distance_m.is_some_and(|metres| metres > 0.0));
     on_step
@@ -151,7 +152,7 @@ fn is_under_another_zone(first: &Compared<'_>, second: &Compared<'_>, apart_ms: 
 }
 
 /// True when somebody who knows has them as two: a service that lists both, or the one device that made both.
-fn are_told_apart(first: &Compared<'_>, second: &Compared<'_>) -> bool {
+pub(super) fn are_told_apart(first: &Compared<'_>, second: &Compared<'_>) -> bool {
     let same_service = first.row().zip(second.row()).is_some_and(|(a, b)| a.id.service == b.id.service);
     let same_device = first.activity.device.as_ref().zip(second.activity.device.as_ref()).is_some_and(|(a, b)| {
         (a.manufacturer, a.product, a.serial) == (b.manufacturer, b.product, b.serial)
@@ -196,6 +197,16 @@ fn level(first: &Compared<'_>, second: &Compared<'_>, apart_ms: i64) -> Option<L
     if near {
         return Some(Level::Run);
     }
+    // Nobody does two runs at once either: another distance is a corrected one.
+    let doubtful = first.facts.zone_is_doubtful || second.facts.zone_is_doubtful;
+    let tolerance = if doubtful { ZONE_DURATION_TOLERANCE } else { DURATION_TOLERANCE };
+    if listed
+        && (apart_ms <= SAME_SECOND_MS || !doubtful)
+        && durations_agree(first, second, tolerance)
+        && sports_agree(first, second, true)
+    {
+        return Some(Level::Listed);
+    }
     let either_way = [(first, second, -apart_ms), (second, first, apart_ms)];
     either_way.iter().any(|(part, whole, late)| is_part(part, whole, *late)).then_some(Level::CutOff)
 }
@@ -226,6 +237,15 @@ fn is_part(part: &Compared<'_>, whole: &Compared<'_>, late_ms: i64) -> bool {
     };
     let knows_distances = part.facts.distance_m.is_some() && whole.facts.distance_m.is_some();
     is_cut_off(part.activity) && ends_within && no_farther && sports_agree(part, whole, knows_distances)
+}
+
+/// True when both last as long: with the pauses or without them, whichever both say, else by what is known.
+fn durations_agree(first: &Compared<'_>, second: &Compared<'_>, tolerance: f64) -> bool {
+    let agree = |a: f64, b: f64| (a - b).abs() <= tolerance * a.max(b);
+    let said = |copy: &Compared<'_>| [copy.activity.recorded.elapsed, copy.activity.recorded.timer];
+    let alike = said(first).into_iter().zip(said(second)).filter_map(|(a, b)| Some(agree(a?.get(), b?.get())));
+    let known = first.facts.elapsed_s.zip(second.facts.elapsed_s).map(|(a, b)| agree(a, b));
+    alike.reduce(|any, one| any || one).or(known).unwrap_or(false)
 }
 
 /// False for the zeros that converters write.
@@ -261,15 +281,18 @@ fn sports_agree(a: &Compared<'_>, b: &Compared<'_>, vague: bool) -> bool {
     if vague && (is_vague(a) || is_vague(b)) {
         return true;
     }
+    // What a row told its file is no word of the file's own: it would count or not by when the table was found.
     let families = |copy: &Compared<'_>| {
-        [Some(copy.activity.sport), copy.facts.sport_said].into_iter().flatten().map(family).collect::<BTreeSet<_>>()
+        let said = [copy.facts.corrected.sport, copy.facts.sport_said];
+        let guessed = said.iter().all(Option::is_none).then_some(copy.activity.sport);
+        said.into_iter().chain([guessed]).flatten().map(family).collect::<BTreeSet<_>>()
     };
     !families(a).is_disjoint(&families(b))
 }
 
 fn is_vague(copy: &Compared<'_>) -> bool {
     match copy.facts.sport_said {
-        None => copy.activity.flags.contains(&QualityFlag::SportGuessed),
+        None => copy.facts.corrected.sport.is_none(),
         Some(sport) => sport == Sport::Other && copy.activity.format == Format::Tcx,
     }
 }

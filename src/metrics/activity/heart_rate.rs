@@ -39,13 +39,8 @@ pub(crate) fn histogram(heart_rate: &[f32], timeline: &Timeline<'_>) -> Option<H
     })
 }
 
-/// Highest mean over 60 s without a hole, where heart rate does not merely follow cadence.
-pub(crate) fn best_minute(
-    heart_rate: &[f32],
-    cadence: Option<&[f32]>,
-    timeline: &Timeline<'_>,
-) -> Option<BeatsPerMinute> {
-    let locked = cadence.map(|cadence| locked(heart_rate, cadence, timeline)).unwrap_or_default();
+/// Highest mean over 60 s without a hole, where heart rate does not merely follow cadence ([`locked`]).
+pub(crate) fn best_minute(heart_rate: &[f32], locked: &[bool], timeline: &Timeline<'_>) -> Option<BeatsPerMinute> {
     let usable = |index: usize, rate: f32| {
         rate.is_finite() && timeline.joined.get(index) == Some(&true) && locked.get(index) != Some(&true)
     };
@@ -74,7 +69,7 @@ pub(crate) fn best_minute(
 
 /// True for each sample of a stretch of 30 s or more in which heart rate stays within 3 of the cadence and changes
 /// with it: an optical sensor that counts steps.
-fn locked(heart_rate: &[f32], cadence: &[f32], timeline: &Timeline<'_>) -> Vec<bool> {
+pub(crate) fn locked(heart_rate: &[f32], cadence: &[f32], timeline: &Timeline<'_>) -> Vec<bool> {
     let close = |index: usize| match (heart_rate.get(index), cadence.get(index)) {
         (Some(rate), Some(steps)) => (rate - steps).abs() <= LOCKED_BPM,
         _ => false,
@@ -141,8 +136,8 @@ mod tests {
         let rates: Vec<f32> = (0..241).map(|second| if (100..140).contains(&second) { 180.0 } else { 150.0 }).collect();
         let streams = seconds(241);
         let timeline = Timeline::new(&activity(), &streams);
-        assert_eq!(best_minute(&rates, None, &timeline), BeatsPerMinute::new(170.0));
-        assert_eq!(best_minute(&rates[..59], None, &timeline), None);
+        assert_eq!(best_minute(&rates, &[], &timeline), BeatsPerMinute::new(170.0));
+        assert_eq!(best_minute(&rates[..59], &[], &timeline), None);
     }
 
     #[test]
@@ -152,10 +147,10 @@ mod tests {
         let wave = |second: usize| if second % 20 < 10 { 176.0 } else { 168.0 };
         let cadence: Vec<f32> = (0..301).map(wave).collect();
         let rates: Vec<f32> = (0..301).map(|second| if second < 150 { wave(second) + 1.0 } else { 140.0 }).collect();
-        let best = best_minute(&rates, Some(&cadence), &timeline).expect("the second half");
+        let best = best_minute(&rates, &locked(&rates, &cadence, &timeline), &timeline).expect("the second half");
         assert!((best.get() - 140.0).abs() < 1e-9);
         // A steady rate that happens to equal the cadence is not locked.
         let steady: Vec<f32> = vec![171.0; 301];
-        assert_eq!(best_minute(&steady, Some(&cadence), &timeline), BeatsPerMinute::new(171.0));
+        assert_eq!(best_minute(&steady, &locked(&steady, &cadence, &timeline), &timeline), BeatsPerMinute::new(171.0));
     }
 }

@@ -11,10 +11,15 @@ use super::surface;
 use timeline::Timeline;
 use track::Track;
 
+pub(super) use grade_adjusted_speed::factor as grade_factor;
+
 mod barometer;
+mod best_efforts;
 mod cadence;
 mod cadence_windows;
+mod climbs;
 mod distance;
+mod effort_profile;
 mod elevation;
 mod form_thirds;
 mod gps_distance;
@@ -57,6 +62,8 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
 
     let heart_rate = channels.heart_rate_bpm.as_ref().map(Column::raw);
     let steps = streams.cadence_spm.as_ref().map(Column::raw).filter(|_| has_steps(activity.sport));
+    let locked = heart_rate.zip(steps).map(|(rates, steps)| heart_rate::locked(rates, steps, &timeline));
+    let locked = locked.unwrap_or_default();
     let mut measures = ActivityMeasures {
         distance: distance.total,
         elapsed: times.elapsed,
@@ -67,7 +74,7 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
         heart_rate: heart_rate
             .and_then(|rates| heart_rate::mean(rates, &timeline))
             .or(activity.recorded.heart_rate.filter(|rate| rate.get() > 0.0)),
-        best_minute_heart_rate: heart_rate.and_then(|rates| heart_rate::best_minute(rates, steps, &timeline)),
+        best_minute_heart_rate: heart_rate.and_then(|rates| heart_rate::best_minute(rates, &locked, &timeline)),
         heart_rate_histogram: heart_rate.and_then(|rates| heart_rate::histogram(rates, &timeline)),
         cadence: steps
             .and_then(|steps| cadence::plain(steps, &timeline))
@@ -79,7 +86,7 @@ pub fn measure(activity: &Activity, streams: &Streams) -> Measured {
         running(
             activity,
             streams,
-            &Course { timeline: &timeline, distance: &distance, speeds, elevation },
+            &Course { timeline: &timeline, distance: &distance, speeds, elevation, locked },
             &mut measures,
         );
     }
@@ -93,6 +100,7 @@ struct Course<'a> {
     distance: &'a distance::Distance,
     speeds: Option<Vec<f32>>,
     elevation: elevation::Elevation,
+    locked: Vec<bool>,
 }
 
 /// Adds the measures that only running has.
@@ -122,6 +130,7 @@ fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures
         }
         _ => None,
     };
+    efforts(streams, course, &state, grades.as_deref(), treadmill, measures);
     let dynamics = running_dynamics::measure(&streams.channels, &activity.recorded, &steady, measures.moving, timeline);
     measures.vertical_oscillation = dynamics.vertical_oscillation;
     measures.vertical_ratio = dynamics.vertical_ratio;
@@ -152,6 +161,34 @@ fn ground(streams: &Streams, course: &Course<'_>, measures: &mut ActivityMeasure
         course.distance.along.as_ref(),
         timeline,
     );
+}
+
+/// Adds what effort is judged by once the runner's thresholds are known. The distance of a belt is what the belt says: no
+/// bests and no climbs come from it (RULES section 5.4).
+fn efforts(
+    streams: &Streams,
+    course: &Course<'_>,
+    state: &[bool],
+    grades: Option<&[f32]>,
+    treadmill: bool,
+    measures: &mut ActivityMeasures,
+) {
+    let channels = &streams.channels;
+    let samples = effort_profile::Samples {
+        speeds: course.speeds.as_deref().unwrap_or_default(),
+        running: state,
+        grades: grades.unwrap_or_default(),
+        heart_rate: channels.heart_rate_bpm.as_ref().map(Column::raw).unwrap_or_default(),
+        locked: &course.locked,
+    };
+    measures.effort = effort_profile::measure(&samples, course.timeline);
+    if let Some(along) = course.distance.along.as_ref().filter(|_| !treadmill) {
+        let cells = course.elevation.cell_grades.as_deref();
+        measures.best_efforts = best_efforts::measure(along, state, cells, course.timeline);
+        if let Some(grades) = grades {
+            measures.climbs = climbs::find(along, grades, channels.position.as_deref(), course.timeline);
+        }
+    }
 }
 
 /// True where cadence counts steps: a cyclist's is of the pedals, a swimmer's of the arms.

@@ -17,9 +17,9 @@ const OPPOSITE_COSINE: f64 = -0.8;
 const APART: usize = 6;
 /// So much of the run, to and fro, makes it an out-and-back run; chosen.
 const SMALLEST_SHARE: f64 = 0.5;
-/// Points that are remembered of one square of 25 m, the latest ones: somebody who runs to and fro all day must not cost
+/// Points that are remembered of one square of 50 m, the latest ones: somebody who runs to and fro all day must not cost
 /// the square of it.
-const REMEMBERED: usize = 12;
+const REMEMBERED: usize = 24;
 
 /// Matches each point with the nearest earlier one that was passed the other way. `None` where less than half of the
 /// run was.
@@ -30,7 +30,7 @@ pub(crate) fn measure(points: &[Point]) -> Option<OutAndBack> {
     for (index, (point, heading)) in points.iter().zip(&headings).enumerate() {
         let earlier = index.checked_sub(APART).filter(|earlier| headings.get(*earlier).is_some_and(Option::is_some));
         if let Some((earlier, due)) = earlier.and_then(|earlier| Some((earlier, points.get(earlier)?))) {
-            let square = seen.entry(square(*due)).or_default();
+            let square = seen.entry(square(*due, 0.0)).or_default();
             if square.len() >= REMEMBERED {
                 square.remove(0);
             }
@@ -56,8 +56,9 @@ fn nearest(
     point: Point,
     heading: (f64, f64),
 ) -> Option<f64> {
-    let (row, column) = square(point);
-    let around = (row - 1..=row + 1).flat_map(|row| (column - 1..=column + 1).map(move |column| (row, column)));
+    // Squares are twice as wide as the farthest way back: what is near lies in at most four of them.
+    let (low, high) = (square(point, -FARTHEST_M), square(point, FARTHEST_M));
+    let around = (low.0..=high.0).flat_map(|row| (low.1..=high.1).map(move |column| (row, column)));
     let mut best: Option<(f64, f64)> = None;
     for earlier in around.filter_map(|square| seen.get(&square)).flatten() {
         let (Some(there), Some(Some((east, north)))) = (points.get(*earlier), headings.get(*earlier)) else { continue };
@@ -85,10 +86,10 @@ fn heading(points: &[Point], index: usize) -> Option<(f64, f64)> {
     straight.then(|| ((last.east_m - first.east_m) / length, (last.north_m - first.north_m) / length))
 }
 
-/// The square of 25 m that a point lies in.
-fn square(point: Point) -> (i64, i64) {
+/// The square of 50 m that a point lies in when it is moved so far north and east.
+fn square(point: Point, by_m: f64) -> (i64, i64) {
     #[expect(clippy::cast_possible_truncation, reason = "within the circumference of the earth")]
-    let index = |metres: f64| (metres / FARTHEST_M).floor() as i64;
+    let index = |metres: f64| ((metres + by_m) / (2.0 * FARTHEST_M)).floor() as i64;
     (index(point.north_m), index(point.east_m))
 }
 

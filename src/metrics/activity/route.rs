@@ -4,7 +4,7 @@ use crate::model::route::{Route, SKETCH_CELLS, StartArea};
 use crate::model::units::Metres;
 
 use super::gps_distance::EARTH_RADIUS_M;
-use super::track::{Point, Track};
+use super::track::Track;
 use super::{loop_direction, out_and_back};
 
 /// Edge of a cell (RULES section 5.9).
@@ -34,20 +34,29 @@ pub(crate) fn measure(track: &Track) -> Option<Route> {
 
 /// The smallest hashes of the cells along the track.
 fn sketch(track: &Track) -> Vec<u32> {
-    let mut hashes: Vec<u32> = Vec::new();
-    let mut last = [None; GRIDS.len()];
+    /// So many are gathered before the largest are dropped; chosen.
+    const GATHERED: usize = 8 * SKETCH_CELLS;
+    let smallest = |hashes: &mut Vec<u32>| {
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes.truncate(SKETCH_CELLS);
+    };
+    let mut hashes: Vec<u32> = Vec::with_capacity(GATHERED + 9);
+    // No hash above it is among the smallest.
+    let mut bound = u32::MAX;
+    let mut grids = GRIDS.map(Grid::new);
     for point in &track.points {
-        for (grid, last) in GRIDS.into_iter().zip(&mut last) {
-            let here = cell(track, *point, grid);
-            if *last != Some(here) {
-                *last = Some(here);
-                hashes.extend(neighbourhood(here).map(|cell| hash(grid, cell)));
+        let place = track.on_earth(*point);
+        for grid in &mut grids {
+            let Some(here) = grid.entered(place) else { continue };
+            hashes.extend(neighbourhood(here).map(|cell| hash(grid.number, cell)).filter(|hash| *hash <= bound));
+            if hashes.len() >= GATHERED {
+                smallest(&mut hashes);
+                bound = hashes.last().copied().filter(|_| hashes.len() == SKETCH_CELLS).unwrap_or(u32::MAX);
             }
         }
     }
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes.truncate(SKETCH_CELLS);
+    smallest(&mut hashes);
     hashes
 }
 
@@ -57,22 +66,51 @@ fn neighbourhood((row, column): (i64, i64)) -> impl Iterator<Item = (i64, i64)> 
     (row - 1..=row + 1).flat_map(move |row| (column - 1..=column + 1).map(move |column| (row, column)))
 }
 
-/// The cell of a worldwide grid that a point lies in. Rows are 25 m of latitude; columns are 25 m wide in the middle of
-/// their band of a tenth of a degree, and less than 1 % more or less at its edges below 80 degrees.
-fn cell(track: &Track, point: Point, grid: u8) -> (i64, i64) {
+/// One of the worldwide grids. Rows are 25 m of latitude; columns are 25 m wide in the middle of their band of a tenth of
+/// a degree, and less than 1 % more or less at its edges below 80 degrees.
+struct Grid {
+    number: u8,
+    /// The band of the last point, and the share that a circle of latitude in its middle is of the equator.
+    band: Option<(f64, f64)>,
+    last: Option<(i64, i64)>,
+}
+
+impl Grid {
     const BANDS_PER_DEGREE: f64 = 10.0;
-    // At the edge of a band, where a street would be another one on its other side, the other grids are within theirs; and
-    // no edge is at a round latitude.
+    /// At the edge of a band, where a street would be another one on its other side, the other grids are within theirs;
+    /// and no edge is at a round latitude.
     const BAND_SHIFT: f64 = 0.13;
-    let shift = f64::from(grid) / GRIDS.len() as f64;
-    let (latitude, longitude) = track.on_earth(point);
-    let band = (latitude.to_degrees() * BANDS_PER_DEGREE + BAND_SHIFT + shift).floor();
-    let across = ((band + 0.5 - BAND_SHIFT - shift) / BANDS_PER_DEGREE).to_radians().cos().max(0.0);
-    let turn = std::f64::consts::TAU;
-    let longitude = (longitude + 1.5 * turn).rem_euclid(turn) - turn / 2.0;
-    #[expect(clippy::cast_possible_truncation, reason = "at most a million cells from the equator to a pole")]
-    let index = |metres: f64| (metres / CELL_M + shift).floor() as i64;
-    (index(EARTH_RADIUS_M * latitude), index(EARTH_RADIUS_M * across * longitude))
+
+    const fn new(number: u8) -> Self {
+        Self { number, band: None, last: None }
+    }
+
+    /// The cell of a point given by latitude and longitude in radians, when it is not that of the point before.
+    fn entered(&mut self, place: (f64, f64)) -> Option<(i64, i64)> {
+        let here = self.cell(place);
+        (self.last.replace(here) != Some(here)).then_some(here)
+    }
+
+    fn cell(&mut self, (latitude, longitude): (f64, f64)) -> (i64, i64) {
+        let shift = f64::from(self.number) / GRIDS.len() as f64;
+        let band = (latitude.to_degrees() * Self::BANDS_PER_DEGREE + Self::BAND_SHIFT + shift).floor();
+        let (_, across) = *match &mut self.band {
+            Some(known) if known.0.total_cmp(&band).is_eq() => known,
+            other => {
+                let middle = (band + 0.5 - Self::BAND_SHIFT - shift) / Self::BANDS_PER_DEGREE;
+                other.insert((band, middle.to_radians().cos().max(0.0)))
+            }
+        };
+        let half_turn = std::f64::consts::PI;
+        let longitude = if longitude.abs() < half_turn {
+            longitude
+        } else {
+            (longitude + 3.0 * half_turn).rem_euclid(2.0 * half_turn) - half_turn
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "at most a million cells from the equator to a pole")]
+        let index = |metres: f64| (metres / CELL_M + shift).floor() as i64;
+        (index(EARTH_RADIUS_M * latitude), index(EARTH_RADIUS_M * across * longitude))
+    }
 }
 
 /// A hash of a cell, by the finishing steps of `SplitMix64` (Steele 2014), of which half is kept: some two hundred cells of
@@ -137,7 +175,10 @@ mod tests {
         let (one, other) = (track(&square((0.0, 0.0), 1_000.0, 3)), track(&square((7.0, -7.0), 1_000.0, 4)));
         let all = |track: &Track| {
             let on_grid = |grid: u8| {
-                let cells = track.points.iter().flat_map(move |point| neighbourhood(cell(track, *point, grid)));
+                let cells = track
+                    .points
+                    .iter()
+                    .flat_map(move |point| neighbourhood(Grid::new(grid).cell(track.on_earth(*point))));
                 cells.map(move |cell| (grid, cell))
             };
             GRIDS.into_iter().flat_map(on_grid).collect::<std::collections::BTreeSet<_>>()

@@ -29,7 +29,9 @@ pub(crate) struct Point {
 impl Point {
     /// Distance between two points.
     pub(crate) fn distance_to(self, other: Self) -> f64 {
-        (other.east_m - self.east_m).hypot(other.north_m - self.north_m)
+        let (east, north) = (other.east_m - self.east_m, other.north_m - self.north_m);
+        // Metres on a map neither overflow nor vanish when squared.
+        (east * east + north * north).sqrt()
     }
 
     /// The point that lies at a share of the way to another.

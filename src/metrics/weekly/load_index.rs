@@ -3,22 +3,20 @@
 use crate::metrics::heart_rate_impulse::Impulse;
 use crate::metrics::sessions::Joined;
 use crate::model::history::MeasuredActivity;
-use crate::model::measures::{LoadIndex, WeekMeasures};
+use crate::model::measures::{LoadIndex, Session, WeekMeasures};
 use crate::model::units::{Metres, Seconds};
 
 /// Least share of a run's time that heart rate must cover to stand for it; chosen.
 const COVERED: f64 = 0.8;
 
 /// Fills index, daily load and training days. One index serves all days of a week: the first that all its runs have.
-/// Graded speed is none yet, since it needs a critical speed.
 pub(crate) fn fill(
     week: &mut WeekMeasures,
     runs: &[&Joined],
     activities: &[MeasuredActivity],
     impulse: Option<Impulse>,
 ) {
-    let indices = [LoadIndex::SessionRpe, LoadIndex::HeartRateImpulse, LoadIndex::Distance];
-    let loads = indices.into_iter().find_map(|index| {
+    let loads = LoadIndex::ALL.iter().copied().find_map(|index| {
         let loads: Option<Vec<f64>> = runs.iter().map(|run| load(index, run, activities, impulse)).collect();
         Some((index, loads?))
     });
@@ -44,9 +42,16 @@ fn load(index: LoadIndex, run: &Joined, activities: &[MeasuredActivity], impulse
             let members = run.members.iter().map(|member| activities.get(*member));
             members.map(|recorded| heart_rate_load(recorded?, impulse)).sum()
         }
-        LoadIndex::GradedSpeed => None,
+        LoadIndex::GradedSpeed => graded_speed_load(&run.session),
         LoadIndex::Distance => run.session.distance.map(Metres::kilometres),
     }
+}
+
+/// `100 * h * (GAP speed / CS)^2` (RULES section 0), with the critical speed that the session was judged by.
+fn graded_speed_load(session: &Session) -> Option<f64> {
+    let critical = session.effort.as_ref()?.critical_speed?;
+    let share = session.graded_speed?.ratio_to(critical)?;
+    Some(100.0 * session.moving?.minutes() / 60.0 * share * share)
 }
 
 /// Impulse of one recording, when its heart rate covers it.

@@ -16,6 +16,7 @@ use super::sessions::Joined;
 
 mod cadence;
 pub(crate) mod calendar;
+mod intensity;
 mod load_index;
 mod monotony;
 mod strength;
@@ -59,6 +60,7 @@ pub(crate) fn measure(input: &WeeklyInput<'_>) -> Result<Vec<WeekMeasures>, Fram
         }
         load_index::fill(week, &of_week, input.activities, impulse);
         monotony::fill(week);
+        intensity::fill(week, &of_week);
         cadence::fill(week, &of_week, input.activities);
         week.strength_sessions = strength::count(week.week, &strength_days);
     }

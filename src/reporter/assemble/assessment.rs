@@ -9,7 +9,7 @@ use crate::model::activity::ActivityId;
 use crate::model::calendar::shift;
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
-use crate::model::measures::{LoadIndex, WeekMeasures};
+use crate::model::measures::{LoadIndex, SessionClass, WeekMeasures};
 use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
@@ -205,15 +205,15 @@ fn week(week: &WeekMeasures) -> json::Week {
 
 fn activities(context: &Context<'_>) -> Vec<json::Activity> {
     let history = context.input.history;
-    let mut sessions: BTreeMap<ActivityId, ActivityId> = BTreeMap::new();
+    let mut sessions: BTreeMap<ActivityId, (ActivityId, SessionClass)> = BTreeMap::new();
     for session in &history.sessions {
-        sessions.extend(session.activities.iter().map(|id| (*id, session.id)));
+        sessions.extend(session.activities.iter().map(|id| (*id, (session.id, session.class))));
     }
-    let session = |id: ActivityId| sessions.get(&id).copied().unwrap_or(id);
+    let session = |id: ActivityId| sessions.get(&id).copied().unwrap_or((id, SessionClass::Unknown));
     history.activities.iter().map(|recorded| activity(recorded, session(recorded.activity.id))).collect()
 }
 
-fn activity(recorded: &MeasuredActivity, session: ActivityId) -> json::Activity {
+fn activity(recorded: &MeasuredActivity, (session, class): (ActivityId, SessionClass)) -> json::Activity {
     let MeasuredActivity { activity, measures, shoe } = recorded;
     json::Activity {
         id: activity.id.to_string(),
@@ -238,7 +238,7 @@ fn activity(recorded: &MeasuredActivity, session: ActivityId) -> json::Activity 
         stance_time_ms: measures.stance_time.map(Milliseconds::get),
         stance_balance_left_pct: measures.stance_balance_left.map(Percent::get),
         step_length_m: measures.step_length.map(Metres::get),
-        class: "unknown",
+        class: class.name(),
         shoe: shoe.as_deref().map(masked),
         sources: activity.sources.iter().map(|source| masked(source)).collect(),
         merged: activity

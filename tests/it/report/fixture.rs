@@ -10,7 +10,9 @@ use patella::model::calendar::{DaySpan, WeekId, shift};
 use patella::model::courses::Courses;
 use patella::model::finding::{Changes, Override};
 use patella::model::history::{History, MeasuredActivity};
-use patella::model::measures::{ActivityMeasures, CadenceCurve, LoadIndex, LongestBefore, Session, WeekMeasures};
+use patella::model::measures::{
+    ActivityMeasures, CadenceCurve, LoadIndex, LongestBefore, Session, SessionClass, WeekMeasures,
+};
 use patella::model::pain::{Location, PainEpisode, Side};
 use patella::model::quality::QualityFlag;
 use patella::model::shoe::ShoeUse;
@@ -114,6 +116,8 @@ fn session(recorded: &MeasuredActivity, earlier: &[Session]) -> Session {
             day: longest.day,
             runs,
         }),
+        class: SessionClass::Unknown,
+        effort: None,
     }
 }
 
@@ -233,6 +237,7 @@ pub(crate) fn history(weeks_before: i64) -> History {
         gaps: Vec::new(),
         shoes: vec![pegasus, shoe("Endorphin Speed 3", 566.0, 697.0), shoe("Ghost 15", 318.0, 697.0), old],
         unassigned_shoe_distance: km(12.4),
+        intensity: None,
         pain: Vec::new(),
         episodes: vec![PainEpisode {
             side: Some(Side::Right),

@@ -1,0 +1,145 @@
+//! The bins of all recordings of a session on one axis of wall-clock time from its start.
+
+use crate::metrics::activity::grade_factor;
+use crate::metrics::sessions::Joined;
+use crate::model::effort::{EffortBin, EffortProfile, Gait};
+use crate::model::history::MeasuredActivity;
+
+/// One bin. What is not known is not a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Point {
+    /// Seconds from the start of the session.
+    pub(crate) start_s: f64,
+    /// Recorded time.
+    pub(crate) time_s: f64,
+    /// Speed on the flat of equal effort in m/s.
+    pub(crate) graded: f64,
+    /// Speed over the ground in m/s.
+    pub(crate) plain: f64,
+    /// Heart rate.
+    pub(crate) heart_rate: f64,
+    /// Grade as a fraction.
+    pub(crate) grade: f64,
+    /// What the runner did.
+    pub(crate) gait: Gait,
+}
+
+impl Point {
+    pub(crate) fn end_s(&self) -> f64 {
+        self.start_s + self.time_s
+    }
+
+    /// The slower of graded and plain speed: what is fast on any slope.
+    pub(crate) fn cautious(&self) -> f64 {
+        self.graded.min(self.plain)
+    }
+
+    pub(crate) fn is_moving(&self) -> bool {
+        self.gait != Gait::Standing
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.gait == Gait::Running
+    }
+}
+
+/// Number of steps of half a percent from -30 to 30 %.
+const GRADES: usize = 121;
+
+/// The points of one session after the other, in one buffer.
+#[derive(Debug)]
+pub(crate) struct Course {
+    points: Vec<Point>,
+    /// Seconds from the start of the session to the start of each recording, in the order of its members.
+    offsets: Vec<f64>,
+    /// Plain over graded speed by RULES section 5.3 at each half percent from -30 to 30 %.
+    plain_shares: [f64; GRADES],
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        let plain_shares = std::array::from_fn(|step| 1.0 / grade_factor((step as f64 - 60.0) / 200.0));
+        Self { points: Vec::new(), offsets: Vec::new(), plain_shares }
+    }
+}
+
+impl Course {
+    /// Takes up another session.
+    pub(crate) fn fill(&mut self, joined: &Joined, activities: &[MeasuredActivity]) {
+        self.points.clear();
+        self.offsets.clear();
+        for member in &joined.members {
+            let Some(recorded) = activities.get(*member) else { continue };
+            let since = recorded.activity.start_utc - joined.session.start_utc;
+            let offset = since.num_milliseconds() as f64 / 1_000.0;
+            self.offsets.push(offset);
+            if let Some(profile) = &recorded.measures.effort {
+                // Recordings may overlap by a little; time never goes back.
+                let earliest = self.points.last().map_or(0.0, Point::end_s);
+                self.append(profile, offset.max(earliest));
+            }
+        }
+    }
+
+    fn append(&mut self, profile: &EffortProfile, from_s: f64) {
+        let mut at_s = from_s;
+        let mut interruptions = profile.interruptions.iter().peekable();
+        for (bin, index) in profile.bins.iter().zip(0_u32..) {
+            while let Some(interruption) = interruptions.next_if(|interruption| interruption.before_bin <= index) {
+                at_s += f64::from(interruption.seconds);
+            }
+            self.points.push(point(*bin, at_s, &self.plain_shares));
+            at_s += bin.seconds();
+        }
+    }
+
+    /// The points in order.
+    pub(crate) fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Seconds from the start of the session to the start of each recording.
+    pub(crate) fn offsets(&self) -> &[f64] {
+        &self.offsets
+    }
+
+    /// The points that start within a stretch of wall-clock time.
+    pub(crate) fn between(&self, from_s: f64, to_s: f64) -> &[Point] {
+        let from = self.points.partition_point(|point| point.start_s < from_s);
+        let to = self.points.partition_point(|point| point.start_s < to_s);
+        self.points.get(from..to.max(from)).unwrap_or_default()
+    }
+}
+
+fn point(bin: EffortBin, start_s: f64, plain_shares: &[f64; GRADES]) -> Point {
+    let graded = bin.graded_speed_mps().unwrap_or(f64::NAN);
+    let step = usize::try_from(i32::from(bin.grade_half_pct) + 60).ok();
+    let share = step.and_then(|step| plain_shares.get(step)).filter(|_| bin.gait == Gait::Running);
+    Point {
+        start_s,
+        time_s: bin.seconds(),
+        graded,
+        plain: graded * share.copied().unwrap_or(1.0),
+        heart_rate: if bin.heart_rate_bpm > 0 { f64::from(bin.heart_rate_bpm) } else { f64::NAN },
+        grade: bin.grade().unwrap_or(f64::NAN),
+        gait: bin.gait,
+    }
+}
+
+/// Mean of a quantity over points, weighted by time; `None` where it is known nowhere.
+pub(crate) fn mean(points: &[Point], quantity: impl Fn(&Point) -> f64) -> Option<f64> {
+    let (mut sum, mut time) = (0.0_f64, 0.0_f64);
+    for point in points {
+        let value = quantity(point);
+        if value.is_finite() {
+            sum += value * point.time_s;
+            time += point.time_s;
+        }
+    }
+    (time > 0.0).then(|| sum / time)
+}
+
+/// Time of the points that are wanted.
+pub(crate) fn time_where(points: &[Point], wanted: impl Fn(&Point) -> bool) -> f64 {
+    points.iter().filter(|point| wanted(point)).fold(0.0, |time, point| time + point.time_s)
+}
