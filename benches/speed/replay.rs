@@ -74,8 +74,7 @@ fn athlete() -> Athlete {
 #[divan::bench]
 fn rules_of_one_day(bencher: divan::Bencher<'_, '_>) {
     let (athlete, activities) = (athlete(), (0..RUNS).map(run).collect::<Vec<_>>());
-    let input =
-        HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
+    let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
     let history = metrics::history(&input, shift(first_day(), WEEKS * 7 - 1)).expect("a history");
     let rulebook = Rulebook::builtin();
     bencher.bench(|| rules::assess(divan::black_box(&history), &rulebook));
@@ -85,8 +84,7 @@ fn rules_of_one_day(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn replay_ten_years(bencher: divan::Bencher<'_, '_>) {
     let (athlete, activities) = (athlete(), (0..RUNS).map(run).collect::<Vec<_>>());
-    let input =
-        HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
+    let input = HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
     let days = replay::days(first_day(), shift(first_day(), WEEKS * 7 - 1));
     let rulebook = Rulebook::builtin();
     bencher.bench(|| {

@@ -46,8 +46,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// Contradicted as an alarm. In 435 Dutch runners the probability of an injury fell as the ratio rose, from 9.6 % below
-    /// 0.70 to 1.3 % above 1.38, with two weeks as the acute span; in 5,205 runners higher values went with fewer injuries too.
+    /// Contradicted as an alarm. In 435 Dutch runners fewer were injured as the ratio rose, a modelled 9.6 % below
+    /// 0.70 and 1.3 % above 1.38, with two weeks as the acute span; in 5,205 runners higher values went with fewer injuries too.
     /// The result for the weighted form was sparse and not significant. The lines come from team sports.
     ///
     /// ## References

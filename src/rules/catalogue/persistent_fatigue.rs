@@ -8,7 +8,7 @@ use crate::model::activity::Surface;
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
-use crate::model::measures::{ActivityMeasures, Session};
+use crate::model::measures::{ActivityMeasures, Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Seconds};
 use crate::phrase;
@@ -31,7 +31,8 @@ declare_rule! {
     /// Over the last seven days. *Log*: days on which soreness or fatigue was at or above a score. *Rating*: mean rating of the
     /// easy runs against that of the 90 days before. *Efficiency*: grade-adjusted speed over heart rate of each easy run
     /// against the median of the comparable easy runs of the 28 days before; comparable in temperature and in climb per
-    /// distance. An easy run is no race and not rated as hard. The same is asked of the seven days before these.
+    /// distance. An easy run is of the class easy or long, or without a class; no race, and not rated as hard. The same is asked
+    /// of the seven days before these.
     ///
     /// ## Thresholds
     ///
@@ -251,9 +252,13 @@ fn log(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> Sign {
     if high >= thresholds.log_days { Sign::Shown(row) } else { Sign::Absent(row) }
 }
 
-/// Runs that were meant to be easy, as far as race flag and rating tell.
+/// Runs that were meant to be easy: by their class, and where they have none by race flag and rating.
 fn easy_runs<'a>(context: &Context<'a>, thresholds: &Thresholds, span: DaySpan) -> Vec<&'a Session> {
-    let is_easy = |run: &&Session| !run.race && run.rpe.is_none_or(|rpe| !at_least(rpe, thresholds.hard_rating));
+    let is_easy = |run: &&Session| {
+        matches!(run.class, SessionClass::Easy | SessionClass::Long | SessionClass::Unknown)
+            && !run.race
+            && run.rpe.is_none_or(|rpe| !at_least(rpe, thresholds.hard_rating))
+    };
     context.runs(span).into_iter().filter(is_easy).collect()
 }
 
