@@ -49,7 +49,7 @@ fn run(number: u32) -> (Activity, ActivityMeasures) {
         descent: Metres::new(f64::from(number % 40) * 5.0),
         heart_rate: BeatsPerMinute::new(145.0),
         best_minute_heart_rate: BeatsPerMinute::new(150.0 + f64::from(number % 40)),
-        heart_rate_histogram: Some(HeartRateHistogram { lowest_bpm: 100, seconds: vec![distance as f32 / 252.0; 90] }),
+        heart_rate_histogram: Some(HeartRateHistogram { lowest_bpm: 100, seconds: vec![54.0; 90] }),
         cadence: StepsPerMinute::new(165.0),
         running_cadence: StepsPerMinute::new(166.0),
         running_cadence_time: time.unwrap_or_default(),

@@ -60,7 +60,8 @@ pub struct Replay<'a> {
 #[must_use]
 pub fn days(first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
     let first = WeekId::containing(first_day).sunday();
-    let mut days: Vec<NaiveDate> = (0..).map(|week| shift(first, 7 * week)).take_while(|day| *day < as_of).collect();
+    let weeks = (as_of - first).num_days() / 7;
+    let mut days: Vec<NaiveDate> = (0..=weeks).map(|week| shift(first, 7 * week)).filter(|day| *day < as_of).collect();
     days.push(as_of);
     days
 }

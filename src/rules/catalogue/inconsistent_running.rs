@@ -121,7 +121,7 @@ impl Regularity {
         runs.sort_unstable();
         let middle = |place: usize| runs.get(place).copied().map_or(0.0, f64::from);
         let half = runs.len() / 2;
-        let median_runs = if runs.len() % 2 == 0 {
+        let median_runs = if runs.len().is_multiple_of(2) {
             f64::midpoint(middle(half.saturating_sub(1)), middle(half))
         } else {
             middle(half)
@@ -171,7 +171,7 @@ impl Regularity {
         };
         let mut rows =
             vec![row("active_weeks", self.active.into(), phrase!["You ran in ", active, " of ", weeks, praise])];
-        let digits = if at_least(self.median_runs.fract(), 0.5) { 1 } else { 0 };
+        let digits = usize::from(at_least(self.median_runs.fract(), 0.5));
         let median = Part::Number(self.median_runs, digits);
         rows.push(row("runs", self.median_runs, phrase!["Half of the weeks had ", median, " runs or more"]));
         if let Some(spread) = self.spread {
