@@ -12,6 +12,7 @@ mod replay;
 mod wording;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 
 use patella::model::finding::{RuleOutcome, Verdict};
@@ -51,7 +52,7 @@ fn check_file(rule: &str) -> String {
         let claim = claim(&outcome);
         if !case.heading.starts_with(&format!("{claim}: ")) {
             let told = wording::outcome(&outcome);
-            wrong.push_str(&format!("{path}: \"{}\" is in fact \"{claim}\":\n{told}", case.heading));
+            let _ = write!(wrong, "{path}: \"{}\" is in fact \"{claim}\":\n{told}", case.heading);
         }
         assert!(has_evidence(&outcome.verdict), "{path}: \"{}\" has no evidence", case.heading);
         headings.push(case.heading.clone());

@@ -1,6 +1,8 @@
 //! How often the rules speak up (RULES section 4.3): a healthy steady runner hears nothing, and a breach of the article's
 //! 10 % rule alone sends nothing to anybody.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use patella::importer::{ImportOptions, NoProgress, Source, import};
 use patella::metrics::{self, HistoryInput};
@@ -155,7 +157,7 @@ fn five_years_of_a_steady_runner_stay_within_two_alerts_a_month() {
             16.0 => format!("{:.1}!race", 16.0 * grown),
             kilometres => format!("{:.1}", kilometres * grown),
         });
-        log.push_str(&format!("{}: {}\n", shift(monday, week * 7), days.join(" ")));
+        let _ = writeln!(log, "{}: {}", shift(monday, week * 7), days.join(" "));
     }
     let scene = Scene::of(&log);
     let rulebook = Rulebook::builtin();

@@ -71,7 +71,7 @@ fn the_command_prints_a_line_a_rule_and_the_same_as_json() {
         assert_eq!(numbers[0], rule["judged"].to_string());
         assert_eq!(numbers[1], rule["raised"].to_string());
         assert_eq!(numbers[3], rule["notified"].to_string());
-        assert_eq!(rule["notifications"].as_array().map(Vec::len), rule["notified"].as_u64().map(|sent| sent as usize));
+        assert_eq!(rule["notifications"].as_array().map(|sent| sent.len() as u64), rule["notified"].as_u64());
     }
     let one = run(&mut patella(&["rules", "single-run-spike", "-v", "--replay", sample, "--as-of", "2026-11-22"]), 0);
     let one = String::from_utf8(one.stdout).expect("UTF-8");
