@@ -12,6 +12,7 @@ mod measure;
 #[expect(dead_code, reason = "the tests use all of it")]
 mod recordings;
 mod render;
+mod replay;
 mod thousand;
 
 fn main() {

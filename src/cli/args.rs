@@ -82,6 +82,8 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
   patella rules                                all rules, a line each
   patella rules low-cadence                    formula, thresholds, article, evidence, sources
   patella rules low-cadence runs               the same with this athlete's numbers
+  patella rules --replay runs                  how often each rule would have been raised, and have sent an alert
+  patella rules low-cadence --replay runs -v   of one rule, with the dates
   patella rules --toml > runs/rulebook.toml    every threshold with its default, to change some")]
     Rules(RulesOptions),
 
@@ -182,8 +184,16 @@ pub struct RulesOptions {
     #[command(flatten)]
     pub input: InputOptions,
 
+    /// Judge every week of these recordings as if it were the last one, and count
+    #[arg(long, value_name = "PATH", conflicts_with = "paths")]
+    pub replay: Vec<PathBuf>,
+
+    /// Print the replay as JSON on stdout
+    #[arg(long, requires = "replay")]
+    pub json: bool,
+
     /// Print the default rulebook, commented
-    #[arg(long, conflicts_with_all = ["rule", "paths"])]
+    #[arg(long, conflicts_with_all = ["rule", "paths", "replay"])]
     pub toml: bool,
 }
 

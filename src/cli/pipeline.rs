@@ -87,19 +87,25 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
     Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of })
 }
 
+/// What the history of the athlete is made of.
+#[must_use]
+pub fn history_input(imported: &Imported) -> HistoryInput<'_> {
+    HistoryInput {
+        athlete: &imported.inputs.athlete,
+        activities: &imported.activities,
+        pain: &imported.inputs.pain,
+        habits: &imported.inputs.habits,
+        service_shoes: &imported.shoes,
+    }
+}
+
 /// Judges the athlete as of the judged day, or of the day so many days earlier.
 ///
 /// # Errors
 ///
 /// When the measures cannot be aggregated, which is a fault of the program.
 pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> {
-    let input = HistoryInput {
-        athlete: &imported.inputs.athlete,
-        activities: &imported.activities,
-        pain: &imported.inputs.pain,
-        habits: &imported.inputs.habits,
-        service_shoes: &imported.shoes,
-    };
+    let input = history_input(imported);
     let history =
         metrics::history(&input, shift(imported.as_of, -days_earlier)).map_err(|error| Failure::internal(&error))?;
     let outcomes = rules::assess(&history, &imported.inputs.rulebook);

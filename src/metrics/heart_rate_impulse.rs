@@ -45,12 +45,9 @@ impl Impulse {
         })
     }
 
-    /// Load of the time at each heart rate.
-    pub(crate) fn load(self, histogram: &HeartRateHistogram) -> f64 {
-        (histogram.lowest_bpm..)
-            .zip(&histogram.seconds)
-            .map(|(bpm, seconds)| f64::from(*seconds) / 60.0 * self.per_minute(f64::from(bpm)))
-            .sum()
+    /// Its loads, ready for many runs.
+    pub(crate) fn table(self) -> ImpulseTable {
+        ImpulseTable { impulse: self, per_minute: (0..=TABLE_BPM).map(|bpm| self.per_minute(f64::from(bpm))).collect() }
     }
 
     fn per_minute(self, bpm: f64) -> f64 {
@@ -61,6 +58,29 @@ impl Impulse {
             }
             Self::Edwards { max_bpm } => ((bpm / max_bpm * 10.0).floor() - 4.0).clamp(0.0, 5.0),
         }
+    }
+}
+
+/// Highest heart rate of the table; higher ones, which no heart has, are computed.
+const TABLE_BPM: u16 = 255;
+
+/// An impulse with its load a minute at each heart rate: its exponential would else be taken for every run again.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ImpulseTable {
+    impulse: Impulse,
+    /// By beats per minute, from zero.
+    per_minute: Vec<f64>,
+}
+
+impl ImpulseTable {
+    /// Load of the time at each heart rate.
+    pub(crate) fn load(&self, histogram: &HeartRateHistogram) -> f64 {
+        let per_minute = |bpm: u16| {
+            let known = self.per_minute.get(usize::from(bpm)).copied();
+            known.unwrap_or_else(|| self.impulse.per_minute(f64::from(bpm)))
+        };
+        let bins = (histogram.lowest_bpm..).zip(&histogram.seconds);
+        bins.map(|(bpm, seconds)| f64::from(*seconds) / 60.0 * per_minute(bpm)).sum()
     }
 }
 
@@ -76,7 +96,8 @@ mod tests {
     fn an_hour_at_half_the_reserve() {
         // Reserve (120 - 50) / (190 - 50) = 0.5. Men: 60 x 0.5 x 0.64 x e^0.96 = 50.144. Women: 60 x 0.5 x 0.86 x e^0.835
         // = 59.460.
-        let load = |a: f64, b: f64| Impulse::Banister { max_bpm: 190.0, resting_bpm: 50.0, a, b }.load(&hour_at(120));
+        let load =
+            |a: f64, b: f64| Impulse::Banister { max_bpm: 190.0, resting_bpm: 50.0, a, b }.table().load(&hour_at(120));
         assert!((load(0.64, 1.92) - 19.2 * 0.96_f64.exp()).abs() < 1e-9);
         assert!((load(0.64, 1.92) - 50.144).abs() < 0.01);
         assert!((load(0.86, 1.67) - 59.460).abs() < 0.02);
@@ -84,8 +105,17 @@ mod tests {
 
     #[test]
     fn edwards_zones_are_tenths_of_the_maximum() {
-        let load = |bpm: u16| Impulse::Edwards { max_bpm: 200.0 }.load(&hour_at(bpm));
-        let expected = [(99, 0.0), (100, 60.0), (120, 120.0), (140, 180.0), (160, 240.0), (180, 300.0), (210, 300.0)];
+        let load = |bpm: u16| Impulse::Edwards { max_bpm: 200.0 }.table().load(&hour_at(bpm));
+        let expected = [
+            (99, 0.0),
+            (100, 60.0),
+            (120, 120.0),
+            (140, 180.0),
+            (160, 240.0),
+            (180, 300.0),
+            (210, 300.0),
+            (260, 300.0),
+        ];
         for (bpm, expected) in expected {
             assert!((load(bpm) - expected).abs() < 1e-9, "{bpm}");
         }

@@ -48,8 +48,46 @@ pub enum MetricsError {
 ///
 /// When weeks or shoes cannot be added up, which is a fault of the program.
 pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
+    let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
+    join(input, until.map(recorded).collect(), as_of)
+}
+
+/// Hands over the histories up to the end of each of these days, from the first to the last. Each is what [`history`]
+/// gives for its day; no recording is copied more than once, so that ten years of Sundays cost little.
+///
+/// # Errors
+///
+/// As [`history`].
+pub fn histories(
+    input: &HistoryInput<'_>,
+    days: &[NaiveDate],
+    mut judge: impl FnMut(&History),
+) -> Result<(), MetricsError> {
+    let mut ordered_days = days.to_vec();
+    ordered_days.sort_unstable();
+    let mut waiting: Vec<&(Activity, ActivityMeasures)> = input.activities.iter().collect();
+    waiting.sort_by_key(|(activity, _)| activity.local_day());
+    let mut waiting = waiting.into_iter().peekable();
+    let mut activities: Vec<MeasuredActivity> = Vec::with_capacity(input.activities.len());
+    for day in ordered_days {
+        while let Some(next) = waiting.next_if(|(activity, _)| activity.local_day() <= day) {
+            activities.push(recorded(next));
+        }
+        let history = join(input, activities, day)?;
+        judge(&history);
+        activities = history.activities;
+    }
+    Ok(())
+}
+
+/// The history of these recordings, which all lie before the end of the day.
+fn join(
+    input: &HistoryInput<'_>,
+    mut activities: Vec<MeasuredActivity>,
+    as_of: NaiveDate,
+) -> Result<History, MetricsError> {
     let athlete = input.athlete;
-    let mut activities = recorded_until(input, as_of);
+    activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
     let runs = activities.iter().map(|recorded| &recorded.activity);
     let registry = shoes::registry(athlete, input.service_shoes, runs);
     for recorded in &mut activities {
@@ -114,23 +152,19 @@ pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, Me
     })
 }
 
-/// The recordings up to the end of a day, in order, with the ground that their titles tell, not yet with their shoes.
-fn recorded_until(input: &HistoryInput<'_>, as_of: NaiveDate) -> Vec<MeasuredActivity> {
-    let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
-    let measured = until.map(|(activity, measures)| MeasuredActivity {
+/// A recording with the ground that its title tells, not yet with its shoe.
+fn recorded((activity, measures): &(Activity, ActivityMeasures)) -> MeasuredActivity {
+    MeasuredActivity {
         activity: Activity { surface: surface::of(activity), ..activity.clone() },
         measures: measures.clone(),
         shoe: None,
-    });
-    let mut activities: Vec<MeasuredActivity> = measured.collect();
-    activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
-    activities
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::testing::{day, run};
+    use crate::metrics::testing::{day, run, run_on};
     use crate::model::service::Service;
     use crate::model::shoe::{GearName, Shoe};
 
@@ -186,5 +220,24 @@ mod tests {
         let about = &history.shoe("Peg").expect("the pair").about;
         assert_eq!((about.brand.as_deref(), about.drop_mm), (Some("Nike"), Some(10.0)));
         assert_eq!(history.shoe("Other"), None);
+    }
+
+    #[test]
+    fn histories_of_many_days_are_those_of_each_day() {
+        let athlete = Athlete::unknown("a");
+        let mut activities: Vec<_> =
+            (0..40).map(|index| run_on(shift(day("2026-01-05"), index * 2), 8.0 + index as f64)).collect();
+        // In another zone the local day of a run that starts earlier can be the later one.
+        activities.push(run("2026-02-01T23:30:00Z", 5.0));
+        activities.last_mut().expect("pushed").0.utc_offset.seconds = 7_200;
+        activities.reverse();
+        let input =
+            HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
+        let days: Vec<NaiveDate> = (0..14).map(|week| shift(day("2026-01-04"), 7 * week)).collect();
+        let mut found = Vec::new();
+        histories(&input, &days, |history| found.push(history.clone())).expect("histories");
+        let expected: Vec<History> = days.iter().map(|day| history(&input, *day).expect("a history")).collect();
+        assert_eq!(found, expected);
+        assert!(found[0].activities.is_empty() && found[13].activities.len() == 41);
     }
 }

@@ -26,6 +26,6 @@ mod uncounted;
 mod weekly;
 
 pub use activity::{Measured, measure};
-pub use history::{HistoryInput, MetricsError, history};
+pub use history::{HistoryInput, MetricsError, histories, history};
 pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

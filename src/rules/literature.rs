@@ -3,6 +3,12 @@
 
 use super::rule::Citation;
 
+pub(super) const ABRAHAMSON_2025: Citation = Citation {
+    authors: "Abrahamson et al.",
+    year: 2025,
+    title: "Using self-reported training characteristics to better understand who is more likely to sustain running-related injuries than others: the Garmin-RUNSAFE Running Health Study",
+    doi: "10.1111/sms.70004",
+};
 pub(super) const ANDERSON_2022: Citation = Citation {
     authors: "Anderson et al.",
     year: 2022,
@@ -69,6 +75,12 @@ pub(super) const MALISOUX_2020: Citation = Citation {
     title: "Shoe cushioning influences the running injury risk according to body mass: a randomized controlled trial involving 848 recreational runners",
     doi: "10.1177/0363546519892578",
 };
+pub(super) const NAKAOKA_2021: Citation = Citation {
+    authors: "Nakaoka et al.",
+    year: 2021,
+    title: "The association between the acute:chronic workload ratio and running-related injuries in Dutch runners: a prospective cohort study",
+    doi: "10.1007/s40279-021-01483-0",
+};
 pub(super) const NEAL_2019: Citation = Citation {
     authors: "Neal et al.",
     year: 2019,
@@ -86,6 +98,24 @@ pub(super) const RIDGE_2013: Citation = Citation {
     year: 2013,
     title: "Foot bone marrow edema after a 10-wk transition to minimalist running shoes",
     doi: "10.1249/MSS.0b013e3182874769",
+};
+pub(super) const SAW_2016: Citation = Citation {
+    authors: "Saw et al.",
+    year: 2016,
+    title: "Monitoring the athlete training response: subjective self-reported measures trump commonly used objective measures: a systematic review",
+    doi: "10.1136/bjsports-2015-094758",
+};
+pub(super) const SHIH_2023: Citation = Citation {
+    authors: "Shih and Ho",
+    year: 2023,
+    title: "Lower extremity support moment and distribution of joint moments during sloped running",
+    doi: "10.52082/jssm.2023.111",
+};
+pub(super) const TELHAN_2010: Citation = Citation {
+    authors: "Telhan et al.",
+    year: 2010,
+    title: "Lower limb joint kinetics during moderately sloped running",
+    doi: "10.4085/1062-6050-45.1.16",
 };
 pub(super) const TESSUTTI_2010: Citation = Citation {
     authors: "Tessutti et al.",

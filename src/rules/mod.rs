@@ -3,8 +3,8 @@
 //! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
 //! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
 //! much advice allows for the days to come, `form` what the rules of running form share, `literature` the studies that
-//! rules cite, `shoe_comparison` what sets a new pair apart. To read one, start with `catalogue/single_run_spike.rs`; to
-//! add one, see [`rule`].
+//! rules cite, `shoe_comparison` what sets a new pair apart, [`replay`] how often each spoke up. To read one, start with
+//! `catalogue/single_run_spike.rs`; to add one, see [`rule`].
 
 mod catalogue;
 mod ceilings;
@@ -14,6 +14,7 @@ mod form;
 pub mod handbook;
 pub mod ids;
 mod literature;
+pub mod replay;
 pub mod rule;
 pub mod rulebook;
 mod shoe_comparison;

@@ -8,9 +8,11 @@ mod engine;
 mod invariance;
 mod log;
 mod real_training;
+mod replay;
 mod wording;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 
 use patella::model::finding::{RuleOutcome, Verdict};
@@ -31,12 +33,13 @@ fn every_rule_keeps_its_fixtures() {
         .collect();
     let rules: BTreeSet<String> = RULES.iter().map(|entry| format!("{}.md", entry.meta.id)).collect();
     assert_eq!(files, rules, "one fixture file for each rule");
-    for entry in RULES {
-        check_file(entry.meta.id);
-    }
+    let wrong: String = RULES.iter().map(|entry| check_file(entry.meta.id)).collect();
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
-fn check_file(rule: &str) {
+/// What the headings of a file claim wrongly; the file is compared only when there is nothing.
+fn check_file(rule: &str) -> String {
+    let mut wrong = String::new();
     let path = format!("tests/rules/{rule}.md");
     let text = fs::read_to_string(golden::root(&path)).expect("readable");
     let (mut rewritten, mut headings) = (String::new(), Vec::new());
@@ -47,12 +50,10 @@ fn check_file(rule: &str) {
         };
         let outcome = case.outcome(rule);
         let claim = claim(&outcome);
-        assert!(
-            case.heading.starts_with(&format!("{claim}: ")),
-            "{path}: \"{}\" is in fact \"{claim}\":\n{}",
-            case.heading,
-            wording::outcome(&outcome)
-        );
+        if !case.heading.starts_with(&format!("{claim}: ")) {
+            let told = wording::outcome(&outcome);
+            let _ = write!(wrong, "{path}: \"{}\" is in fact \"{claim}\":\n{told}", case.heading);
+        }
         assert!(has_evidence(&outcome.verdict), "{path}: \"{}\" has no evidence", case.heading);
         headings.push(case.heading.clone());
         rewritten.push_str(&case.with_expectation(&wording::outcome(&outcome)));
@@ -63,7 +64,10 @@ fn check_file(rule: &str) {
     for tag in TAGS {
         assert!(headings.iter().any(|heading| heading.ends_with(tag)), "{path} has no case {tag}");
     }
-    golden::check(&path, (rewritten.trim_end().to_owned() + "\n").as_bytes());
+    if wrong.is_empty() {
+        golden::check(&path, (rewritten.trim_end().to_owned() + "\n").as_bytes());
+    }
+    wrong
 }
 
 /// True when a verdict that was reached shows the numbers behind it.

@@ -1,7 +1,8 @@
-//! `patella rules [RULE] [PATH...]`: list the rules, or explain one.
+//! `patella rules [RULE] [PATH...]`: list the rules, explain one, or replay a history.
 
 use std::fmt::Write as _;
 
+use super::replay;
 use crate::cli::args::RulesOptions;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline;
@@ -13,7 +14,7 @@ use crate::reporter::wording::Wording;
 use crate::rules::rule::RuleEntry;
 use crate::rules::{RULES, handbook, ids, rulebook};
 
-/// Lists all rules, explains one, or prints the default rulebook.
+/// Lists all rules, explains one, prints the default rulebook, or replays a history.
 ///
 /// # Errors
 ///
@@ -22,6 +23,10 @@ pub fn run(options: &RulesOptions, terminal: Terminal) -> Result<Exit, Failure> 
     if options.toml {
         terminal.data(&rulebook::default_toml())?;
         return Ok(Exit::Done);
+    }
+    if !options.replay.is_empty() {
+        let rule = options.rule.as_deref().map(find).transpose()?;
+        return replay::run(options, rule.map(|entry| entry.meta.id), terminal);
     }
     let Some(id) = &options.rule else {
         terminal.data(&list())?;

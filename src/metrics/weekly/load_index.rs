@@ -1,6 +1,6 @@
 //! What the load of a week is measured in, and the load of each day (RULES section 0, load index).
 
-use crate::metrics::heart_rate_impulse::Impulse;
+use crate::metrics::heart_rate_impulse::ImpulseTable;
 use crate::metrics::sessions::Joined;
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::{LoadIndex, Session, WeekMeasures};
@@ -14,7 +14,7 @@ pub(crate) fn fill(
     week: &mut WeekMeasures,
     runs: &[&Joined],
     activities: &[MeasuredActivity],
-    impulse: Option<Impulse>,
+    impulse: Option<&ImpulseTable>,
 ) {
     let loads = LoadIndex::ALL.iter().copied().find_map(|index| {
         let loads: Option<Vec<f64>> = runs.iter().map(|run| load(index, run, activities, impulse)).collect();
@@ -34,7 +34,12 @@ pub(crate) fn fill(
 }
 
 /// Load of one run.
-fn load(index: LoadIndex, run: &Joined, activities: &[MeasuredActivity], impulse: Option<Impulse>) -> Option<f64> {
+fn load(
+    index: LoadIndex,
+    run: &Joined,
+    activities: &[MeasuredActivity],
+    impulse: Option<&ImpulseTable>,
+) -> Option<f64> {
     match index {
         LoadIndex::SessionRpe => Some(run.session.rpe? * run.session.duration?.minutes()),
         LoadIndex::HeartRateImpulse => {
@@ -55,7 +60,7 @@ fn graded_speed_load(session: &Session) -> Option<f64> {
 }
 
 /// Impulse of one recording, when its heart rate covers it.
-fn heart_rate_load(recorded: &MeasuredActivity, impulse: Impulse) -> Option<f64> {
+fn heart_rate_load(recorded: &MeasuredActivity, impulse: &ImpulseTable) -> Option<f64> {
     let histogram = recorded.measures.heart_rate_histogram.as_ref()?;
     let covered: f64 = histogram.seconds.iter().copied().map(f64::from).sum();
     let time = recorded.measures.timer.or(recorded.measures.elapsed).map_or(0.0, Seconds::get);
@@ -86,8 +91,8 @@ mod tests {
             gaps: &[],
             habits: &[],
         });
-        let impulse = Impulse::Edwards { max_bpm: 200.0 };
-        fill(&mut weeks[0], &joined.iter().collect::<Vec<_>>(), &activities, Some(impulse));
+        let impulse = crate::metrics::heart_rate_impulse::Impulse::Edwards { max_bpm: 200.0 }.table();
+        fill(&mut weeks[0], &joined.iter().collect::<Vec<_>>(), &activities, Some(&impulse));
         weeks.remove(0)
     }
 

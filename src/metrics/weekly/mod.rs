@@ -50,7 +50,7 @@ pub(crate) fn measure(input: &WeeklyInput<'_>) -> Result<Vec<WeekMeasures>, Fram
         volume::fill(week, totals);
     }
     volume_change::fill(&mut weeks);
-    let impulse = Impulse::of(input.athlete, input.activities, input.as_of);
+    let impulse = Impulse::of(input.athlete, input.activities, input.as_of).map(Impulse::table);
     let strength_days: BTreeSet<NaiveDate> = strength::days(input.sessions, input.habits);
     let mut runs = input.sessions.iter().filter(|joined| joined.session.valid_run).peekable();
     for week in &mut weeks {
@@ -58,7 +58,7 @@ pub(crate) fn measure(input: &WeeklyInput<'_>) -> Result<Vec<WeekMeasures>, Fram
         while let Some(joined) = runs.next_if(|joined| joined.session.day <= week.week.sunday()) {
             of_week.push(joined);
         }
-        load_index::fill(week, &of_week, input.activities, impulse);
+        load_index::fill(week, &of_week, input.activities, impulse.as_ref());
         monotony::fill(week);
         intensity::fill(week, &of_week);
         cadence::fill(week, &of_week, input.activities);

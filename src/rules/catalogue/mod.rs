@@ -4,17 +4,22 @@
 use super::rule::RuleEntry;
 
 mod abrupt_shoe_change;
+mod acute_chronic_ratio;
+mod boom_bust_cycle;
 mod comeback_too_fast;
 mod contact_time_imbalance;
+mod descent_spike;
 mod gait_check_advised;
 mod hard_surface_only;
 mod heel_strike;
 mod high_vertical_oscillation;
+mod inconsistent_running;
 mod late_run_form_drift;
 mod long_sitting;
 mod low_cadence;
 mod no_shoe_rotation;
 mod overdue_checkup;
+mod persistent_fatigue;
 mod possible_overstriding;
 mod same_run_every_time;
 mod single_run_spike;
@@ -30,9 +35,14 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<weekly_volume_jump::WeeklyVolumeJump>(),
     RuleEntry::of::<single_run_spike::SingleRunSpike>(),
     RuleEntry::of::<two_week_volume_jump::TwoWeekVolumeJump>(),
+    RuleEntry::of::<acute_chronic_ratio::AcuteChronicRatio>(),
     RuleEntry::of::<same_run_every_time::SameRunEveryTime>(),
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
+    RuleEntry::of::<descent_spike::DescentSpike>(),
+    RuleEntry::of::<persistent_fatigue::PersistentFatigue>(),
+    RuleEntry::of::<boom_bust_cycle::BoomBustCycle>(),
+    RuleEntry::of::<inconsistent_running::InconsistentRunning>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<possible_overstriding::PossibleOverstriding>(),
     RuleEntry::of::<high_vertical_oscillation::HighVerticalOscillation>(),

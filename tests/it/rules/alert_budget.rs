@@ -1,6 +1,8 @@
 //! How often the rules speak up (RULES section 4.3): a healthy steady runner hears nothing, and a breach of the article's
 //! 10 % rule alone sends nothing to anybody.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use patella::importer::{ImportOptions, NoProgress, Source, import};
 use patella::metrics::{self, HistoryInput};
@@ -11,6 +13,7 @@ use patella::model::finding::{Finding, RuleOutcome, Severity, Verdict};
 use patella::model::history::History;
 use patella::model::measures::ActivityMeasures;
 use patella::profile::parse_athlete;
+use patella::rules::replay::{self, Replay};
 use patella::rules::rulebook::Rulebook;
 use patella::rules::{assess, notifies};
 
@@ -113,6 +116,96 @@ fn the_sample_athlete_hears_nothing_before_the_weeks_that_went_too_far() {
     let mut rules: Vec<_> = alerts.map(|(rule, ..)| *rule).collect();
     rules.sort_unstable();
     assert_eq!(rules, ["single-run-spike", "training-monotony", "weekly-volume-jump", "worn-shoes"], "each once");
+}
+
+/// Every Sunday of the history, and its last day, as `patella rules --replay` judges them.
+fn replayed<'a>(
+    athlete: &Athlete,
+    activities: &[(Activity, ActivityMeasures)],
+    rulebook: &'a Rulebook,
+    as_of: NaiveDate,
+) -> Replay<'a> {
+    let mut replay = Replay::new(rulebook);
+    let first = activities.iter().map(|(activity, _)| activity.local_day()).min().expect("recordings");
+    let input = HistoryInput { athlete, activities, pain: &[], habits: &[], service_shoes: &[] };
+    metrics::histories(&input, &replay::days(first, as_of), |history| replay.judge(history)).expect("histories");
+    replay
+}
+
+/// The alerts as `day rule`.
+fn alerts(replay: &Replay<'_>) -> Vec<String> {
+    replay.notifications().iter().map(|one| format!("{} {}", one.as_of, one.rule)).collect()
+}
+
+#[test]
+fn five_years_of_a_steady_runner_stay_within_two_alerts_a_month() {
+    // Three weeks of building and an easy one, a race and a holiday a year, and a little more from year to year.
+    let monday = day("2021-01-04");
+    let mut log = String::new();
+    for week in 0..260_i64 {
+        let grown = 1.0 + week as f64 / 1_000.0;
+        let days = match (week % 52, week % 4) {
+            (20, _) => [8.0, 0.0, 6.0, 0.0, 0.0, 0.0, 16.0],
+            (30, _) => [0.0; 7],
+            (_, 0) => [10.0, 0.0, 8.0, 0.0, 8.0, 0.0, 14.0],
+            (_, 1) => [10.0, 0.0, 9.0, 0.0, 7.0, 0.0, 15.0],
+            (_, 2) => [11.0, 0.0, 9.0, 0.0, 8.0, 0.0, 15.5],
+            _ => [7.0, 0.0, 6.0, 0.0, 0.0, 0.0, 11.0],
+        };
+        let days = days.map(|kilometres| match kilometres {
+            0.0 => "-".to_owned(),
+            16.0 => format!("{:.1}!race", 16.0 * grown),
+            kilometres => format!("{:.1}", kilometres * grown),
+        });
+        let _ = writeln!(log, "{}: {}", shift(monday, week * 7), days.join(" "));
+    }
+    let scene = Scene::of(&log);
+    let rulebook = Rulebook::builtin();
+    let replay = replayed(&scene.athlete, &scene.log.activities, &rulebook, scene.as_of);
+    assert_eq!(replay.days().len(), 260);
+    // An empty week and an easy one, not marked as holiday, leave no two full weeks in the pairs that are compared: once a year.
+    let alerts = alerts(&replay);
+    assert!(alerts.len() <= 5 && alerts.iter().all(|alert| alert.ends_with("two-week-volume-jump")), "{alerts:?}");
+    assert!(replay.most_in_four_weeks() <= 2);
+    let spikes = replay.tallies().iter().find(|tally| tally.rule == "single-run-spike").expect("it is a rule");
+    assert!(spikes.judged > 240, "{spikes:?}");
+}
+
+#[test]
+fn the_sample_athlete_has_no_alert_before_the_last_two_weeks() {
+    let text = std::fs::read_to_string(golden::root("samples/rivera/athlete.toml")).expect("the sample");
+    let athlete = parse_athlete(&text, "rivera").expect("valid");
+    let activities = recordings("samples/rivera", &athlete);
+    let rulebook = Rulebook::builtin();
+    let steady = replayed(&athlete, &activities, &rulebook, day("2026-11-08"));
+    assert_eq!(alerts(&steady), [""; 0]);
+    assert!(steady.tallies().iter().filter(|tally| tally.judged > 0).count() >= 6, "{:?}", steady.tallies());
+    assert!(steady.tallies().iter().all(|tally| tally.serious == 0));
+    let whole = replayed(&athlete, &activities, &rulebook, day("2026-11-22"));
+    assert!(whole.most_in_four_weeks() >= 4, "{:?}", alerts(&whole));
+}
+
+#[test]
+fn histories_of_the_corpus_stay_within_two_alerts_a_month() {
+    let corpus = golden::root("../shared/corpus");
+    if !corpus.is_dir() {
+        println!("skipped: no corpus beside the package");
+        return;
+    }
+    let mut folders: Vec<_> =
+        std::fs::read_dir(&corpus).expect("readable").flatten().map(|entry| entry.path()).collect();
+    folders.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("history")));
+    folders.sort();
+    assert!(!folders.is_empty(), "no history in the corpus");
+    let athlete = Athlete::unknown("corpus");
+    let rulebook = Rulebook::builtin();
+    for folder in folders {
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        let activities = recordings(&format!("../shared/corpus/{name}"), &athlete);
+        let Some(last) = activities.iter().map(|(activity, _)| activity.local_day()).max() else { continue };
+        let replay = replayed(&athlete, &activities, &rulebook, last);
+        assert!(replay.most_in_four_weeks() <= 2, "{name}: {:?}", alerts(&replay));
+    }
 }
 
 #[test]

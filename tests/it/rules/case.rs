@@ -74,6 +74,10 @@ struct Pain {
     location: Option<String>,
     side: Option<String>,
     score: u8,
+    soreness: Option<u8>,
+    fatigue: Option<u8>,
+    /// So many days in a row, with the same numbers.
+    days: Option<u8>,
 }
 
 /// A row of habits.csv, `weeks` times a week apart.
@@ -130,7 +134,8 @@ impl Scene {
                 reason: mute.reason.clone(),
             })
             .collect();
-        let pain = (2..).zip(&setup.pain).map(|(line, pain)| pain.entry(line)).collect();
+        let pain = setup.pain.iter().flat_map(Pain::days);
+        let pain = (2..).zip(pain).map(|(line, (pain, date))| pain.entry(line, date)).collect();
         let habits =
             (2..).zip(setup.habit.iter().flat_map(HabitSetup::days)).map(|(line, row)| HabitEntry { line, ..row });
         let habits = habits.collect();
@@ -218,11 +223,17 @@ impl HabitSetup {
 }
 
 impl Pain {
-    fn entry(&self, line: u64) -> PainEntry {
+    fn days(&self) -> impl Iterator<Item = (&Self, NaiveDate)> {
+        (0..self.days.unwrap_or(1)).map(move |day| (self, shift(date(&self.date), day.into())))
+    }
+
+    fn entry(&self, line: u64, date: NaiveDate) -> PainEntry {
         PainEntry {
             side: self.side.as_deref().map_or(Some(Side::Right), Side::from_name),
             location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
-            ..PainEntry::new(line, date(&self.date), self.score)
+            soreness: self.soreness,
+            fatigue: self.fatigue,
+            ..PainEntry::new(line, date, self.score)
         }
     }
 }

@@ -8,12 +8,13 @@
 //!
 //! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7` rating,
 //! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed), `!trail` or another surface (road without),
-//! `^Yoga` a title, `!totals` (no samples). What a chest
+//! `'Yoga` a title, `!totals` (no samples). What a chest
 //! strap or foot pod measures is `&name=value`: `&vr=8.7` vertical ratio in %, `&vo=102` vertical oscillation in mm,
 //! `&gct=273` ground contact in ms, `&left=50.8` its share on the left foot in %, `&strike=4` foot strike, each over all of
 //! the run; `&late-cadence=-4`, `&late-vr=3`, `&late-gct=3`, `&late-left=3` is the change of the last third in %, over a third
-//! of the run or the minutes of `&matched=4`. `bike:20` is another sport. Cadence
-//! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
+//! of the run or the minutes of `&matched=4`. `&hr=140` is the heart rate, `_120` metres of ascent and of
+//! descent by a barometer, `!rough` heights from positions, `%8` minutes on descents of 5 % or more, `*12` degrees.
+//! `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
@@ -23,10 +24,14 @@ use patella::model::form::{DynamicsTime, FormShift, FormThirds};
 use patella::model::measures::{ActivityMeasures, CadenceWindow};
 use patella::model::quality::QualityFlag;
 use patella::model::shoe::GearName;
-use patella::model::units::{Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
+use patella::model::terrain::HillTime;
+use patella::model::units::{
+    BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Millimetres, Milliseconds, Percent, Seconds,
+    StepsPerMinute,
+};
 
 /// Where a tag begins.
-const TAGS: [char; 7] = ['/', '@', '#', '~', '!', '&', '^'];
+const TAGS: [char; 10] = ['/', '@', '#', '~', '!', '&', '\'', '_', '%', '*'];
 
 /// What a log says.
 #[derive(Clone)]
@@ -83,6 +88,7 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     let kilometres = number(&token[..end]);
     let mut minutes = kilometres * USUAL_PACE_MIN;
     let (mut cadence, mut activity, mut dynamics) = (None, blank(day, hour, id, sport), Vec::new());
+    let (mut descent, mut downhill_min, mut heart_rate, mut temperature) = (None, 0.0, None, None);
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
         let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
@@ -92,6 +98,11 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
             ('@', value) => cadence = Some(number(value.strip_suffix("spm").unwrap_or(value))),
             ('#', value) => activity.gear = vec![GearName::named(value)],
             ('~', value) => activity.rpe = Some(number(value)),
+            ('_', value) => descent = Metres::new(number(value)),
+            ('%', value) => downhill_min = number(value),
+            ('*', value) => temperature = DegreesCelsius::new(number(value)),
+            ('!', "treadmill") => activity.surface = Surface::Treadmill,
+            ('!', "rough") => drop(activity.flags.insert(QualityFlag::ElevationGps)),
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
@@ -100,16 +111,31 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
                 activity.surface =
                     Surface::from_name(surface).unwrap_or_else(|| panic!("neither a mark nor a surface: {token}"));
             }
-            ('^', title) => activity.title = Some(title.to_owned()),
+            ('\'', title) => activity.title = Some(title.to_owned()),
             ('&', value) => {
                 let (name, value) = value.split_once('=').unwrap_or_else(|| panic!("no value: {value} in {token}"));
-                dynamics.push((name, number(value)));
+                match name {
+                    "hr" => heart_rate = BeatsPerMinute::new(number(value)),
+                    _ => dynamics.push((name, number(value))),
+                }
             }
             _ => panic!("unknown tag in {token}"),
         }
         rest = &rest[end..];
     }
     let mut measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    (measures.heart_rate, measures.temperature) = (heart_rate, temperature);
+    (measures.ascent, measures.descent) = (descent, descent);
+    let barometric = descent.is_some() && !activity.flags.contains(&QualityFlag::ElevationGps);
+    if barometric {
+        activity.flags.insert(QualityFlag::ElevationBarometric);
+    }
+    measures.hills = descent.map(|_| HillTime {
+        uphill_running: Seconds::ZERO,
+        downhill: Seconds::new(downhill_min * 60.0).expect("finite"),
+        downhill_running: Seconds::ZERO,
+        barometric,
+    });
     for (name, value) in dynamics {
         add_form(&mut measures, name, value);
     }
