@@ -15,6 +15,7 @@ mod gaps;
 mod heart_rate_impulse;
 mod history;
 mod pain_episodes;
+mod planned;
 mod sessions;
 mod shoes;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod uncounted;
 mod weekly;
 
 pub use activity::{Measured, measure};
+pub use planned::planned;
 pub use history::{HistoryInput, MetricsError, history};
 pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

@@ -160,6 +160,10 @@ pub struct NextWeek {
     pub longest_run_ceiling_m: Option<f64>,
     pub set_by: Vec<&'static str>,
     pub notes: Vec<String>,
+    pub from: String,
+    pub to: String,
+    pub hard_days_ceiling: Option<u32>,
+    pub distance_run_m: f64,
 }
 
 /// `weeks`.
@@ -309,7 +313,8 @@ pub fn render(report: &Report) -> String {
     indented(&report.assessment)
 }
 
-fn indented(value: &impl Serialize) -> String {
+/// Any value as indented JSON, ended by a newline.
+pub(super) fn indented(value: &impl Serialize) -> String {
     // Serialising plain structs into a string fails for no value: keys are strings, and a float that is no number
     // becomes null.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();

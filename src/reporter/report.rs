@@ -168,6 +168,8 @@ pub struct Page {
     pub actions_title: String,
     /// What to do next, at most three.
     pub actions: Vec<String>,
+    /// What the week to come may hold, in one sentence; `None` when nothing is known and under a medical stop.
+    pub ceilings: Option<String>,
     /// The week at a glance.
     pub tiles: Vec<Tile>,
     /// Cards by state: to act on, to watch, for information.
@@ -357,6 +359,8 @@ pub struct Provenance {
     pub read: Vec<String>,
     /// Changed thresholds.
     pub overrides: Vec<String>,
+    /// Rules that the athlete has muted.
+    pub mutes: Vec<String>,
     /// Trouble with files, worst first.
     pub diagnostics: Vec<DiagnosticLine>,
     /// What is good to know and cost nothing, such as a duplicate: folded away.

@@ -7,11 +7,14 @@
 
 mod catalogue;
 mod ceilings;
+mod comeback;
 pub mod context;
 pub mod engine;
 pub mod handbook;
 pub mod ids;
 mod literature;
+pub mod plan_check;
+pub mod planner;
 pub mod rule;
 pub mod rulebook;
 

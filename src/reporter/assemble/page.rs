@@ -25,6 +25,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         rules_total: context.input.outcomes.len(),
         actions_title: actions::title(context),
         actions: actions::actions(context),
+        ceilings: actions::ceilings(context),
         tiles: tiles::tiles(context),
         sections,
         pictures: figures.rest(),
