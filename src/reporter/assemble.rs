@@ -6,6 +6,7 @@ mod actions;
 mod assessment;
 mod cards;
 mod figures;
+mod helps;
 mod page;
 mod provenance;
 mod tables;

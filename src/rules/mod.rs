@@ -5,6 +5,8 @@
 //! much advice allows for the days to come, `literature` the studies that rules cite. To read one,
 //! start with `catalogue/single_run_spike.rs`; to add one, see [`rule`].
 
+pub mod advice;
+pub mod article;
 mod catalogue;
 mod ceilings;
 mod comeback;

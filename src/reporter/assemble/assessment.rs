@@ -42,6 +42,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
             worse: context.input.changes.worse.clone(),
             cleared: context.input.changes.cleared.clone(),
         },
+        helps: super::helps::for_programs(context),
     }
 }
 
@@ -62,6 +63,13 @@ fn program(context: &Context<'_>) -> json::Program {
                 default: value(&changed.default),
                 used: value(&changed.used),
                 reason: changed.reason.as_deref().map(masked),
+            })
+            .collect(),
+        mutes: super::provenance::mutes_in_force(context)
+            .map(|mute| json::Mute {
+                rule: mute.rule.clone(),
+                until: mute.until.map(iso),
+                reason: mute.reason.as_deref().map(masked),
             })
             .collect(),
     }

@@ -14,7 +14,8 @@ const KEYS: &str = "
     program: object, program.name: string, program.version: string, program.rulebook: string, program.overrides: array
     program.overrides[].rule: string, program.overrides[].key: string
     program.overrides[].default: any, program.overrides[].used: any
-    program.overrides[].reason: string?
+    program.overrides[].reason: string?, program.mutes: array, program.mutes[].rule: string
+    program.mutes[].until: day?, program.mutes[].reason: string?
     athlete: object, athlete.id: string, athlete.name: string
     as_of: day
     inputs: object, inputs.files: count, inputs.recordings: count, inputs.runs: count, inputs.other_activities: count
@@ -64,6 +65,10 @@ const KEYS: &str = "
     pain[].to: day?, pain[].max_score: count, pain[].entries: count, pain[].reading: string?
     pain[].second_reading: string?, pain[].timeline_day: count?, pain[].return_stage: count?
     pain[].culprits: array, pain[].not_raised_before: array
+    helps: array, helps[].culprit: string, helps[].rules: array, helps[].grade: string, helps[].article: string
+    helps[].evidence: string, helps[].disagreement: string?, helps[].timeline: string, helps[].items: array
+    helps[].items[].article: array, helps[].items[].text: string, helps[].items[].dose: string
+    helps[].items[].grade: string
     changes: object, changes.since: day, changes.new: array, changes.worse: array, changes.cleared: array
 ";
 
