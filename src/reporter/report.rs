@@ -187,6 +187,8 @@ pub struct Page {
     pub sections: Vec<Section>,
     /// What to do in the first two days of pain; empty without fresh pain.
     pub first_days: Vec<HelpItem>,
+    /// What stands before them.
+    pub helps_lead: String,
     /// What helps against the causes that raised rules point to.
     pub helps: Vec<Help>,
     /// Charts that belong to no card.

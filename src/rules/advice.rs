@@ -120,6 +120,9 @@ impl Gate {
     }
 }
 
+/// Rows that introduce all of it.
+pub static INTRODUCTION: [&str; 2] = ["INT-3", "INT-1"];
+
 /// The advice on every cause, in the order of the article.
 pub static ADVICE: [&Advice; 7] = [
     &hip::ADVICE,

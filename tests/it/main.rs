@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod article_rows;
 mod bad_input;
 mod charts;
 mod example;

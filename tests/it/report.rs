@@ -2,7 +2,7 @@
 //! checks of `tests/browser` find them.
 
 mod contract;
-mod fixture;
+pub(crate) mod fixture;
 mod hostile;
 mod wording;
 

@@ -6,7 +6,8 @@ use crate::model::finding::{EvidenceGrade, Severity};
 use crate::reporter::json;
 use crate::reporter::report::{Help, HelpItem, Source};
 use crate::reporter::wording::{self, Wording};
-use crate::rules::advice::{self, ADVICE, Advice, Item};
+use crate::rules::advice::{self, ADVICE, Advice, INTRODUCTION, Item};
+use crate::rules::article::statement;
 
 /// The causes of the raised rules in the order of the article, each with its advice.
 fn groups<'a>(context: &Context<'a>) -> Vec<(&'static Advice, Vec<&'a str>)> {
@@ -30,6 +31,13 @@ fn groups<'a>(context: &Context<'a>) -> Vec<(&'static Advice, Vec<&'a str>)> {
 
 pub(super) fn helps(context: &Context<'_>) -> Vec<Help> {
     groups(context).into_iter().map(|(advice, rules)| help(context, advice, &rules)).collect()
+}
+
+/// What the article says of knee pain at large, with what the evidence says of that.
+pub(super) fn lead() -> String {
+    let statements = INTRODUCTION.iter().filter_map(|row| statement(row));
+    let sentences: Vec<&str> = statements.flat_map(|said| [Some(said.says), said.differs]).flatten().collect();
+    format!("The article: {} These fixes belong to the causes that raised rules point to.", sentences.join(" "))
 }
 
 /// What to do in the first two days of pain; nothing under a stop.

@@ -29,6 +29,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         tiles: tiles::tiles(context),
         sections,
         first_days: helps::first_days(context),
+        helps_lead: helps::lead(),
         helps: helps::helps(context),
         pictures: figures.rest(),
         fine: fine(context),
