@@ -24,7 +24,7 @@ mod uncounted;
 mod weekly;
 
 pub use activity::{Measured, measure};
-pub use planned::planned;
 pub use history::{HistoryInput, MetricsError, history};
+pub use planned::planned;
 pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

@@ -259,8 +259,6 @@ fn week(week: &CheckedWeek, wording: Wording) -> Week {
         findings: week.raised.iter().map(raised).collect(),
         remarks: week.remarks.iter().map(|remark| said(wording, remark)).collect(),
         clear: week.clear.clone(),
-        not_assessed: reasons
-            .map(|(rule, reason)| NotAssessed { rule, reason: said(wording, reason) })
-            .collect(),
+        not_assessed: reasons.map(|(rule, reason)| NotAssessed { rule, reason: said(wording, reason) }).collect(),
     }
 }

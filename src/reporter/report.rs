@@ -8,6 +8,7 @@ use super::charts::monotony::Monotony;
 use super::charts::shoe_distance::ShoeDistance;
 use super::charts::weekly_distance::WeeklyDistance;
 use super::json::Assessment;
+use super::wording::sentence;
 use crate::model::finding::{Culprit, EvidenceGrade, Family, Severity};
 use crate::rules::rule::Citation;
 
@@ -64,10 +65,7 @@ pub struct Source {
 impl Source {
     /// A citation of a rule or of advice.
     pub(super) fn of(citation: &Citation) -> Self {
-        Self {
-            text: format!("{}. {}.", citation.short(), citation.title.trim_end_matches('.')),
-            doi: citation.doi.to_owned(),
-        }
+        Self { text: format!("{}. {}", citation.short(), sentence(citation.title)), doi: citation.doi.to_owned() }
     }
 }
 

@@ -71,12 +71,7 @@ pub struct Item {
 
 impl Item {
     /// A fix without a gate that nobody logs.
-    const fn new(
-        rows: &'static [&'static str],
-        grade: EvidenceGrade,
-        text: &'static str,
-        dose: &'static str,
-    ) -> Self {
+    const fn new(rows: &'static [&'static str], grade: EvidenceGrade, text: &'static str, dose: &'static str) -> Self {
         Self { rows, text, dose, grade, gate: None, habits: &[] }
     }
 
@@ -115,7 +110,9 @@ impl Gate {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::PainFree => "Jumps and hops come once pain.csv has 14 days without pain, with a score of 0 on one of them at least",
+            Self::PainFree => {
+                "Jumps and hops come once pain.csv has 14 days without pain, with a score of 0 on one of them at least"
+            }
         }
     }
 }
@@ -143,9 +140,10 @@ pub fn on(culprit: Culprit) -> Option<&'static Advice> {
 /// What to do in the first two days of pain, whatever its cause; empty when no pain is so fresh.
 #[must_use]
 pub fn first_days(history: &History) -> &'static [Item] {
-    let fresh = history.episodes.iter().any(|episode| {
-        episode.is_open() && (history.as_of - episode.from).num_days() < FIRST_DAYS
-    });
+    let fresh = history
+        .episodes
+        .iter()
+        .any(|episode| episode.is_open() && (history.as_of - episode.from).num_days() < FIRST_DAYS);
     if fresh { FIRST_DAYS_OF_PAIN } else { &[] }
 }
 

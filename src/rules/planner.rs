@@ -121,7 +121,14 @@ fn after_break(context: &Context<'_>, rulebook: &Rulebook, plan: &mut NextWeek) 
         let distance = super::context::scaled(longest, share);
         plan.longest_run = Some(Ceiling { distance, rule: COMEBACK });
         let [longest, first] = [longest, distance].map(Part::Distance);
-        plan.notes.push(phrase!["First run back: ", Part::Share(share), " of the longest before, ", longest, ", is ", first]);
+        plan.notes.push(phrase![
+            "First run back: ",
+            Part::Share(share),
+            " of the longest before, ",
+            longest,
+            ", is ",
+            first
+        ]);
     }
     if gap.days > steps.long_break_days {
         plan.notes.push(

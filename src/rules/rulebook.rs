@@ -8,10 +8,10 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use self::layer::Layer;
 use super::RULES;
 use super::context::Context;
 use super::ids::{CONTRACT_IDS, MEDICAL_RED_FLAG};
-use self::layer::Layer;
 use super::rule::{Compiled, RuleEntry, ThresholdError};
 use crate::model::athlete::Mute;
 use crate::model::finding::{Override, Severity, Verdict};
@@ -158,9 +158,8 @@ impl Rulebook {
     /// As [`Self::load`], and when a team.toml has another key than `name` and `rulebook`.
     pub fn load_with_teams(teams: &[(&str, &str)], layers: &[(&str, &str)]) -> Result<Self, RulebookError> {
         let teams = teams.iter().map(|(name, text)| Layer::of_team(name, text));
-        let layers = teams
-            .chain(layers.iter().map(|(name, text)| Layer::parse(name, text)))
-            .collect::<Result<Vec<_>, _>>()?;
+        let layers =
+            teams.chain(layers.iter().map(|(name, text)| Layer::parse(name, text))).collect::<Result<Vec<_>, _>>()?;
         for layer in &layers {
             layer.check_names()?;
         }

@@ -168,7 +168,8 @@ fn every_rule_names_the_rows_that_the_contract_gives_it() {
     let pending = pending_rules();
     let done: Vec<_> = pending.intersection(&written).collect();
     assert!(done.is_empty(), "written and still in PENDING_RULES: {done:?}");
-    let forgotten: Vec<_> = of_rules.keys().filter(|rule| !written.contains(**rule) && !pending.contains(**rule)).collect();
+    let forgotten: Vec<_> =
+        of_rules.keys().filter(|rule| !written.contains(**rule) && !pending.contains(**rule)).collect();
     assert!(forgotten.is_empty(), "neither written nor pending: {forgotten:?}");
     assert!(PENDING_READING.iter().all(|row| statement(row).is_some()));
 }

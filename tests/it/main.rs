@@ -18,6 +18,7 @@ mod licences;
 mod manifest;
 mod metrics;
 mod mutations;
+mod plan;
 mod profile;
 mod quirks;
 mod recordings;

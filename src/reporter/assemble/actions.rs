@@ -59,7 +59,9 @@ pub(super) fn ceilings(context: &Context<'_>) -> Option<String> {
     let mut parts: Vec<String> = [(plan.distance, "in all"), (plan.longest_run, "in one run")]
         .into_iter()
         .filter_map(|(ceiling, what)| ceiling.map(|ceiling| (ceiling, what)))
-        .map(|(ceiling, what)| format!("{} {what} ({})", context.wording.distance(ceiling.distance), title(ceiling.rule)))
+        .map(|(ceiling, what)| {
+            format!("{} {what} ({})", context.wording.distance(ceiling.distance), title(ceiling.rule))
+        })
         .collect();
     if parts.is_empty() {
         return None;

@@ -80,12 +80,7 @@ fn item(context: &Context<'_>, item: &Item) -> HelpItem {
         let days = Wording::count(u64::try_from(days).unwrap_or(u64::MAX), "day", "days");
         format!("logged on {days} of the last {}", advice::LOGGED_DAYS)
     });
-    HelpItem {
-        text: item.text,
-        dose: item.dose,
-        grade: grade(item.grade),
-        logged,
-    }
+    HelpItem { text: item.text, dose: item.dose, grade: grade(item.grade), logged }
 }
 
 /// Strength of the evidence in a few words.

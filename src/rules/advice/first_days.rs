@@ -12,8 +12,13 @@ pub static FIRST_DAYS_OF_PAIN: &[Item] = &[
         "Rest the knee, cool it, wrap it gently and put the leg up. Newer advice is to guide the load rather than to rest alone",
         "24 to 48 hours, cooling for 10 to 15 minutes",
     ),
-    Item::new(&["ACU-3"], Partial, "Swim or cycle instead of running, if that does not hurt", "until running does not hurt")
-        .logged_as(&[Habit::CrossTraining]),
-    Item::new(&["ACU-4"], Supported, "Rate the pain and write it down: `patella pain add`", "once a day, and after each run"),
+    Item::new(
+        &["ACU-3"],
+        Partial,
+        "Swim or cycle instead of running, if that does not hurt",
+        "until running does not hurt",
+    )
+    .logged_as(&[Habit::CrossTraining]),
+    Item::new(&["ACU-4"], Supported, "Rate the pain and write it into pain.csv", "once a day, and after each run"),
     Item::new(&["ACU-1"], Partial, "Most knee pain of runners is not serious and passes with less load", ""),
 ];

@@ -11,7 +11,7 @@ pub(super) static ADVICE: Advice = Advice {
     culprit: Culprit::Kneecap,
     title: "Kneecap",
     background: &["PFP-1", "PFP-2"],
-    article: "Pain around or behind the kneecap comes, in the article's words, from a kneecap that does not run true: unbalanced muscles, too little recovery, sudden load or poor mechanics.",
+    article: "Pain around or behind the kneecap comes, as the article has it, from a kneecap that does not run true: unbalanced muscles, too little recovery, sudden load or poor mechanics.",
     evidence: "In 69 runners with kneecap pain, being taught to manage load and symptoms worked as well over 20 weeks as that plus exercises or a new gait. Exercise helps; that it has to reach one part of the quadriceps, or put the kneecap back into a groove, is not borne out.",
     differs: Some("Load comes first: no exercise of the list replaces running less for a while."),
     grade: Partial,
@@ -20,16 +20,11 @@ pub(super) static ADVICE: Advice = Advice {
         Item::new(
             &["ACU-4", "MT-4"],
             Supported,
-            "Let the pain set the dose: up to 2 of 10 while running, settled within an hour, no worse the next morning",
+            "Let the pain set the dose, up to 2 of 10 while running, settled within an hour, no worse the next morning",
             "after every run, in pain.csv",
         ),
-        Item::new(
-            &["PFP-3"],
-            Partial,
-            "Wall sit with the feet turned out a little",
-            "3 times 30 to 60 seconds",
-        )
-        .logged_as(&[Habit::Strength]),
+        Item::new(&["PFP-3"], Partial, "Wall sit with the feet turned out a little", "3 times 30 to 60 seconds")
+            .logged_as(&[Habit::Strength]),
         Item::new(
             &["PFP-3"],
             Partial,

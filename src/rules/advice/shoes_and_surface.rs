@@ -16,10 +16,25 @@ pub(super) static ADVICE: Advice = Advice {
     timeline: "Break a new kind of shoe in over four weeks or more; ten weeks were not enough for minimal ones in one study.",
     items: &[
         Item::new(&["SHOE-6"], Supported, "Alternate between pairs", "2 to 3 pairs, each at least twice in four weeks"),
-        Item::new(&["SHOE-1", "SHOE-5"], NoEvidence, "Keep count of the distance and replace a pair in time", "between 300 and 500 miles (483 and 805 km)"),
-        Item::new(&["SHOE-2"], Partial, "Phase a different kind of shoe in with short runs", "at most 30 % of the distance in the first two weeks, a minimal pair 10 % in the first"),
+        Item::new(
+            &["SHOE-1", "SHOE-5"],
+            NoEvidence,
+            "Keep count of the distance and replace a pair in time",
+            "between 300 and 500 miles (483 and 805 km)",
+        ),
+        Item::new(
+            &["SHOE-2"],
+            Partial,
+            "Phase a different kind of shoe in with short runs",
+            "at most 30 % of the distance in the first two weeks, a minimal pair 10 % in the first",
+        ),
         Item::new(&["SHOE-4"], NoEvidence, "Replace worn insoles", "with the shoes, or when they are flat"),
-        Item::new(&["SHOE-7", "PREV-7"], NoEvidence, "Mix roads, trails, tracks and treadmills where you can", "two kinds of ground with a tenth of the distance or more"),
+        Item::new(
+            &["SHOE-7", "PREV-7"],
+            NoEvidence,
+            "Mix roads, trails, tracks and treadmills where you can",
+            "two kinds of ground with a tenth of the distance or more",
+        ),
         Item::new(&["SHOE-8"], NoEvidence, "Have the next pair fitted in a running shop", "before the next pair"),
     ],
     citations: &[MALISOUX_2015, MALISOUX_2020],

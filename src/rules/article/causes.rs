@@ -21,7 +21,10 @@ pub(super) const STATEMENTS: &[Statement] = &[
         "Weak hips cause more knee pain than anything else: the thigh turns in and the kneecap leaves its groove.",
         "In 18 prospective studies hip strength did not predict kneecap pain. Strengthening still helps as a remedy, and as prevention when it is supervised.",
     ),
-    says("HIP-2", "Clamshells, side-lying leg lifts, single-leg squats, hip thrusts and monster walks strengthen the hips."),
+    says(
+        "HIP-2",
+        "Clamshells, side-lying leg lifts, single-leg squats, hip thrusts and monster walks strengthen the hips.",
+    ),
     but(
         "HIP-3",
         "Steady hip work shows after three to four weeks.",
@@ -64,11 +67,15 @@ pub(super) const STATEMENTS: &[Statement] = &[
         "A trial that progressed either volume or intensity found no difference, and its eight weeks of base lost nearly half of its runners.",
     ),
     says("LOAD-8", "Fatigue or soreness that stays is a red flag."),
-    says(
+    but(
         "LOAD-B1",
-        "Not in the article. Beside its weekly rule: each run against the longest of the 30 days before it, the load measure with the best support.",
+        "Not in the article. Beside its weekly rule: each run against the longest of the 30 days before it.",
+        "The article counts weeks; the largest cohort that looked at both found a relation for the single run and none for the week.",
     ),
-    says("LOAD-B2", "Not in the article. Beside its weekly rule: two weeks together against the pairs of weeks before."),
+    says(
+        "LOAD-B2",
+        "Not in the article. Beside its weekly rule: two weeks together against the pairs of weeks before.",
+    ),
     but(
         "LOAD-B3",
         "Not in the article. Beside its weekly rule, for display only: the last seven days against the three weeks before.",
