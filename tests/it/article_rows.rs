@@ -247,3 +247,42 @@ fn jumps_wait_for_fourteen_days_without_pain() {
     assert!(!open(&[(13, 1), (3, 0)]), "the pain is within the last 14 days");
     assert!(!open(&[(14, 0)]), "a zero of two weeks ago says nothing about the days since");
 }
+
+/// A raised rule brings the advice of its causes, and no other.
+#[test]
+fn raised_rules_bring_exactly_the_advice_of_their_causes() {
+    let report = fixture::case().report();
+    let raised: BTreeSet<&str> = report
+        .assessment
+        .findings
+        .iter()
+        .filter(|finding| !finding.muted)
+        .flat_map(|finding| finding.culprits.iter().copied())
+        .collect();
+    let helped: BTreeSet<&str> = report.assessment.helps.iter().map(|help| help.culprit).collect();
+    assert!(!raised.is_empty() && raised.len() < ADVICE.len(), "the fixture has some causes and not all: {raised:?}");
+    assert_eq!(helped, raised);
+    assert_eq!(report.page.helps.len(), raised.len());
+    let nobody = fixture::nobody().report();
+    assert!(nobody.assessment.helps.is_empty() && nobody.page.helps.is_empty() && nobody.page.ceilings.is_none());
+    let shown = report.page.helps.iter().flat_map(|help| &help.items);
+    assert!(shown.clone().count() > 3 && shown.clone().all(|item| !item.text.starts_with("Add jumps")), "pain is open");
+}
+
+/// `patella rules RULE`: what the article says, what the evidence says, where they disagree.
+#[test]
+fn every_rule_shows_article_evidence_and_where_they_disagree() {
+    for entry in RULES {
+        let text = patella::rules::handbook::section(entry);
+        let at =
+            |heading: &str| text.find(&format!("\n### {heading}\n")).unwrap_or_else(|| panic!("{heading}: {text}"));
+        let places =
+            ["Thresholds", "What the article says", "Limits of the evidence", "Where article and evidence disagree"]
+                .map(at);
+        assert!(places.is_sorted(), "{}", entry.meta.id);
+        for row in entry.meta.article {
+            let said = statement(row).expect("a statement");
+            assert!(text.contains(said.says) && said.differs.is_none_or(|differs| text.contains(differs)), "{row}");
+        }
+    }
+}

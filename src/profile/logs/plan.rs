@@ -37,6 +37,7 @@ fn planned(row: &mut Row<'_>) -> Option<PlannedSession> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use PlannedKind::{Cross, Easy, Hard, Rest};
 
     fn told(diagnostics: &Diagnostics) -> Vec<String> {
         diagnostics.iter().map(|one| format!("{}: {}", one.place.clone().unwrap_or_default(), one.message)).collect()
@@ -49,7 +50,6 @@ mod tests {
         );
         assert!(diagnostics.is_empty(), "{:?}", told(&diagnostics));
         let kinds: Vec<PlannedKind> = plan.iter().map(|row| row.kind).collect();
-        use PlannedKind::{Cross, Easy, Hard, Rest};
         assert_eq!(kinds, [Easy, Hard, Rest, Cross, Easy]);
         assert_eq!(plan[1].distance.map(Metres::get), Some(10_500.0));
         // 10 miles are 16,093.44 m.

@@ -70,7 +70,7 @@ fn help(context: &Context<'_>, advice: &'static Advice, rules: &[&str]) -> Help 
         timeline: advice.timeline,
         items: advice.items.iter().filter(shown).map(|item| self::item(context, item)).collect(),
         waiting: waiting.into_iter().map(wording::sentence).collect(),
-        sources: advice.citations.iter().map(|citation| Source::of(citation)).collect(),
+        sources: advice.citations.iter().map(Source::of).collect(),
     }
 }
 

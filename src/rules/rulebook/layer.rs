@@ -41,7 +41,7 @@ impl Layer {
                 TEAM_RULEBOOK if value.is_table() => continue,
                 TEAM_RULEBOOK => "a table of rules, such as [rulebook.low-cadence]",
                 _ => {
-                    let nearest = meant(key, [TEAM_NAME, TEAM_RULEBOOK].into_iter());
+                    let nearest = meant(key, [TEAM_NAME, TEAM_RULEBOOK]);
                     return Err(RulebookError::UnknownTeamKey { place, key: key.clone(), nearest });
                 }
             };
