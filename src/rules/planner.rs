@@ -3,7 +3,7 @@
 
 use super::ceilings::{self, Plan, RISE};
 use super::comeback::{self, Reference, Steps};
-use super::context::{Context, at_least};
+use super::context::{Context, at_least, scaled};
 use super::rulebook::Rulebook;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{RuleOutcome, Severity, Verdict};
@@ -54,7 +54,7 @@ pub(super) fn for_week(
     } else {
         by_weeks(context, week, &mut plan);
     }
-    by_longest_run(context, &mut plan);
+    by_longest_run(context, rise_of_a_run(rulebook), &mut plan);
     within_the_week(&mut plan);
     hard_days(context, outcomes, week, &mut plan);
     remarks(context, &mut plan);
@@ -118,7 +118,7 @@ fn after_break(context: &Context<'_>, rulebook: &Rulebook, plan: &mut NextWeek) 
         && let Some(longest) = reference.longest
     {
         let share = steps.first_run_share(gap);
-        let distance = super::context::scaled(longest, share);
+        let distance = scaled(longest, share);
         plan.longest_run = Some(Ceiling { distance, rule: COMEBACK });
         let [longest, first] = [longest, distance].map(Part::Distance);
         plan.notes.push(phrase![
@@ -167,15 +167,22 @@ fn share_note(context: &Context<'_>, gap: &Gap, steps: &Steps, usual: Metres, we
     note
 }
 
+/// What a run may be longer than the longest of 30 days: as `single-run-spike` has it, so that its advice and the ceiling
+/// are one number.
+fn rise_of_a_run(rulebook: &Rulebook) -> f64 {
+    let used = rulebook.setting(SINGLE_RUN).and_then(|setting| setting.thresholds.get("small_spike_ratio"));
+    used.and_then(toml::Value::as_float).unwrap_or(RISE)
+}
+
 /// The ceiling of single runs (LOAD-B1), where no lower one stands already.
-fn by_longest_run(context: &Context<'_>, plan: &mut NextWeek) {
-    let Some((counted, run)) = ceilings::longest_counted(context, RISE) else {
+fn by_longest_run(context: &Context<'_>, rise: f64, plan: &mut NextWeek) {
+    let Some((counted, run)) = ceilings::longest_counted(context, rise) else {
         if plan.longest_run.is_none() {
             plan.notes.push("No ceiling for single runs: no run lies in the last 30 days".into());
         }
         return;
     };
-    let distance = super::context::scaled(counted, 1.0 + RISE);
+    let distance = scaled(counted, 1.0 + rise);
     if plan.longest_run.is_some_and(|lower| at_least(distance.get(), lower.distance.get())) {
         return;
     }
@@ -185,7 +192,7 @@ fn by_longest_run(context: &Context<'_>, plan: &mut NextWeek) {
     if run.distance.is_some_and(|distance| counted < distance) {
         note.0.extend(phrase![", which counts as ", Part::Distance(counted), " since it was too long itself"].0);
     }
-    note.0.extend(phrase!["; ", Part::Share(RISE), " more is ", Part::Distance(distance)].0);
+    note.0.extend(phrase!["; ", Part::Share(rise), " more is ", Part::Distance(distance)].0);
     plan.notes.push(note);
 }
 
