@@ -51,11 +51,11 @@ fn footer(report: &Page) -> String {
     };
     let changed = count(&provenance.overrides, "threshold changed", "thresholds changed");
     let muted = count(&provenance.mutes, "rule muted", "rules muted");
-    let changes: Vec<String> = changed.into_iter().chain(muted).collect();
-    if changes.is_empty() {
+    let told: Vec<String> = changed.into_iter().chain(muted).collect();
+    if told.is_empty() {
         return provenance.disclaimer.to_owned();
     }
-    format!("{}: see report.html. Not a diagnosis; see a clinician about pain that lasts.", list(&changes))
+    format!("{}: see report.html. Not a diagnosis; see a clinician about pain that lasts.", list(&told))
 }
 
 const fn level(report: &Page) -> Level {
