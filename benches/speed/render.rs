@@ -80,6 +80,7 @@ fn sample_report() -> Report {
         history: &history,
         outcomes: &outcomes,
         outcomes_before: &[],
+        next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
         changes: &Changes::default(),
         notify: &|_, _| false,
         rulebook_hash: rulebook.hash(),

@@ -21,6 +21,7 @@ use crate::model::finding::Severity;
   patella report ~/Downloads/activities    a report on a folder of recordings, written to reports/
   patella init ~/runs                      a profile to fill in: shoes, heart rates, corrections
   patella rules single-run-spike           what a rule checks, and what the evidence says
+  patella plan week ~/runs                 how much the week to come may hold, and why
 
 The rules are rules of thumb, not a diagnosis. See a professional about pain that lasts."
 )]
@@ -92,6 +93,9 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
   patella shoes runs          limit, distance left, last 28 days, date the limit is reached
   patella shoes -v runs       the same, and [[shoe]] tables of pairs that athlete.toml does not describe")]
     Shoes(ShoesOptions),
+
+    /// Plan the week to come: its ceilings, or what the rules say of your plan
+    Plan(PlanOptions),
 
     /// Write a commented athlete.toml and empty logs
     #[command(after_help = "Example:
@@ -207,6 +211,58 @@ pub struct ShoesOptions {
     /// Print the ledger as JSON on stdout
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `plan`.
+#[derive(Debug, Clone, Args)]
+pub struct PlanOptions {
+    /// What to plan.
+    #[command(subcommand)]
+    pub command: PlanCommand,
+}
+
+/// What can be planned.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PlanCommand {
+    /// Show the ceilings of the week to come, or judge a plan by the rules
+    #[command(after_help = "Examples:
+  patella plan week runs                       how far in all, how far at once, how many hard days, and why
+  patella plan week runs --check plan.csv      what the rules would raise if the plan were run, and what to change
+  patella plan week runs --check plan.csv -q --fail-on watch
+
+plan.csv has a line for each session, distances in km (or in miles in a column distance_mi):
+  date,distance,kind
+  2026-11-24,8,easy
+  2026-11-26,10,hard
+Kinds: easy (also when left empty), hard, long, race, rest, cross.
+
+Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
+4 rows of the plan left out and --strict, 10 a planned finding at or above --fail-on")]
+    Week(PlanWeekOptions),
+}
+
+/// Options of `plan week`.
+#[derive(Debug, Clone, Args)]
+pub struct PlanWeekOptions {
+    /// Whose week.
+    #[command(flatten)]
+    pub input: InputOptions,
+
+    /// Judge this plan; `-` for stdin
+    #[arg(long, value_name = "PLAN.CSV")]
+    pub check: Option<PathBuf>,
+
+    /// Print JSON on stdout instead of the text
+    #[arg(long)]
+    pub json: bool,
+
+    /// Exit with code 10 when a planned finding is at or above this: watch, warn or stop
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
+    pub fail_on: Option<Severity>,
+
+    /// Exit with code 4 when any input, or a row of the plan, was rejected
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// Options of `init`.

@@ -180,8 +180,27 @@ fn read_rulebook(folders: &[PathBuf]) -> Result<Rulebook, Failure> {
             layers.push((path.display().to_string(), text));
         }
     }
-    let layers: Vec<(&str, &str)> = layers.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    Rulebook::load(&layers).map_err(|error| rulebook_failure(&error))
+    let teams = team_files(folders)?;
+    Rulebook::load_with_teams(&borrowed(&teams), &borrowed(&layers)).map_err(|error| rulebook_failure(&error))
+}
+
+fn borrowed(layers: &[(String, String)]) -> Vec<(&str, &str)> {
+    layers.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}
+
+/// The `team.toml` beside each athlete's folder, whose rulebook every athlete of the team inherits (CONTRACT section 2):
+/// an athlete is judged alike alone and in the team.
+fn team_files(folders: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for folder in folders {
+        let team = folder.canonicalize().ok().and_then(|folder| Some(folder.parent()?.join("team.toml")));
+        let Some(team) = team.filter(|team| team.is_file()) else { continue };
+        let name = team.display().to_string();
+        if let Some(text) = read_text(&team)?.filter(|_| found.iter().all(|(known, _)| *known != name)) {
+            found.push((name, text));
+        }
+    }
+    Ok(found)
 }
 
 fn rulebook_failure(error: &RulebookError) -> Failure {

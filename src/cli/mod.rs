@@ -25,6 +25,7 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Report(options) => commands::report::run(options, terminal),
         Command::Rules(options) => commands::rules::run(options, terminal),
         Command::Shoes(options) => commands::shoes::run(options, terminal),
+        Command::Plan(options) => commands::plan::run(options, terminal),
         Command::Init(options) => commands::init::run(options, terminal),
         Command::Inspect(options) => commands::inspect::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),

@@ -14,10 +14,11 @@ use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::{self, FileCounts, ImportOptions, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
-use crate::model::calendar::shift;
+use crate::model::calendar::{WeekId, shift};
 use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
+use crate::model::plan::{CheckedWeek, PlannedSession};
 use crate::model::shoe::ServiceShoe;
 use crate::reporter::assemble::{self, AssembleInput, InputCounts};
 use crate::reporter::report::Report;
@@ -105,11 +106,49 @@ pub fn history_input(imported: &Imported) -> HistoryInput<'_> {
 ///
 /// When the measures cannot be aggregated, which is a fault of the program.
 pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> {
-    let input = history_input(imported);
-    let history =
-        metrics::history(&input, shift(imported.as_of, -days_earlier)).map_err(|error| Failure::internal(&error))?;
+    let history = history(imported, &imported.activities, shift(imported.as_of, -days_earlier))?;
     let outcomes = rules::assess(&history, &imported.inputs.rulebook);
     Ok(Judged { history, outcomes })
+}
+
+/// The athlete with these recordings, up to the end of a day.
+fn history(
+    imported: &Imported,
+    activities: &[(Activity, ActivityMeasures)],
+    as_of: NaiveDate,
+) -> Result<History, Failure> {
+    let input = HistoryInput { activities, ..history_input(imported) };
+    metrics::history(&input, as_of).map_err(|error| Failure::internal(&error))
+}
+
+/// Judges planned weeks one after the other, each as of its Sunday, with the weeks planned before it as if they had been
+/// run. Rows on days that are judged already must not be in the plan. The last is `None` under a medical stop.
+///
+/// # Errors
+///
+/// As [`judge`].
+pub fn check_plan(imported: &Imported, plan: &[PlannedSession]) -> Result<Vec<Option<CheckedWeek>>, Failure> {
+    let is_past = |(activity, _): &&(Activity, ActivityMeasures)| activity.local_day() <= imported.as_of;
+    let past: Vec<_> = imported.activities.iter().filter(is_past).cloned().collect();
+    let weeks: BTreeSet<WeekId> = plan.iter().map(|row| WeekId::containing(row.date)).collect();
+    let mut checked = Vec::new();
+    for week in weeks {
+        let until = |day: NaiveDate| {
+            let rows: Vec<PlannedSession> = plan.iter().filter(|row| row.date <= day).cloned().collect();
+            let mut activities = past.clone();
+            activities.extend(metrics::planned(&past, &rows));
+            history(imported, &activities, day)
+        };
+        let before = until(shift(week.monday(), -1).max(imported.as_of))?;
+        let planned = until(week.sunday())?;
+        let one = rules::plan_check::check_week(&before, &planned, plan, &imported.inputs.rulebook);
+        let is_stopped = one.is_none();
+        checked.push(one);
+        if is_stopped {
+            break;
+        }
+    }
+    Ok(checked)
 }
 
 /// Judges the athlete as of the judged day and of a week before, and makes the report of it.
@@ -137,6 +176,7 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
         history: &now.history,
         outcomes: &now.outcomes,
         outcomes_before: &before.outcomes,
+        next_week: rules::planner::next_week(&now.history, &now.outcomes, rulebook).as_ref(),
         changes: &rules::changes(&now.outcomes, &before.outcomes),
         notify: &|outcome, finding| rules::notifies(outcome, finding, &before.outcomes),
         rulebook_hash: rulebook.hash(),

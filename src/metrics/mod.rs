@@ -16,6 +16,7 @@ mod heart_rate_impulse;
 mod history;
 mod intensity;
 mod pain_episodes;
+mod planned;
 mod routes;
 mod sessions;
 mod shoes;
@@ -27,5 +28,6 @@ mod weekly;
 
 pub use activity::{Measured, measure};
 pub use history::{HistoryInput, MetricsError, histories, history};
+pub use planned::planned;
 pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

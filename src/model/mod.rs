@@ -20,6 +20,7 @@ pub(crate) mod named;
 pub(crate) mod nearest;
 pub mod pain;
 pub mod phrase;
+pub mod plan;
 pub mod quality;
 pub mod route;
 pub mod service;

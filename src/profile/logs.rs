@@ -1,4 +1,4 @@
-//! `pain.csv` and `habits.csv`. A row that cannot be read is reported with its line; the rest of the file is used.
+//! `pain.csv`, `habits.csv` and plans. A row that cannot be read is reported with its line; the rest of the file is used.
 
 use self::row::Row;
 use crate::diagnostics::{Code, Diagnostics, Level};
@@ -6,7 +6,10 @@ use crate::model::nearest::nearest;
 use crate::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
 use crate::model::units::METRES_PER_MILE;
 
+mod plan;
 mod row;
+
+pub use plan::parse_plan;
 
 const PAIN_COLUMNS: [&str; 15] = [
     "date",

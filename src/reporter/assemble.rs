@@ -6,12 +6,15 @@ mod actions;
 mod assessment;
 mod cards;
 mod figures;
+mod helps;
 mod page;
 mod provenance;
 mod tables;
 mod texts;
 mod tiles;
 mod verdict;
+
+pub(super) use assessment::next_week;
 
 use std::cmp::Reverse;
 
@@ -23,6 +26,7 @@ use crate::diagnostics::Diagnostic;
 use crate::model::athlete::Units;
 use crate::model::finding::{Changes, Family, Finding, Override, RuleOutcome, Severity, Verdict};
 use crate::model::history::History;
+use crate::model::plan::NextWeek;
 
 /// How much was read (CONTRACT section 4, `inputs`): recordings after merging, whatever the judged day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +53,8 @@ pub struct AssembleInput<'a> {
     pub outcomes: &'a [RuleOutcome],
     /// The same inputs judged seven days earlier; empty when there was nothing to judge.
     pub outcomes_before: &'a [RuleOutcome],
+    /// What the week to come may hold; `None` under a medical stop.
+    pub next_week: Option<&'a NextWeek>,
     /// What changed between the two.
     pub changes: &'a Changes,
     /// Whether a finding is worth an alert.

@@ -30,6 +30,7 @@ pub struct Assessment {
     pub unassigned_shoe_distance_m: f64,
     pub pain: Vec<Episode>,
     pub changes: Changes,
+    pub helps: Vec<Help>,
 }
 
 /// `program`.
@@ -40,6 +41,16 @@ pub struct Program {
     pub version: String,
     pub rulebook: String,
     pub overrides: Vec<Override>,
+    pub mutes: Vec<Mute>,
+}
+
+/// `program.mutes`: rules that the athlete has muted, raised or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of a [[mute]] in athlete.toml")]
+pub struct Mute {
+    pub rule: String,
+    pub until: Option<String>,
+    pub reason: Option<String>,
 }
 
 /// `program.overrides`.
@@ -160,6 +171,34 @@ pub struct NextWeek {
     pub longest_run_ceiling_m: Option<f64>,
     pub set_by: Vec<&'static str>,
     pub notes: Vec<String>,
+    pub from: String,
+    pub to: String,
+    pub hard_days_ceiling: Option<u32>,
+    pub distance_run_m: f64,
+}
+
+/// `helps`: the advice on the causes of the raised rules.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of `rules::advice::Advice`")]
+pub struct Help {
+    pub culprit: &'static str,
+    pub rules: Vec<String>,
+    pub grade: &'static str,
+    pub article: &'static str,
+    pub evidence: &'static str,
+    pub disagreement: Option<&'static str>,
+    pub timeline: &'static str,
+    pub items: Vec<HelpItem>,
+}
+
+/// `helps.items`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of `rules::advice::Item`")]
+pub struct HelpItem {
+    pub article: Vec<&'static str>,
+    pub text: &'static str,
+    pub dose: &'static str,
+    pub grade: &'static str,
 }
 
 /// `weeks`.
@@ -309,7 +348,8 @@ pub fn render(report: &Report) -> String {
     indented(&report.assessment)
 }
 
-fn indented(value: &impl Serialize) -> String {
+/// Any value as indented JSON, ended by a newline.
+pub(super) fn indented(value: &impl Serialize) -> String {
     // Serialising plain structs into a string fails for no value: keys are strings, and a float that is no number
     // becomes null.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();

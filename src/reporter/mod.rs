@@ -11,6 +11,7 @@ pub mod fonts;
 pub mod html;
 pub mod json;
 mod markdown;
+pub mod plan;
 pub mod png;
 pub(crate) mod privacy;
 pub mod raster;

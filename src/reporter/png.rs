@@ -8,7 +8,7 @@ use super::summary_page::{self, Level, OtherRule, PageFinding, Panel, SummaryPag
 use super::svg::Width;
 use super::svg::icon::Icon;
 use super::theme::Theme;
-use super::wording::sentence;
+use super::wording::{Wording, list, sentence};
 use crate::model::finding::Severity;
 
 /// The summary as PNG bytes.
@@ -38,8 +38,24 @@ pub fn summary(report: &Page) -> SummaryPage {
         next_title: report.actions_title.clone(),
         next: report.actions.clone(),
         others: others(report),
-        footer: report.provenance.disclaimer.to_owned(),
+        footer: footer(report),
     }
+}
+
+/// What this is not; with changed or muted rules there is only room for how many.
+fn footer(report: &Page) -> String {
+    let provenance = &report.provenance;
+    let count = |lines: &[String], one, many| {
+        let lines = u64::try_from(lines.len()).unwrap_or(u64::MAX);
+        (lines > 0).then(|| Wording::count(lines, one, many))
+    };
+    let changed = count(&provenance.overrides, "threshold changed", "thresholds changed");
+    let muted = count(&provenance.mutes, "rule muted", "rules muted");
+    let told: Vec<String> = changed.into_iter().chain(muted).collect();
+    if told.is_empty() {
+        return provenance.disclaimer.to_owned();
+    }
+    format!("{}: see report.html. Not a diagnosis; see a clinician about pain that lasts.", list(&told))
 }
 
 const fn level(report: &Page) -> Level {

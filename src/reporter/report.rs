@@ -8,7 +8,9 @@ use super::charts::monotony::Monotony;
 use super::charts::shoe_distance::ShoeDistance;
 use super::charts::weekly_distance::WeeklyDistance;
 use super::json::Assessment;
+use super::wording::sentence;
 use crate::model::finding::{Culprit, EvidenceGrade, Family, Severity};
+use crate::rules::rule::Citation;
 
 /// One report.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +60,13 @@ pub struct Source {
     pub text: String,
     /// Digital object identifier, may be empty.
     pub doi: String,
+}
+
+impl Source {
+    /// A citation of a rule or of advice.
+    pub(super) fn of(citation: &Citation) -> Self {
+        Self { text: format!("{}. {}", citation.short(), sentence(citation.title)), doi: citation.doi.to_owned() }
+    }
 }
 
 /// One threshold of a rule, with the value in use.
@@ -168,10 +177,18 @@ pub struct Page {
     pub actions_title: String,
     /// What to do next, at most three.
     pub actions: Vec<String>,
+    /// What the week to come may hold, in one sentence; `None` when nothing is known and under a medical stop.
+    pub ceilings: Option<String>,
     /// The week at a glance.
     pub tiles: Vec<Tile>,
     /// Cards by state: to act on, to watch, for information.
     pub sections: Vec<Section>,
+    /// What to do in the first two days of pain; empty without fresh pain.
+    pub first_days: Vec<HelpItem>,
+    /// What stands before them.
+    pub helps_lead: String,
+    /// What helps against the causes that raised rules point to.
+    pub helps: Vec<Help>,
     /// Charts that belong to no card.
     pub pictures: Vec<Figure>,
     /// Rules that were kept.
@@ -266,6 +283,10 @@ pub struct Card {
 pub struct Why {
     /// Mechanism, from the rule's documentation.
     pub mechanism: Vec<Block>,
+    /// What the article says, statement by statement.
+    pub says: Vec<&'static str>,
+    /// Where the evidence disagrees with it.
+    pub differs: Vec<&'static str>,
     /// Strength of the literature in plain words.
     pub grade: &'static str,
     /// Limits of it, from the rule's documentation.
@@ -280,6 +301,46 @@ pub struct Why {
     pub sources: Vec<Source>,
     /// Rows of RULES that it implements.
     pub article: String,
+}
+
+/// What helps against one cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Help {
+    /// Anchor, unique on the page.
+    pub anchor: String,
+    /// The cause.
+    pub title: &'static str,
+    /// The raised rules that point to it.
+    pub because: String,
+    /// What the article holds.
+    pub article: &'static str,
+    /// What the evidence says.
+    pub evidence: &'static str,
+    /// Strength of it in plain words.
+    pub grade: &'static str,
+    /// Where the two disagree.
+    pub differs: Option<&'static str>,
+    /// When to expect what.
+    pub timeline: &'static str,
+    /// The fixes.
+    pub items: Vec<HelpItem>,
+    /// Fixes that wait for something, each with what it waits for.
+    pub waiting: Vec<String>,
+    /// Sources.
+    pub sources: Vec<Source>,
+}
+
+/// One fix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpItem {
+    /// What to do.
+    pub text: &'static str,
+    /// Sets, repetitions, minutes; may be empty.
+    pub dose: &'static str,
+    /// Strength of the evidence in a few words.
+    pub grade: &'static str,
+    /// How often it was logged, for what is logged.
+    pub logged: Option<String>,
 }
 
 /// A paragraph or a list of a rule's documentation.
@@ -357,6 +418,8 @@ pub struct Provenance {
     pub read: Vec<String>,
     /// Changed thresholds.
     pub overrides: Vec<String>,
+    /// Rules that the athlete has muted.
+    pub mutes: Vec<String>,
     /// Trouble with files, worst first.
     pub diagnostics: Vec<DiagnosticLine>,
     /// What is good to know and cost nothing, such as a duplicate: folded away.

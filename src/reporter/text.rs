@@ -26,6 +26,10 @@ pub fn summary(report: &Report, colour: bool) -> String {
             lines.extend(finding(card, &paint));
         }
     }
+    if let Some(ceilings) = &page.ceilings {
+        lines.push(String::new());
+        lines.extend(wrapped(ceilings, 0, 2));
+    }
     lines.push(String::new());
     let counts: Vec<String> =
         page.tally.iter().map(|item| format!("{} {} {}", symbol(item.state), item.count, item.state.words())).collect();
@@ -33,6 +37,7 @@ pub fn summary(report: &Report, colour: bool) -> String {
     if let Some(card) = page.sections.first().and_then(|section| section.cards.first()) {
         lines.push(format!("Why: patella rules {}", card.rule));
     }
+    lines.extend(page.provenance.overrides.iter().chain(&page.provenance.mutes).flat_map(|line| wrapped(line, 0, 2)));
     let mut text = lines.join("\n");
     text.push('\n');
     text
@@ -79,8 +84,13 @@ const fn symbol(state: State) -> &'static str {
     }
 }
 
+/// Symbol and word of a state.
+pub(super) const fn state_words(state: State) -> (&'static str, &'static str) {
+    (symbol(state), word(state))
+}
+
 /// The text in the colour of a state: red, yellow, blue, green; plain without colour.
-fn painted(state: State, text: &str, colour: bool) -> String {
+pub(super) fn painted(state: State, text: &str, colour: bool) -> String {
     let code = match state {
         State::Act => "1;31",
         State::Watch => "1;33",

@@ -15,7 +15,7 @@ use crate::phrase;
 const PAIRS: usize = 3;
 /// What a week may rise by (RULES card LOAD-5). Fixed, whatever levels the rulebook sets: rules that give the same advice
 /// must give the same number.
-const RISE: f64 = 0.10;
+pub(super) const RISE: f64 = 0.10;
 /// Below these LOAD-B2 judges nothing (RULES card LOAD-B2, and the eligibility of LOAD-1), so it sets no ceiling either.
 const LEAST_PAIR_KM: f64 = 20.0;
 const LEAST_MEAN_KM: f64 = 10.0;
@@ -35,7 +35,10 @@ pub(super) struct WeekCeiling {
     week: WeekId,
     /// At most so much.
     pub(super) distance: Metres,
-    why: Phrase,
+    /// The rule that sets it.
+    pub(super) rule: &'static str,
+    /// Its arithmetic as a sentence.
+    pub(super) why: Phrase,
 }
 
 impl WeekCeiling {
@@ -96,6 +99,11 @@ impl Plan {
         self.over.as_ref()
     }
 
+    /// The week that may be run in.
+    pub(super) fn week(&self, context: &Context<'_>) -> WeekId {
+        self.next.as_ref().map_or_else(|| planned_week(context), |next| next.week)
+    }
+
     /// The sentences that ask for it, the most urgent first; none when there is too little to plan by.
     pub(super) fn advice(&self) -> Vec<Phrase> {
         if self.returning {
@@ -111,12 +119,12 @@ impl Plan {
 
     /// The last day that a limit for single runs is given for.
     pub(super) fn until(&self, context: &Context<'_>) -> NaiveDate {
-        self.next.as_ref().map_or_else(|| planned_week(context), |next| next.week).sunday()
+        self.week(context).sunday()
     }
 }
 
 /// In an open break, or in the 28 days from the first run after one (RULES section 0).
-fn is_returning(context: &Context<'_>) -> bool {
+pub(super) fn is_returning(context: &Context<'_>) -> bool {
     let tomorrow = shift(context.as_of(), 1);
     context
         .history
@@ -126,12 +134,12 @@ fn is_returning(context: &Context<'_>) -> bool {
 }
 
 /// The week of the day after the judged one.
-fn planned_week(context: &Context<'_>) -> WeekId {
+pub(super) fn planned_week(context: &Context<'_>) -> WeekId {
     WeekId::containing(shift(context.as_of(), 1))
 }
 
 /// The lower of what the weeks and what two weeks together allow.
-fn lowest(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
+pub(super) fn lowest(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
     let by_week = by_week(context, week)?;
     let by_two_weeks = by_two_weeks(context, week);
     Some(by_two_weeks.filter(|two_weeks| two_weeks.distance < by_week.distance).unwrap_or(by_week))
@@ -154,7 +162,7 @@ fn by_week(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
         " above the higher is ",
         Part::Distance(distance)
     ];
-    Some(WeekCeiling { week, distance, why })
+    Some(WeekCeiling { week, distance, rule: "weekly-volume-jump", why })
 }
 
 /// Ceiling of a week by LOAD-B2: what the last week, as it was really run, leaves of two weeks that together are 10 %
@@ -186,7 +194,7 @@ fn by_two_weeks(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
         (rest, phrase![", is ", Part::Distance(rest)])
     };
     why.0.extend(end.0);
-    Some(WeekCeiling { week, distance, why })
+    Some(WeekCeiling { week, distance, rule: "two-week-volume-jump", why })
 }
 
 /// The last week and the mean of the four usable weeks before a week, each week counted up to its own limit.
@@ -228,14 +236,18 @@ pub(super) fn highest_pair_before(context: &Context<'_>, week: WeekId) -> Option
 /// What a single run may be in the planned week: `rise` above the longest of the last 30 days, each counted up to its own
 /// limit.
 pub(super) fn longest_run(context: &Context<'_>, rise: f64) -> Option<Metres> {
+    Some(scaled(longest_counted(context, rise)?.0, 1.0 + rise))
+}
+
+/// The longest run of the last 30 days, each counted up to its own limit, with the run that it was.
+pub(super) fn longest_counted<'a>(context: &Context<'a>, rise: f64) -> Option<(Metres, &'a Session)> {
     let limited_from = shift(context.first_run_day()?, LEAST_HISTORY_DAYS);
-    let counted = |run: &Session| {
+    let counted = |run: &'a Session| {
         let distance = run.distance?;
         let before = run.longest_before.filter(|_| limited_from <= run.day);
         let limit = before.map(|before| scaled(before.distance, 1.0 + rise));
-        Some(limit.filter(|limit| *limit < distance).unwrap_or(distance))
+        Some((limit.filter(|limit| *limit < distance).unwrap_or(distance), run))
     };
     let runs = context.runs(context.last_days(LONGEST_RUN_DAYS));
-    let longest = runs.into_iter().filter_map(counted).max_by(Metres::total_cmp)?;
-    Some(scaled(longest, 1.0 + rise))
+    runs.into_iter().filter_map(counted).max_by(|(a, _), (b, _)| a.total_cmp(b))
 }

@@ -2,11 +2,13 @@
 //! a later layer wins key by key. TOML sets numbers and switches, never logic. Everything unknown is an error that names
 //! what was probably meant, since a misspelt threshold that is silently ignored would be a safety fault.
 
+mod layer;
+
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
+use self::layer::Layer;
 use super::RULES;
 use super::context::Context;
 use super::ids::{CONTRACT_IDS, MEDICAL_RED_FLAG};
@@ -14,9 +16,6 @@ use super::rule::{Compiled, RuleEntry, ThresholdError};
 use crate::model::athlete::Mute;
 use crate::model::finding::{Override, Severity, Verdict};
 use crate::model::nearest::meant;
-
-/// Keys that every rule has besides its thresholds.
-const COMMON_KEYS: [&str; 3] = ["enabled", "severity_cap", "reason"];
 
 /// Bytes of the hash that are shown.
 const HASH_BYTES: usize = 6;
@@ -49,6 +48,16 @@ pub enum RulebookError {
         place: String,
         /// The rule.
         rule: String,
+    },
+    /// A key that team.toml does not have.
+    #[error("{place}: team.toml has no key `{key}`{}", did_you_mean(*.nearest))]
+    UnknownTeamKey {
+        /// File and line.
+        place: String,
+        /// The key given.
+        key: String,
+        /// What was probably meant.
+        nearest: Option<&'static str>,
     },
     /// A key that the rule does not have.
     #[error("{place}: `{rule}` has no threshold `{key}`{}", did_you_mean(*.nearest))]
@@ -139,7 +148,18 @@ impl Rulebook {
     /// When a layer is not TOML, names an unknown rule or threshold, gives a value of the wrong type, out of range or
     /// out of order, or tries to silence `medical-red-flag`.
     pub fn load(layers: &[(&str, &str)]) -> Result<Self, RulebookError> {
-        let layers = layers.iter().map(|(name, text)| Layer::parse(name, text)).collect::<Result<Vec<_>, _>>()?;
+        Self::load_with_teams(&[], layers)
+    }
+
+    /// The same with the `[rulebook]` tables of `team.toml` files between the built-in rulebook and the layers on top.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::load`], and when a team.toml has another key than `name` and `rulebook`.
+    pub fn load_with_teams(teams: &[(&str, &str)], layers: &[(&str, &str)]) -> Result<Self, RulebookError> {
+        let teams = teams.iter().map(|(name, text)| Layer::of_team(name, text));
+        let layers =
+            teams.chain(layers.iter().map(|(name, text)| Layer::parse(name, text))).collect::<Result<Vec<_>, _>>()?;
         for layer in &layers {
             layer.check_names()?;
         }
@@ -223,98 +243,6 @@ pub fn default_toml() -> String {
 
 /// The same text as generated into the source tree; a test holds that it is current.
 pub const DEFAULT_TOML: &str = include_str!("rulebook.default.toml");
-
-/// One file of changes.
-struct Layer {
-    name: String,
-    text: String,
-    table: toml::Table,
-    /// Where each rule and each of its keys stands in the text.
-    places: Vec<(String, Option<String>, Range<usize>)>,
-}
-
-impl Layer {
-    fn parse(name: &str, text: &str) -> Result<Self, RulebookError> {
-        let syntax = |error: &toml::de::Error| RulebookError::Syntax {
-            layer: name.to_owned(),
-            message: error.to_string().trim_end().to_owned(),
-        };
-        let table: toml::Table = text.parse().map_err(|error| syntax(&error))?;
-        let spanned = toml::de::DeTable::parse(text).map_err(|error| syntax(&error))?;
-        let mut places = Vec::new();
-        for (rule, value) in spanned.get_ref() {
-            places.push((rule.get_ref().to_string(), None, rule.span()));
-            if let toml::de::DeValue::Table(keys) = value.get_ref() {
-                for key in keys.keys() {
-                    places.push((rule.get_ref().to_string(), Some(key.get_ref().to_string()), key.span()));
-                }
-            }
-        }
-        Ok(Self { name: name.to_owned(), text: text.to_owned(), table, places })
-    }
-
-    /// `rulebook.toml:3`, or only the name when the place is not known.
-    fn place(&self, rule: &str, key: Option<&str>) -> String {
-        let found = self.places.iter().find(|(at, of, _)| at == rule && of.as_deref() == key);
-        let line = found.map(|(_, _, span)| self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
-        line.map_or_else(|| self.name.clone(), |line| format!("{}:{line}", self.name))
-    }
-
-    fn check_names(&self) -> Result<(), RulebookError> {
-        for (rule, value) in &self.table {
-            let place = self.place(rule, None);
-            let keys = value.as_table().ok_or_else(|| RulebookError::WrongType {
-                place: place.clone(),
-                what: format!("`{rule}`"),
-                expected: "a table of a rule, such as [low-cadence]",
-            })?;
-            let silenced = |key: &&str| *key == "enabled" || *key == "severity_cap";
-            if rule == MEDICAL_RED_FLAG
-                && let Some(key) = keys.keys().map(String::as_str).find(silenced)
-            {
-                return Err(RulebookError::Protected { place: self.place(rule, Some(key)) });
-            }
-            let Some(entry) = RULES.iter().find(|entry| entry.meta.id == rule) else {
-                return Err(if CONTRACT_IDS.contains(&rule.as_str()) {
-                    RulebookError::NotInThisVersion { place, rule: rule.clone() }
-                } else {
-                    let nearest = meant(rule, CONTRACT_IDS.iter().copied());
-                    RulebookError::UnknownRule { place, rule: rule.clone(), nearest }
-                });
-            };
-            let valid = || COMMON_KEYS.into_iter().chain(entry.thresholds.iter().map(|field| field.name));
-            if let Some(key) = keys.keys().find(|key| valid().all(|name| name != key.as_str())) {
-                return Err(RulebookError::UnknownKey {
-                    place: self.place(rule, Some(key)),
-                    rule: entry.meta.id,
-                    key: key.clone(),
-                    nearest: meant(key, valid()),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn get(&self, rule: &str, key: &str) -> Option<&toml::Value> {
-        self.table.get(rule)?.as_table()?.get(key)
-    }
-
-    /// One of the common keys, of the type that `read` accepts.
-    fn common<T>(
-        &self,
-        rule: &str,
-        key: &str,
-        expected: &'static str,
-        read: impl Fn(&toml::Value) -> Option<T>,
-    ) -> Result<Option<T>, RulebookError> {
-        let Some(value) = self.get(rule, key) else { return Ok(None) };
-        read(value).map(Some).ok_or_else(|| RulebookError::WrongType {
-            place: self.place(rule, Some(key)),
-            what: format!("`{key}` of `{rule}`"),
-            expected,
-        })
-    }
-}
 
 fn setting(entry: &RuleEntry, layers: &[Layer]) -> Result<Setting, RulebookError> {
     let rule = entry.meta.id;

@@ -25,7 +25,7 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("reporter", "metrics", &["metrics::spec"]),
     ("rules", "metrics", &["metrics::spec"]),
     // The metadata of the rules and what a rulebook was changed to, never their judgement.
-    ("reporter", "rules", &["rules::rule", "rules::rulebook", "rules::RULES"]),
+    ("reporter", "rules", &["rules::rule", "rules::rulebook", "rules::RULES", "rules::article", "rules::advice"]),
 ];
 
 /// Macros that `#[macro_export]` puts at the root of the crate, with the stage that they belong to.

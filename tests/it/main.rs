@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod article_rows;
 mod bad_input;
 mod charts;
 mod courses;
@@ -20,6 +21,7 @@ mod licences;
 mod manifest;
 mod metrics;
 mod mutations;
+mod plan;
 mod profile;
 mod quirks;
 mod recordings;

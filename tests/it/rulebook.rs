@@ -100,3 +100,66 @@ fn the_medical_rule_cannot_be_silenced() {
         "athlete.toml: [[mute]]: there is no rule `worn-shoe`; did you mean `worn-shoes`?"
     );
 }
+
+#[test]
+fn the_rulebook_of_a_team_lies_between() {
+    let team = "name = \"Club\"\n[rulebook.single-run-spike]\nsmall_spike_ratio = 0.2\nleast_runs = 4\n";
+    let athlete = "[single-run-spike]\nsmall_spike_ratio = 0.15\n";
+    let rulebook = Rulebook::load_with_teams(&[("team.toml", team)], &[("rulebook.toml", athlete)]).expect("valid");
+    let used: Vec<_> =
+        rulebook.overrides().iter().map(|change| (change.key.as_str(), change.used.to_string())).collect();
+    assert_eq!(used, [("small_spike_ratio", "0.15".to_owned()), ("least_runs", "4".to_owned())]);
+    assert!(Rulebook::load_with_teams(&[("team.toml", "name = \"Club\"\n")], &[]).is_ok());
+    let refused =
+        |text: &str| Rulebook::load_with_teams(&[("team.toml", text)], &[]).err().expect("must be refused").to_string();
+    assert_eq!(
+        refused("name = \"Club\"\n[rulebok]\n"),
+        "team.toml:2: team.toml has no key `rulebok`; did you mean `rulebook`?"
+    );
+    assert_eq!(refused("name = 3\n"), "team.toml:1: `name` must be a text");
+    assert_eq!(
+        refused("\n[rulebook.low-cadance]\n"),
+        "team.toml:2: there is no rule `low-cadance`; did you mean `low-cadence`?"
+    );
+    assert_eq!(
+        refused("[rulebook.medical-red-flag]\nenabled = false\n"),
+        "team.toml:2: `medical-red-flag` can be neither muted, disabled nor capped"
+    );
+}
+
+/// CONTRACT section 2: every athlete inherits the rulebook of the team, alone as well as in the team; every override and
+/// every mute is in every report.
+#[test]
+fn an_athlete_is_judged_by_the_rulebook_of_the_team_and_every_report_says_so() {
+    use super::report_command::{patella, run};
+    use std::fs;
+    use std::path::Path;
+
+    let team = tempfile::TempDir::new().expect("a folder");
+    let athlete = team.path().join("anna");
+    fs::create_dir(&athlete).expect("a folder");
+    let recording = "watch/2026-04/2026-04-27-182056.fit";
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/rivera").join(recording);
+    fs::copy(from, athlete.join("run.fit")).expect("a copy");
+    fs::write(team.path().join("team.toml"), "[rulebook.single-run-spike]\nsmall_spike_ratio = 0.2\n")
+        .expect("written");
+    fs::write(
+        athlete.join("athlete.toml"),
+        "name = \"Anna\"\n[[mute]]\nrule = \"no-shoe-rotation\"\nreason = \"one pair by choice\"\n",
+    )
+    .expect("written");
+    let out = team.path().join("out");
+    let output = run(patella(&["report", "--out"]).arg(&out).arg(&athlete), 0);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let page = fs::read_to_string(out.join("report.html")).expect("a page");
+    for said in
+        ["single-run-spike: small_spike_ratio is 0.2 instead of 0.1", "no-shoe-rotation is muted (one pair by choice)"]
+    {
+        assert!(page.contains(said), "{said} is not in the page");
+        assert!(text.replace("\n  ", " ").contains(said), "{said} is not in\n{text}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("report.json")).expect("JSON")).expect("JSON");
+    assert_eq!(json["program"]["overrides"][0]["used"], 0.2);
+    assert_eq!(json["program"]["mutes"][0]["rule"], "no-shoe-rotation");
+}

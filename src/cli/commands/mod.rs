@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod init;
 pub mod inspect;
+pub mod plan;
 pub mod replay;
 pub mod report;
 pub mod rules;

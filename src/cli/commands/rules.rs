@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::replay;
 use crate::cli::args::RulesOptions;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::pipeline;
+use crate::cli::pipeline::{self, Imported};
 use crate::cli::terminal::Terminal;
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::nearest::meant;
@@ -33,9 +33,18 @@ pub fn run(options: &RulesOptions, terminal: Terminal) -> Result<Exit, Failure> 
         return Ok(Exit::Done);
     };
     let entry = find(id)?;
-    let mut text = handbook::section(entry);
-    if !options.input.paths.is_empty() {
-        text.push_str(&arithmetic(entry, options, terminal)?);
+    let mut text = String::new();
+    if options.input.paths.is_empty() {
+        text.push_str(&handbook::section(entry));
+        text.push_str(&handbook::helps(entry));
+    } else {
+        let imported = pipeline::import(&options.input, terminal)?;
+        let rulebook = &imported.inputs.rulebook;
+        let in_use = rulebook.setting(entry.meta.id).map_or_else(|| entry.defaults(), |used| used.thresholds.clone());
+        text.push_str(&handbook::section_with(entry, &in_use));
+        text.push_str(&changes(entry, &imported));
+        text.push_str(&handbook::helps(entry));
+        text.push_str(&arithmetic(entry, options, &imported)?);
     }
     terminal.data(&masked(&text))?;
     Ok(Exit::Done)
@@ -71,10 +80,28 @@ fn list() -> String {
     text
 }
 
+/// What this athlete's rulebook and mutes change about the rule.
+fn changes(entry: &RuleEntry, imported: &Imported) -> String {
+    let id = entry.meta.id;
+    let changed = imported.inputs.rulebook.overrides().iter().filter(|changed| changed.rule == id);
+    let mut lines: Vec<String> = changed
+        .map(|changed| {
+            let reason = changed.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            format!("- `{}` is {} instead of {}{reason}", changed.key, changed.used, changed.default)
+        })
+        .collect();
+    let mutes = imported.inputs.athlete.mutes.iter();
+    lines.extend(mutes.filter(|mute| mute.rule == id).map(|mute| {
+        let until = mute.until.map(|until| format!(" until {until}")).unwrap_or_default();
+        let reason = mute.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        format!("- muted{until}{reason}")
+    }));
+    if lines.is_empty() { String::new() } else { format!("\n### Changed for this athlete\n\n{}\n", lines.join("\n")) }
+}
+
 /// The numbers of this athlete behind the verdict, so that it can be checked by hand.
-fn arithmetic(entry: &RuleEntry, options: &RulesOptions, terminal: Terminal) -> Result<String, Failure> {
-    let imported = pipeline::import(&options.input, terminal)?;
-    let judged = pipeline::judge(&imported, 0)?;
+fn arithmetic(entry: &RuleEntry, options: &RulesOptions, imported: &Imported) -> Result<String, Failure> {
+    let judged = pipeline::judge(imported, 0)?;
     let units = options.input.units.unwrap_or(imported.inputs.athlete.units);
     let wording = Wording::new(units).as_of(imported.as_of);
     let mut text = format!("\n### {} as of {}\n\n", judged.history.athlete.name, wording.day(imported.as_of));

@@ -6,7 +6,7 @@ use super::{Context, Raised};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::Severity;
 use crate::model::phrase::{Part, Phrase};
-use crate::reporter::wording;
+use crate::reporter::wording::{self, Wording};
 
 /// Lines at the top.
 const MOST: usize = 3;
@@ -47,6 +47,30 @@ pub(super) fn actions(context: &Context<'_>) -> Vec<String> {
     }
     actions.truncate(MOST);
     actions
+}
+
+/// What the week to come may hold: the lowest limits with the rules that set them.
+pub(super) fn ceilings(context: &Context<'_>) -> Option<String> {
+    let plan = context.input.next_week?;
+    let title = |rule: &'static str| match context.text(rule).title {
+        "" => rule.to_owned(),
+        title => title.to_lowercase(),
+    };
+    let mut parts: Vec<String> = [(plan.distance, "in all"), (plan.longest_run, "in one run")]
+        .into_iter()
+        .filter_map(|(ceiling, what)| ceiling.map(|ceiling| (ceiling, what)))
+        .map(|(ceiling, what)| {
+            format!("{} {what} ({})", context.wording.distance(ceiling.distance), title(ceiling.rule))
+        })
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    parts.extend(plan.hard_days.map(|days| match days {
+        0 => "no hard day".to_owned(),
+        days => Wording::count(u64::from(days), "hard day", "hard days"),
+    }));
+    Some(format!("Ceilings for {}: {}.", context.wording.span(plan.days), wording::list(&parts)))
 }
 
 /// Whether a finding says that the running week is over its ceiling.

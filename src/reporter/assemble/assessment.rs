@@ -11,10 +11,12 @@ use crate::model::finding::{Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::{LoadIndex, SessionClass, WeekMeasures};
 use crate::model::pain::{Location, PainEpisode, Side};
+use crate::model::plan::NextWeek;
 use crate::model::shoe::ShoeUse;
 use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
 use crate::reporter::json;
 use crate::reporter::privacy::masked;
+use crate::reporter::wording::{self, Wording};
 
 pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
     let history = context.input.history;
@@ -28,7 +30,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
         findings: context.raised.iter().map(|raised| finding(context, raised)).collect(),
         clear: clear(context),
         not_assessed: not_assessed(context),
-        next_week: None,
+        next_week: context.input.next_week.map(|plan| next_week(plan, context.wording)),
         weeks: history.weeks.iter().map(week).collect(),
         activities: activities(context),
         shoes: history.shoes.iter().map(shoe).collect(),
@@ -40,6 +42,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
             worse: context.input.changes.worse.clone(),
             cleared: context.input.changes.cleared.clone(),
         },
+        helps: super::helps::for_programs(context),
     }
 }
 
@@ -60,6 +63,13 @@ fn program(context: &Context<'_>) -> json::Program {
                 default: value(&changed.default),
                 used: value(&changed.used),
                 reason: changed.reason.as_deref().map(masked),
+            })
+            .collect(),
+        mutes: super::provenance::mutes_in_force(context)
+            .map(|mute| json::Mute {
+                rule: mute.rule.clone(),
+                until: mute.until.map(iso),
+                reason: mute.reason.as_deref().map(masked),
             })
             .collect(),
     }
@@ -176,6 +186,20 @@ fn not_assessed(context: &Context<'_>) -> Vec<json::NotAssessed> {
         }
     }
     rules
+}
+
+/// `next_week` of the assessment and of `plan week --json`.
+pub(in crate::reporter) fn next_week(plan: &NextWeek, wording: Wording) -> json::NextWeek {
+    json::NextWeek {
+        distance_ceiling_m: plan.distance.map(|ceiling| ceiling.distance.get()),
+        longest_run_ceiling_m: plan.longest_run.map(|ceiling| ceiling.distance.get()),
+        set_by: plan.set_by(),
+        notes: plan.notes.iter().map(|note| wording::sentence(&wording.phrase(note))).collect(),
+        from: iso(plan.days.from),
+        to: iso(plan.days.to),
+        hard_days_ceiling: plan.hard_days,
+        distance_run_m: plan.ran.get(),
+    }
 }
 
 fn week(week: &WeekMeasures) -> json::Week {

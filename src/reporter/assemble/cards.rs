@@ -6,6 +6,7 @@ use crate::model::finding::{Confidence, EvidenceGrade, Severity};
 use crate::reporter::markdown;
 use crate::reporter::report::{Card, RuleText, State, Why};
 use crate::reporter::wording::{self, Wording};
+use crate::rules::article::{self, Statement};
 
 /// Cards of the findings that are not muted, in order. A picture goes to the first card that it belongs to.
 pub(super) fn cards(context: &Context<'_>, figures: &mut Figures) -> Vec<Card> {
@@ -55,6 +56,8 @@ fn why(context: &Context<'_>, raised: &Raised<'_>) -> Why {
     let value = |value| context.wording.value(value, finding.unit);
     Why {
         mechanism: section("Why it matters"),
+        says: statements(text).map(|statement| statement.says).collect(),
+        differs: statements(text).filter_map(|statement| statement.differs).collect(),
         grade: grade(text.grade),
         limits: section("Limits of the evidence"),
         threshold: format!(
@@ -68,6 +71,11 @@ fn why(context: &Context<'_>, raised: &Raised<'_>) -> Why {
         sources: text.sources.clone(),
         article: text.article.join(", "),
     }
+}
+
+/// What the article says about the rule.
+fn statements(text: &RuleText) -> impl Iterator<Item = &'static Statement> {
+    text.article.iter().filter_map(|row| article::statement(row))
 }
 
 fn thresholds(text: &RuleText) -> Vec<String> {
@@ -89,7 +97,7 @@ fn origin(documentation: &str) -> String {
     tagged.map_or_else(|| text.to_owned(), |(text, words)| format!("{text} ({words})"))
 }
 
-const fn grade(grade: EvidenceGrade) -> &'static str {
+pub(super) const fn grade(grade: EvidenceGrade) -> &'static str {
     match grade {
         EvidenceGrade::Supported => "Supported by a trial or a large study of runners.",
         EvidenceGrade::Partial => "Partly supported: by small studies or by mechanism.",

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Weekday};
 
 use super::figures::{self, Figures};
-use super::{Context, Overall, actions, cards, provenance, tables, tiles, verdict};
+use super::{Context, Overall, actions, cards, helps, provenance, tables, tiles, verdict};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Evidence, RuleOutcome, Verdict};
 use crate::reporter::privacy::masked;
@@ -25,8 +25,12 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         rules_total: context.input.outcomes.len(),
         actions_title: actions::title(context),
         actions: actions::actions(context),
+        ceilings: actions::ceilings(context),
         tiles: tiles::tiles(context),
         sections,
+        first_days: helps::first_days(context),
+        helps_lead: helps::lead(),
+        helps: helps::helps(context),
         pictures: figures.rest(),
         fine: fine(context),
         not_checked: not_checked(context),

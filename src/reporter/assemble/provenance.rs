@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::Context;
 use crate::diagnostics::{Diagnostic, Level};
+use crate::model::athlete::Mute;
 use crate::model::calendar::DaySpan;
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{DiagnosticLine, Provenance};
@@ -33,6 +34,7 @@ pub(super) fn provenance(context: &Context<'_>) -> Provenance {
                 ))
             })
             .collect(),
+        mutes: mutes(context),
         diagnostics: lines(&troubles, |level| level != Level::Note),
         notes: lines(&troubles, |level| level == Level::Note),
         more_diagnostics: troubles.len().saturating_sub(DIAGNOSTICS_SHOWN),
@@ -40,6 +42,24 @@ pub(super) fn provenance(context: &Context<'_>) -> Provenance {
         command: masked(input.command),
         disclaimer: DISCLAIMER,
     }
+}
+
+/// Mutes up to whose last day the judged day lies.
+pub(super) fn mutes_in_force<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Mute> {
+    let as_of = context.as_of();
+    let mutes = context.input.history.athlete.mutes.iter();
+    mutes.filter(move |mute| mute.until.is_none_or(|until| as_of <= until))
+}
+
+/// Every mute that holds on the judged day, whether its rule is raised or not (CONTRACT section 2).
+fn mutes(context: &Context<'_>) -> Vec<String> {
+    mutes_in_force(context)
+        .map(|mute| {
+            let until = mute.until.map(|until| format!(" until {}", context.wording.day(until))).unwrap_or_default();
+            let reason = mute.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            masked(&format!("{} is muted{until}{reason}", mute.rule))
+        })
+        .collect()
 }
 
 fn read(context: &Context<'_>) -> Vec<String> {

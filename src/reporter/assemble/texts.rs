@@ -3,7 +3,7 @@
 use crate::model::finding::Override;
 use crate::reporter::report::{RuleText, Source, ThresholdText};
 use crate::rules::RULES;
-use crate::rules::rule::{Citation, RuleEntry};
+use crate::rules::rule::RuleEntry;
 
 /// One text a rule, in the order of the rules.
 pub(super) fn texts(overrides: &[Override]) -> Vec<RuleText> {
@@ -25,7 +25,7 @@ fn text(entry: &RuleEntry, overrides: &[Override]) -> RuleText {
         article: meta.article,
         grade: meta.grade,
         documentation: meta.documentation,
-        sources: meta.citations.iter().map(source).collect(),
+        sources: meta.citations.iter().map(Source::of).collect(),
         culprits: meta.culprits,
         thresholds: entry.thresholds.iter().filter_map(|meta| threshold(meta.name, meta.documentation)).collect(),
     }
@@ -36,13 +36,6 @@ fn number(value: Option<&toml::Value>) -> Option<f64> {
         toml::Value::Float(number) => Some(*number),
         toml::Value::Integer(number) => Some(*number as f64),
         _ => None,
-    }
-}
-
-fn source(citation: &Citation) -> Source {
-    Source {
-        text: format!("{}. {}.", citation.short(), citation.title.trim_end_matches('.')),
-        doi: citation.doi.to_owned(),
     }
 }
 

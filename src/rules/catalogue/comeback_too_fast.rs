@@ -1,15 +1,16 @@
 //! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6). Longer than most rules: it has
-//! two references, two kinds of ceiling and an advice that depends on the day.
+//! two kinds of ceiling and an advice that depends on the day. The ceilings are those of `rules::comeback`.
 
 use chrono::NaiveDate;
 
 use crate::model::athlete::ExclusionReason;
-use crate::model::calendar::{DaySpan, WeekId, shift};
+use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::history::Gap;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
+use crate::rules::comeback::{self, RETURN_WINDOW_DAYS, Reference, Steps};
 use crate::rules::context::{Context, above, evidence, evidence_of, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
@@ -109,12 +110,27 @@ declare_rule! {
     ]
 }
 
-/// Length of the return window from the first run back, and of a gap (RULES section 0).
-const RETURN_WINDOW_DAYS: i64 = 28;
+/// Length of a gap (RULES section 0).
 const GAP_DAYS: i64 = 14;
-/// Weeks of the reference and how far back they may lie.
-const REFERENCE_WEEKS: usize = 4;
-const REFERENCE_REACH_WEEKS: i64 = 8;
+
+impl Thresholds {
+    /// The steps back, as the planner takes them too.
+    const fn steps(&self) -> Steps {
+        Steps {
+            short_break_days: self.short_break_days,
+            medium_break_days: self.medium_break_days,
+            long_break_days: self.long_break_days,
+            short_break_share: self.short_break_share,
+            medium_break_share: self.medium_break_share,
+            long_break_share: self.long_break_share,
+            very_long_break_share: self.very_long_break_share,
+            first_run_short_share: self.first_run_short_share,
+            first_run_share: self.first_run_share,
+            first_run_very_long_share: self.first_run_very_long_share,
+            weekly_rise_ratio: self.weekly_rise_ratio,
+        }
+    }
+}
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let Some(first_day) = context.history.first_day else {
@@ -196,70 +212,6 @@ fn longest_rest(context: &Context<'_>, span: DaySpan) -> u32 {
     longest
 }
 
-/// What was usual before the break.
-struct Reference {
-    week: Metres,
-    weeks: Vec<Metres>,
-    weeks_span: DaySpan,
-    longest: Option<Metres>,
-}
-
-impl Reference {
-    fn before(context: &Context<'_>, gap: &Gap) -> Option<Self> {
-        // "Before the gap": its Sunday is before the first run-free day.
-        let last = WeekId::containing(gap.span.from).plus(-1);
-        let mut weeks: Vec<_> = (0..REFERENCE_REACH_WEEKS)
-            .filter_map(|back| context.history.week(last.plus(-back)))
-            .filter(|week| week.known && week.excluded.is_none())
-            .take(REFERENCE_WEEKS)
-            .collect();
-        weeks.reverse();
-        let weeks_span = DaySpan { from: weeks.first()?.week.monday(), to: weeks.last()?.week.sunday() };
-        let distances: Vec<Metres> = weeks.iter().map(|week| week.distance).collect();
-        let month = DaySpan::ending(shift(gap.span.from, -1), 30);
-        let longest = context.runs(month).iter().filter_map(|run| run.distance).max_by(Metres::total_cmp);
-        let week = scaled(distances.iter().copied().sum(), 1.0 / REFERENCE_WEEKS as f64);
-        (weeks.len() == REFERENCE_WEEKS && (week > Metres::ZERO || longest.is_some())).then_some(Self {
-            week,
-            weeks: distances,
-            weeks_span,
-            longest,
-        })
-    }
-
-    /// True when the weeks before the break held a run: a ceiling of zero would ask for nothing at all.
-    fn has_usual_week(&self) -> bool {
-        self.week > Metres::ZERO
-    }
-
-    fn row(&self) -> Evidence {
-        evidence(
-            "return_reference_m",
-            self.week.get(),
-            self.weeks_span,
-            phrase![
-                Part::Distances(self.weeks.clone()),
-                " in the four weeks before the break: ",
-                Part::Distance(self.week),
-                " on average"
-            ],
-        )
-    }
-}
-
-/// Share of the usual week and of the longest run after a break of so many days.
-const fn shares(thresholds: &Thresholds, days: u32) -> (f64, f64) {
-    if days <= thresholds.short_break_days {
-        (thresholds.short_break_share, thresholds.first_run_short_share)
-    } else if days <= thresholds.medium_break_days {
-        (thresholds.medium_break_share, thresholds.first_run_share)
-    } else if days <= thresholds.long_break_days {
-        (thresholds.long_break_share, thresholds.first_run_share)
-    } else {
-        (thresholds.very_long_break_share, thresholds.first_run_very_long_share)
-    }
-}
-
 fn gap_row(gap: &Gap) -> Evidence {
     evidence(
         "gap_days",
@@ -272,7 +224,7 @@ fn gap_row(gap: &Gap) -> Evidence {
 fn open_gap(context: &Context<'_>, thresholds: &Thresholds, gap: &Gap) -> Vec<Evidence> {
     let mut rows = vec![gap_row(gap)];
     if let Some(reference) = Reference::before(context, gap).filter(Reference::has_usual_week) {
-        let ceiling = scaled(reference.week, shares(thresholds, gap.days).0);
+        let ceiling = thresholds.steps().week_ceiling(gap, reference.week, 0);
         rows.push(reference.row());
         rows.push(evidence(
             "return_ceiling_m",
@@ -315,16 +267,11 @@ fn blocks(
     back: NaiveDate,
     reference: &Reference,
 ) -> impl Iterator<Item = Block> {
-    let (week_share, run_share) = shares(thresholds, gap.days);
-    let week_ceiling = {
-        let (usual, rise) = (reference.week, 1.0 + thresholds.weekly_rise_ratio);
-        move |week: i32| scaled(usual, week_share * rise.powi(week))
-    };
+    let steps = thresholds.steps();
+    let week_ceiling = |week: i32| steps.week_ceiling(gap, reference.week, week);
     let as_of = context.as_of();
-    let days_of = move |week: i32| {
-        let from = shift(back, i64::from(week) * 7);
-        DaySpan { from, to: shift(from, 6) }
-    };
+    let days_of = |week: i32| comeback::week_back(back, week);
+    let run_share = steps.first_run_share(gap);
     let first_run = context.runs(DaySpan::day(back)).into_iter().next().and_then(|run| {
         let (distance, longest) = (run.distance?, reference.longest?);
         let ceiling = scaled(longest, run_share);

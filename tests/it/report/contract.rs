@@ -14,7 +14,8 @@ const KEYS: &str = "
     program: object, program.name: string, program.version: string, program.rulebook: string, program.overrides: array
     program.overrides[].rule: string, program.overrides[].key: string
     program.overrides[].default: any, program.overrides[].used: any
-    program.overrides[].reason: string?
+    program.overrides[].reason: string?, program.mutes: array, program.mutes[].rule: string
+    program.mutes[].until: day?, program.mutes[].reason: string?
     athlete: object, athlete.id: string, athlete.name: string
     as_of: day
     inputs: object, inputs.files: count, inputs.recordings: count, inputs.runs: count, inputs.other_activities: count
@@ -35,7 +36,9 @@ const KEYS: &str = "
     clear[].evidence[].to: day, clear[].evidence[].activities: array, clear[].evidence[].text: string
     not_assessed: array, not_assessed[].rule: string, not_assessed[].article: array, not_assessed[].reason: string
     not_assessed[].missing: array
-    next_week: object?
+    next_week: object?, next_week.distance_ceiling_m: number?, next_week.longest_run_ceiling_m: number?
+    next_week.set_by: array, next_week.notes: array, next_week.from: day, next_week.to: day
+    next_week.hard_days_ceiling: count?, next_week.distance_run_m: number
     weeks: array, weeks[].week: string, weeks[].start: day, weeks[].complete: bool, weeks[].known: bool
     weeks[].runs: count, weeks[].distance_m: number, weeks[].moving_s: number, weeks[].ascent_m: number?
     weeks[].descent_m: number?, weeks[].longest_run_m: number?, weeks[].change_ratio: number?
@@ -62,6 +65,10 @@ const KEYS: &str = "
     pain[].to: day?, pain[].max_score: count, pain[].entries: count, pain[].reading: string?
     pain[].second_reading: string?, pain[].timeline_day: count?, pain[].return_stage: count?
     pain[].culprits: array, pain[].not_raised_before: array
+    helps: array, helps[].culprit: string, helps[].rules: array, helps[].grade: string, helps[].article: string
+    helps[].evidence: string, helps[].disagreement: string?, helps[].timeline: string, helps[].items: array
+    helps[].items[].article: array, helps[].items[].text: string, helps[].items[].dose: string
+    helps[].items[].grade: string
     changes: object, changes.since: day, changes.new: array, changes.worse: array, changes.cleared: array
 ";
 

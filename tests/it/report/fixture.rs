@@ -330,6 +330,7 @@ impl Case {
             history: &self.history,
             outcomes: &outcomes,
             outcomes_before: &before,
+            next_week: rules::planner::next_week(&self.history, &outcomes, &self.rulebook).as_ref(),
             changes: &changes,
             notify: &|outcome, finding| rules::notifies(outcome, finding, &before),
             rulebook_hash: self.rulebook.hash(),
