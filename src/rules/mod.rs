@@ -2,7 +2,7 @@
 //!
 //! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
 //! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
-//! much advice allows for the days to come, `literature` the studies that rules cite. To read one,
+//! much advice allows for the days to come, `intensity` what the rules on hard and easy share, `literature` the studies that rules cite. To read one,
 //! start with `catalogue/single_run_spike.rs`; to add one, see [`rule`].
 
 mod catalogue;
@@ -11,6 +11,7 @@ pub mod context;
 pub mod engine;
 pub mod handbook;
 pub mod ids;
+mod intensity;
 mod literature;
 pub mod rule;
 pub mod rulebook;

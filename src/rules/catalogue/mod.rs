@@ -3,10 +3,14 @@
 
 use super::rule::RuleEntry;
 
+mod back_to_back_hard_days;
 mod comeback_too_fast;
+mod easy_days_too_hard;
+mod intensity_before_base;
 mod low_cadence;
 mod same_run_every_time;
 mod single_run_spike;
+mod too_little_easy_running;
 mod training_monotony;
 mod two_week_volume_jump;
 mod weekly_volume_jump;
@@ -17,9 +21,13 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<weekly_volume_jump::WeeklyVolumeJump>(),
     RuleEntry::of::<single_run_spike::SingleRunSpike>(),
     RuleEntry::of::<two_week_volume_jump::TwoWeekVolumeJump>(),
+    RuleEntry::of::<back_to_back_hard_days::BackToBackHardDays>(),
     RuleEntry::of::<same_run_every_time::SameRunEveryTime>(),
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
+    RuleEntry::of::<intensity_before_base::IntensityBeforeBase>(),
+    RuleEntry::of::<too_little_easy_running::TooLittleEasyRunning>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
+    RuleEntry::of::<easy_days_too_hard::EasyDaysTooHard>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
 ];

@@ -21,6 +21,7 @@ pub(crate) struct Setup {
     as_of: Option<toml::value::Datetime>,
     height_cm: Option<f64>,
     body_mass_kg: Option<f64>,
+    max_heart_rate_bpm: Option<f64>,
     return_to_running: Option<toml::value::Datetime>,
     shoe: Vec<ShoeSetup>,
     excluded: Vec<Excluded>,
@@ -81,6 +82,7 @@ impl Scene {
         let mut athlete = Athlete::unknown("fixture");
         athlete.height_cm = setup.height_cm;
         athlete.body_mass_kg = setup.body_mass_kg;
+        athlete.max_heart_rate_bpm = setup.max_heart_rate_bpm;
         athlete.return_to_running_start = setup.return_to_running.as_ref().map(date);
         athlete.shoes = setup.shoe.iter().map(ShoeSetup::shoe).collect();
         athlete.exclusions.clone_from(&log.unrecorded);
