@@ -7,7 +7,7 @@ use crate::model::finding::{Confidence, Verdict};
 use crate::model::intensity::{ClassBasis, IntensityTime, SessionClass};
 use crate::model::measures::Session;
 use crate::model::phrase::{Part, Phrase};
-use crate::model::units::{Metres, MetresPerSecond};
+use crate::model::units::{Metres, MetresPerSecond, Seconds};
 use crate::phrase;
 
 use super::context::{Context, above, at_least, not_assessed};
@@ -15,6 +15,8 @@ use super::context::{Context, above, at_least, not_assessed};
 /// The easy ceiling: these shares of critical speed and of maximum heart rate (RULES section 5.6).
 const EASY_SPEED: f64 = 0.82;
 const EASY_HEART_RATE: f64 = 0.80;
+/// A heart rate above its easy ceiling for this share of the time in hard bouts confirms them; chosen.
+const CONFIRMED_SHARE: f64 = 0.5;
 /// Ascent of a hilly run, in all and for each kilometre (RULES section 5.7).
 const HILLY_M: f64 = 100.0;
 const HILLY_M_PER_KM: f64 = 15.0;
@@ -58,17 +60,36 @@ pub(super) fn unlabelled(runs: &[&Session], share: f64, days: u32) -> Verdict {
     not_assessed(reason, &["hard_days"])
 }
 
-/// True when the class rests on bests that are more than 90 days old, or on speed up hills that only positions tell:
-/// doubtful for calling a session hard.
-pub(super) fn is_hard_by_doubtful_speed(session: &Session) -> bool {
-    let doubtful = |basis, confidence| basis == ClassBasis::Pace && confidence == Confidence::Low;
-    session.effort.as_ref().is_some_and(|effort| doubtful(effort.basis, effort.confidence))
+/// True when it is doubtful that a session was hard: by bests more than 90 days old, by speed up hills that only positions
+/// tell, by a maximum heart rate that was observed and not given, or by a speed at which the heart stayed calm. A critical
+/// speed from bests that were no real efforts is too low, and makes steady runs look hard; heart rate tells.
+pub(super) fn is_doubtfully_hard(session: &Session) -> bool {
+    let Some(effort) = &session.effort else { return false };
+    let by_speed = effort.basis == ClassBasis::Pace;
+    let by_measure = by_speed || effort.basis == ClassBasis::HeartRate;
+    let hard: Seconds = effort.hard_bouts.iter().map(|bout| bout.time).sum();
+    let calm = |time: IntensityTime| !at_least(time.above.get(), CONFIRMED_SHARE * hard.get());
+    (by_measure && effort.confidence == Confidence::Low) || (by_speed && effort.by_heart_rate.is_some_and(calm))
 }
 
-/// True when what the session was judged by is doubtful: old bests alone, or a maximum heart rate that was observed and not
-/// given, which is often too low.
-pub(super) fn is_doubtful(session: &Session) -> bool {
-    session.effort.as_ref().is_none_or(|effort| effort.confidence == Confidence::Low)
+/// True when a session is called hard by speed alone: no heart rate, no laps, no regular repeats confirm it.
+pub(super) fn is_hard_by_speed_alone(session: &Session) -> bool {
+    session.effort.as_ref().is_some_and(|effort| {
+        let regular = session.class == SessionClass::HardInterval && effort.confidence == Confidence::High;
+        effort.basis == ClassBasis::Pace && effort.by_heart_rate.is_none() && !effort.from_laps && !regular
+    })
+}
+
+/// True when the easy ceiling that the session was judged by is doubtful: that of bests more than 90 days old, or that of a
+/// maximum heart rate that was observed and not given, which is often too low. Where both ceilings were broken, one that is
+/// beyond doubt is enough.
+pub(super) fn is_doubtful(context: &Context<'_>, session: &Session) -> bool {
+    let Some(effort) = &session.effort else { return true };
+    let speed = context.history.intensity.and_then(|anchor| anchor.critical_speed.ok());
+    let sure_speed = speed.is_some_and(|critical| critical.confidence > Confidence::Low);
+    let by_speed = effort.by_pace.is_some() && sure_speed;
+    let by_heart_rate = effort.by_heart_rate.is_some() && context.history.athlete.max_heart_rate_bpm.is_some();
+    !by_speed && !by_heart_rate
 }
 
 /// Time of a run below and above the easy ceiling, by speed or heart rate, where that can be believed: not by heart rate alone

@@ -8,7 +8,7 @@ use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdi
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, above, evidence, evidence_of, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear};
 use crate::rules::intensity::{self, count};
 use crate::rules::rule::declare_rule;
 
@@ -38,14 +38,17 @@ declare_rule! {
     /// - `race_flags`: with so many days flagged or marked as a race it is a camp or a race of several days: *info* at
     ///   most.
     /// - `labelled_share`: share of the runs that must be known to be easy or hard.
+    /// - `believed_share`: when speed alone calls a larger share of the runs hard, it is not believed.
     /// - `listed_hours`: shorter breaks between hard sessions are listed.
     ///
     /// ## When it stays silent
     ///
     /// Not assessed when too few runs are known to be easy or hard. Without a critical speed and a maximum heart rate only
     /// hard days after hard days are judged, and only if a session is known to have been hard, by its bouts, a rating or
-    /// a race flag. A hard session that is told by bests of more than 90 days ago, or by speed up hills that only
-    /// positions tell, is never enough for more than *info*: such speeds make steady runs look hard.
+    /// a race flag. Never enough for more than *info* are doubtful hard sessions: those told by bests of more than 90 days ago,
+    /// by speed up hills that only positions tell, by the highest heart rate seen where none is given in athlete.toml, by a
+    /// speed at which heart rate stayed below its easy ceiling for most of the time, and by speed alone when it calls most
+    /// of the runs hard. A critical speed from bests that were no real efforts makes steady runs look hard.
     ///
     /// ## Limits of the evidence
     ///
@@ -84,6 +87,8 @@ declare_rule! {
         race_flags: u32 = 3, 1 to 28;
         /// [D] Share of the runs that must be known to be easy or hard.
         labelled_share: f64 = 0.80, 0.1 to 1.0;
+        /// [D] Share of the runs up to which speed alone is believed to tell hard sessions.
+        believed_share: f64 = 0.50, 0.1 to 1.0;
         /// [D] Shorter breaks between hard sessions are listed (coaching custom).
         listed_hours: f64 = 48.0, 12.0 to 96.0;
     }
@@ -104,7 +109,10 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         let reason = "No hard effort and no maximum heart rate known, and no session of the last 28 days is known to have been hard. Set max_heart_rate_bpm.";
         return not_assessed(reason.into(), &["max_heart_rate_bpm"]);
     }
-    let days = span.days().map(|day| Day::of(context, day, &runs)).collect();
+    let by_speed_alone =
+        runs.iter().filter(|run| run.class.is_hard() && intensity::is_hard_by_speed_alone(run)).count();
+    let believed = at_least(thresholds.believed_share * runs.len() as f64, by_speed_alone as f64);
+    let days = span.days().map(|day| Day::of(context, day, &runs, believed)).collect();
     judge(context, thresholds, &Month { context, span, days, runs, anchored })
 }
 
@@ -127,7 +135,7 @@ struct Day<'a> {
 }
 
 impl<'a> Day<'a> {
-    fn of(context: &Context<'_>, day: NaiveDate, runs: &[&'a Session]) -> Self {
+    fn of(context: &Context<'_>, day: NaiveDate, runs: &[&'a Session], believed: bool) -> Self {
         let runs: Vec<&Session> = runs.iter().copied().filter(|run| run.day == day).collect();
         let any = |is: fn(SessionClass) -> bool| runs.iter().any(|run| is(run.class));
         let kind = if any(SessionClass::is_hard) {
@@ -143,7 +151,9 @@ impl<'a> Day<'a> {
         } else {
             Kind::Rest
         };
-        let sure = runs.iter().any(|run| run.class.is_hard() && !intensity::is_hard_by_doubtful_speed(run));
+        let doubtful =
+            |run: &Session| intensity::is_doubtfully_hard(run) || (!believed && intensity::is_hard_by_speed_alone(run));
+        let sure = runs.iter().any(|run| run.class.is_hard() && !doubtful(run));
         Self { day, kind, sure, runs }
     }
 
@@ -289,7 +299,7 @@ fn rows(thresholds: &Thresholds, month: &Month<'_>) -> Vec<Evidence> {
     if hard.iter().any(|(first, second)| !(first.sure && second.sure)) {
         let unsure = hard.iter().filter(|(first, second)| !(first.sure && second.sure)).count();
         let pairs = Part::Count(count(unsure), "pair is", "pairs are");
-        let text = phrase![pairs, " told by doubtful speeds, and info at most"];
+        let text = phrase![pairs, " told by doubtful measures, and info at most"];
         rows.push(evidence("doubtful_pairs", unsure as f64, month.span, text));
     }
     rows
@@ -313,7 +323,7 @@ fn share_row(month: &Month<'_>) -> Option<Evidence> {
         Part::Number(eased as f64, 0),
         " of ",
         Part::Count(count(known), "hard day", "hard days"),
-        " was followed by an easy day or rest"
+        " were followed by an easy day or rest"
     ];
     let share = eased as f64 / known as f64;
     (month.anchored && known > 0).then(|| evidence("eased_share", share, month.span, text))

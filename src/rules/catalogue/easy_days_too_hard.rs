@@ -166,7 +166,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
         return Verdict::Clear(rows);
     }
     let slow = intensity::has_no_slower_gear(context, thresholds.slowest_mps);
-    let doubtful = moderate.iter().filter(|easy| intensity::is_doubtful(easy.run)).count();
+    let doubtful = moderate.iter().filter(|easy| intensity::is_doubtful(context, easy.run)).count();
     let capped = rows.len();
     if doubtful * 2 >= moderate.len() {
         let runs = Part::Count(count(doubtful), "moderate run is", "moderate runs are");
@@ -256,7 +256,7 @@ fn rows(thresholds: &Thresholds, month: &Month<'_>) -> Vec<Evidence> {
             Part::Number(fast.into(), 0),
             " of ",
             Part::Count(after, "run", "runs"),
-            " on the day after a hard one was faster than the median of the easy runs, ",
+            " on the day after a hard one were faster than the median of the easy runs, ",
             Part::Pace(median)
         ];
         rows.push(evidence("fast_recovery_runs", fast.into(), month.span, text));

@@ -44,7 +44,8 @@ declare_rule! {
     ///
     /// Clear without a trigger. Not assessed when the recordings begin less than eight weeks before the trigger, with fewer
     /// than six usable weeks in them, and when in too many of the runs before it a hard session could not have been seen.
-    /// A trigger that is told by bests of more than 90 days ago, or by speed up hills that only positions tell, is *info*.
+    /// A trigger that is told by bests of more than 90 days ago, by speed up hills that only positions tell, by the highest
+    /// heart rate seen where none is given, or by a speed at which heart rate stayed below its easy ceiling, is *info*.
     ///
     /// ## Limits of the evidence
     ///
@@ -104,6 +105,9 @@ const LEAST_MEAN4_KM: f64 = 10.0;
 const WEEKS_WITHOUT_JUMP: usize = 3;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
+    if context.first_run_day().is_none() {
+        return not_assessed("No run is recorded yet.".into(), &["distance_m"]);
+    }
     let span = context.last_days(WINDOW_DAYS);
     let Some(trigger) = trigger(context, thresholds, span) else { return without_trigger(context, thresholds, span) };
     let before = DaySpan::ending(shift(trigger.day, -1), thresholds.quiet_days);
@@ -143,7 +147,7 @@ fn trigger<'a>(context: &Context<'a>, thresholds: &Thresholds, span: DaySpan) ->
         let before = DaySpan::ending(shift(session.day, -1), thresholds.quiet_days);
         !context.history.runs(before).any(|run| run.class.is_hard())
     };
-    context.history.runs(span).filter(|session| session.class.is_hard()).find(alone)
+    context.history.runs(span).rev().filter(|session| session.class.is_hard()).find(alone)
 }
 
 /// True when a hard session would have been seen in so many of the runs: they have a class, or, where nothing tells easy from
@@ -319,9 +323,9 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, base: &Base<'_>) -> Ver
         return Verdict::Clear(rows);
     }
     rows.extend(since_row(context, thresholds, trigger));
-    let doubtful = intensity::is_hard_by_doubtful_speed(trigger);
+    let doubtful = intensity::is_doubtfully_hard(trigger);
     if doubtful {
-        let text = phrase!["That it was hard is told by doubtful speeds: info at most"];
+        let text = phrase!["That it was hard is told by doubtful measures: info at most"];
         rows.push(evidence_of("doubtful_trigger", 1.0, trigger, text));
     }
     let mut headline = phrase!["Hard running before a base: "];
@@ -368,9 +372,12 @@ fn advice(thresholds: &Thresholds, base: &Base<'_>) -> Vec<Phrase> {
     advice
 }
 
-/// Hard minutes of all minutes from the trigger on, up to four weeks.
+/// Hard minutes of all minutes from the trigger on, up to four weeks; within the first week they say little.
 fn since_row(context: &Context<'_>, thresholds: &Thresholds, trigger: &Session) -> Option<Evidence> {
     let span = DaySpan { from: trigger.day, to: until(trigger).min(context.as_of()) };
+    if span.to < shift(span.from, 6) {
+        return None;
+    }
     let runs = context.runs(span);
     let hard_time = |run: &&Session| {
         let effort = run.effort.as_ref();

@@ -118,7 +118,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             Part::Share(covered),
             " of the running minutes of the last 21 days can be judged by speed or heart rate; ",
             Part::Share(thresholds.covered_share),
-            " are needed. Record heart rate on every run."
+            " are needed. Record speed and heart rate on every run."
         ];
         return not_assessed(reason, &["easy_minutes_share"]);
     };
@@ -189,7 +189,7 @@ fn guards(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>, fou
         let text = phrase!["Without races ", Part::Share(share), " of the minutes were easy: info at most"];
         cap("easy_share_without_races", share, text);
     }
-    let (doubtful, all) = (weeks.time(intensity::is_doubtful).above, weeks.time(|_| true).above);
+    let (doubtful, all) = (weeks.time(|run| intensity::is_doubtful(context, run)).above, weeks.time(|_| true).above);
     if let Some(share) = doubtful.ratio_to(all).filter(|share| at_least(*share, 0.5)) {
         let text = phrase![
             Part::Share(share),
