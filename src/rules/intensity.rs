@@ -154,6 +154,12 @@ pub(super) fn easy_ceiling(context: &Context<'_>) -> Option<Phrase> {
     }
 }
 
+/// What ends most doubt, as advice; none once the athlete did it.
+pub(super) fn remedy(context: &Context<'_>) -> Option<Phrase> {
+    let unknown = context.history.athlete.max_heart_rate_bpm.is_none();
+    unknown.then(|| "Set max_heart_rate_bpm in athlete.toml, so that hard and easy can be told apart better.".into())
+}
+
 /// The kind of a session for people.
 pub(super) const fn words(class: SessionClass) -> &'static str {
     match class {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, shift};
-use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
+use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
@@ -226,8 +226,13 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
     };
     let severity = if month.race_flags() >= thresholds.race_flags { Severity::Info } else { level };
     let (value, threshold, headline, found) = if pairs >= thresholds.info_pairs {
-        let headline =
-            phrase![Part::Count(pairs, "hard day was", "hard days were"), " followed by another hard day in 28 days"];
+        let headline = if sure == 0 {
+            let days = Part::Count(pairs, "hard day", "hard days");
+            phrase!["Perhaps ", days, " followed by another in 28 days; how hard they were is doubtful"]
+        } else {
+            let days = Part::Count(pairs, "hard day was", "hard days were");
+            phrase![days, " followed by another hard day in 28 days"]
+        };
         (pairs, thresholds.info_pairs, headline, hard)
     } else if !moderate.is_empty() {
         let days = count(moderate.len());
@@ -238,9 +243,12 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
     };
     let sessions: Vec<&Session> =
         found.iter().flat_map(|(first, second)| [first, second]).filter_map(|day| day.main_run()).collect();
+    let doubtful = pairs >= thresholds.info_pairs && sure == 0;
+    let mut advice = advice(context, month);
+    advice.extend(intensity::remedy(context).filter(|_| doubtful));
     let finding = Finding {
         severity,
-        confidence: intensity::confidence(&sessions),
+        confidence: if doubtful { Confidence::Low } else { intensity::confidence(&sessions) },
         span: intensity::span_of(&sessions, month.span),
         subject: String::new(),
         value: value.into(),
@@ -248,7 +256,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
         unit: Unit::Count,
         comparison: Comparison::AtLeast,
         headline,
-        advice: advice(context, month),
+        advice,
         evidence: rows.clone(),
         may_notify: true,
     };

@@ -179,6 +179,8 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
     }
     let full = if above(share, thresholds.watch_share) { Severity::Watch } else { Severity::Info };
     let sessions: Vec<&Session> = moderate.iter().map(|easy| easy.run).collect();
+    let mut advice = advice(context, slow);
+    advice.extend(intensity::remedy(context).filter(|_| doubtful * 2 >= moderate.len()));
     let finding = Finding {
         severity: if rows.len() > capped { Severity::Info } else { full },
         confidence: intensity::confidence(&sessions),
@@ -194,7 +196,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
             Part::Count(count(month.easy.len()), "easy run", "easy runs"),
             " in 28 days went above the easy ceiling"
         ],
-        advice: advice(context, slow),
+        advice,
         evidence: rows.clone(),
         may_notify: true,
     };

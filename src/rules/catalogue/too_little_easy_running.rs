@@ -85,6 +85,8 @@ declare_rule! {
     ascending: [[watch_share, info_share]]
 }
 
+/// Key of the row that says that the finding is doubtful.
+const DOUBTFUL: &str = "doubtful_share";
 /// Days that are looked at (RULES card LOAD-B5).
 const WINDOW_DAYS: u32 = 21;
 
@@ -163,6 +165,8 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>, shar
     let severity = if capping.is_empty() { level } else { Severity::Info };
     rows.extend(capping);
     let sessions: Vec<&Session> = weeks.judged.iter().map(|(run, _)| *run).collect();
+    let mut advice = advice(context, thresholds, slow);
+    advice.extend(intensity::remedy(context).filter(|_| rows.iter().any(|row| row.measure == DOUBTFUL)));
     let finding = Finding {
         severity,
         confidence: intensity::confidence(&sessions),
@@ -173,7 +177,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>, shar
         unit: Unit::Ratio,
         comparison: Comparison::Below,
         headline: phrase!["Only ", Part::Share(share), " of the running minutes of 21 days were easy"],
-        advice: advice(context, thresholds, slow),
+        advice,
         evidence: rows.clone(),
         may_notify: true,
     };
@@ -195,7 +199,7 @@ fn guards(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>, fou
             Part::Share(share),
             " of the minutes above the easy ceiling are told by old bests or by the highest heart rate seen: info at most"
         ];
-        cap("doubtful_share", share, text);
+        cap(DOUBTFUL, share, text);
     }
     let slow = intensity::has_no_slower_gear(context, thresholds.slowest_mps);
     if slow {
