@@ -127,7 +127,7 @@ enum Kind {
 }
 
 struct Day<'a> {
-    day: NaiveDate,
+    date: NaiveDate,
     kind: Kind,
     /// False when every hard session of it is doubtful.
     sure: bool,
@@ -135,8 +135,8 @@ struct Day<'a> {
 }
 
 impl<'a> Day<'a> {
-    fn of(context: &Context<'_>, day: NaiveDate, runs: &[&'a Session], believed: bool) -> Self {
-        let runs: Vec<&Session> = runs.iter().copied().filter(|run| run.day == day).collect();
+    fn of(context: &Context<'_>, date: NaiveDate, runs: &[&'a Session], believed: bool) -> Self {
+        let runs: Vec<&Session> = runs.iter().copied().filter(|run| run.day == date).collect();
         let any = |is: fn(SessionClass) -> bool| runs.iter().any(|run| is(run.class));
         let kind = if any(SessionClass::is_hard) {
             Kind::Hard
@@ -146,7 +146,7 @@ impl<'a> Day<'a> {
             Kind::Moderate
         } else if !runs.is_empty() {
             Kind::Easy
-        } else if context.is_marked(DaySpan::day(day), ExclusionReason::Unrecorded) {
+        } else if context.is_marked(DaySpan::day(date), ExclusionReason::Unrecorded) {
             Kind::Unknown
         } else {
             Kind::Rest
@@ -154,7 +154,7 @@ impl<'a> Day<'a> {
         let doubtful =
             |run: &Session| intensity::is_doubtfully_hard(run) || (!believed && intensity::is_hard_by_speed_alone(run));
         let sure = runs.iter().any(|run| run.class.is_hard() && !doubtful(run));
-        Self { day, kind, sure, runs }
+        Self { date, kind, sure, runs }
     }
 
     const fn is_hard(&self) -> bool {
@@ -201,7 +201,7 @@ impl<'a> Month<'a> {
 
     /// Days flagged or marked as a race.
     fn race_flags(&self) -> u32 {
-        let marked = |day: &Day<'_>| self.context.is_marked(DaySpan::day(day.day), ExclusionReason::Race);
+        let marked = |day: &Day<'_>| self.context.is_marked(DaySpan::day(day.date), ExclusionReason::Race);
         count(self.days.iter().filter(|day| marked(day) || day.runs.iter().any(|run| run.race)).count())
     }
 

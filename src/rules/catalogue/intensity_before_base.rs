@@ -259,8 +259,8 @@ impl<'a> Base<'a> {
             let kept = at_least(thresholds.largest_variation, variation);
             demands.push(demand(kept, "weekly_variation_ratio", variation, text, "uneven weeks"));
         }
-        let latest = weeks.iter().rev().take(WEEKS_WITHOUT_JUMP);
-        if let Some((week, ratio)) = latest.filter_map(|week| Some((week, jump(context, thresholds, week)?))).next() {
+        let mut latest = weeks.iter().rev().take(WEEKS_WITHOUT_JUMP);
+        if let Some((week, ratio)) = latest.find_map(|week| Some((week, jump(context, thresholds, week)?))) {
             let text = phrase![
                 "The week of ",
                 Part::Week(week.week),
@@ -363,11 +363,11 @@ fn advice(thresholds: &Thresholds, base: &Base<'_>) -> Vec<Phrase> {
         Part::Day(until(base.trigger)),
         "."
     ]];
-    if !at_least(base.mean.kilometres(), thresholds.least_mean_km) {
+    if at_least(base.mean.kilometres(), thresholds.least_mean_km) {
+        advice.push("Run six even weeks of easy running, every week, before you add another hard session.".into());
+    } else {
         let goal = Part::Distance(kilometres(thresholds.least_mean_km));
         advice.push(phrase!["Build up to ", goal, " a week of easy running first, in at least two runs."]);
-    } else {
-        advice.push("Run six even weeks of easy running, every week, before you add another hard session.".into());
     }
     advice
 }
