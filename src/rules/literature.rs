@@ -63,6 +63,12 @@ pub(super) const LEPPANEN_2024: Citation = Citation {
     title: "Hip and core exercise programme prevents running-related overuse injuries in adult novice recreational runners: a three-arm randomised controlled trial (Run RCT)",
     doi: "10.1136/bjsports-2023-107926",
 };
+pub(super) const LOVDAL_2021: Citation = Citation {
+    authors: "Lövdal et al.",
+    year: 2021,
+    title: "Injury prediction in competitive runners with machine learning",
+    doi: "10.1123/ijspp.2020-0518",
+};
 pub(super) const MALISOUX_2015: Citation = Citation {
     authors: "Malisoux et al.",
     year: 2015,
@@ -92,6 +98,12 @@ pub(super) const NIELSEN_2014: Citation = Citation {
     year: 2014,
     title: "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
     doi: "10.2519/jospt.2014.5164",
+};
+pub(super) const RAMSKOV_2018: Citation = Citation {
+    authors: "Ramskov et al.",
+    year: 2018,
+    title: "Run Clever: no difference in risk of injury when comparing progression in running volume and running intensity in recreational runners, a randomised trial",
+    doi: "10.1136/bmjsem-2017-000333",
 };
 pub(super) const RIDGE_2013: Citation = Citation {
     authors: "Ridge et al.",
@@ -128,6 +140,12 @@ pub(super) const THAKKAR_2019: Citation = Citation {
     year: 2019,
     title: "Tibiofemoral joint forces in female recreational runners vary with step frequency",
     doi: "10.1249/MSS.0000000000001915",
+};
+pub(super) const THEISEN_2014: Citation = Citation {
+    authors: "Theisen et al.",
+    year: 2014,
+    title: "Influence of midsole hardness of standard cushioned shoes on running-related injury risk",
+    doi: "10.1136/bjsports-2013-092613",
 };
 pub(super) const TORESDAHL_2020: Citation = Citation {
     authors: "Toresdahl et al.",

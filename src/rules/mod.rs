@@ -2,7 +2,7 @@
 //!
 //! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
 //! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
-//! much advice allows for the days to come, `form` what the rules of running form share, `literature` the studies that
+//! much advice allows for the days to come, `form` and `intensity` what the rules of running form and of hard and easy share, `literature` the studies that
 //! rules cite, `shoe_comparison` what sets a new pair apart, [`replay`] how often each spoke up. To read one, start with
 //! `catalogue/single_run_spike.rs`; to add one, see [`rule`]. [`planner`] and [`plan_check`] turn judgements into next week,
 //! [`advice`] and [`article`] say what helps and what the article says.
@@ -17,6 +17,7 @@ pub mod engine;
 mod form;
 pub mod handbook;
 pub mod ids;
+mod intensity;
 mod literature;
 pub mod plan_check;
 pub mod planner;

@@ -5,15 +5,18 @@ use super::rule::RuleEntry;
 
 mod abrupt_shoe_change;
 mod acute_chronic_ratio;
+mod back_to_back_hard_days;
 mod boom_bust_cycle;
 mod comeback_too_fast;
 mod contact_time_imbalance;
 mod descent_spike;
+mod easy_days_too_hard;
 mod gait_check_advised;
 mod hard_surface_only;
 mod heel_strike;
 mod high_vertical_oscillation;
 mod inconsistent_running;
+mod intensity_before_base;
 mod late_run_form_drift;
 mod long_sitting;
 mod low_cadence;
@@ -23,6 +26,7 @@ mod persistent_fatigue;
 mod possible_overstriding;
 mod same_run_every_time;
 mod single_run_spike;
+mod too_little_easy_running;
 mod too_little_strength;
 mod training_monotony;
 mod two_week_volume_jump;
@@ -36,12 +40,16 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<single_run_spike::SingleRunSpike>(),
     RuleEntry::of::<two_week_volume_jump::TwoWeekVolumeJump>(),
     RuleEntry::of::<acute_chronic_ratio::AcuteChronicRatio>(),
+    RuleEntry::of::<back_to_back_hard_days::BackToBackHardDays>(),
     RuleEntry::of::<same_run_every_time::SameRunEveryTime>(),
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
+    RuleEntry::of::<intensity_before_base::IntensityBeforeBase>(),
+    RuleEntry::of::<too_little_easy_running::TooLittleEasyRunning>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
     RuleEntry::of::<descent_spike::DescentSpike>(),
     RuleEntry::of::<persistent_fatigue::PersistentFatigue>(),
     RuleEntry::of::<boom_bust_cycle::BoomBustCycle>(),
+    RuleEntry::of::<easy_days_too_hard::EasyDaysTooHard>(),
     RuleEntry::of::<inconsistent_running::InconsistentRunning>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<possible_overstriding::PossibleOverstriding>(),

@@ -22,6 +22,7 @@ pub(crate) struct Setup {
     as_of: Option<toml::value::Datetime>,
     height_cm: Option<f64>,
     body_mass_kg: Option<f64>,
+    max_heart_rate_bpm: Option<f64>,
     return_to_running: Option<toml::value::Datetime>,
     last_checkup: Option<toml::value::Datetime>,
     seated_hours_per_day: Option<f64>,
@@ -114,6 +115,7 @@ impl Scene {
         let mut athlete = Athlete::unknown("fixture");
         athlete.height_cm = setup.height_cm;
         athlete.body_mass_kg = setup.body_mass_kg;
+        athlete.max_heart_rate_bpm = setup.max_heart_rate_bpm;
         athlete.return_to_running_start = setup.return_to_running.as_ref().map(date);
         athlete.last_checkup = setup.last_checkup.as_ref().map(date);
         athlete.seated_hours_per_day = setup.seated_hours_per_day;

@@ -14,12 +14,15 @@
 //! the run; `&late-cadence=-4`, `&late-vr=3`, `&late-gct=3`, `&late-left=3` is the change of the last third in %, over a third
 //! of the run or the minutes of `&matched=4`. `&hr=140` is the heart rate, `_120` metres of ascent and of
 //! descent by a barometer, `!rough` heights from positions, `%8` minutes on descents of 5 % or more, `*12` degrees.
+//! `!fast` gives best times of a critical speed of 4 m/s, `^40x140,20x180` minutes at a heart rate; a stretch of `^` may end in
+//! `at12`: its graded speed in km/h, else it is that of the run.
 //! `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
 use patella::model::athlete::{Exclusion, ExclusionReason};
 use patella::model::calendar::{DaySpan, shift};
+use patella::model::effort::{BestEfforts, EffortBin, EffortProfile, Gait};
 use patella::model::form::{DynamicsTime, FormShift, FormThirds};
 use patella::model::measures::{ActivityMeasures, CadenceWindow};
 use patella::model::quality::QualityFlag;
@@ -31,7 +34,7 @@ use patella::model::units::{
 };
 
 /// Where a tag begins.
-const TAGS: [char; 10] = ['/', '@', '#', '~', '!', '&', '\'', '_', '%', '*'];
+const TAGS: [char; 11] = ['^', '/', '@', '#', '~', '!', '&', '\'', '_', '%', '*'];
 
 /// What a log says.
 #[derive(Clone)]
@@ -42,6 +45,10 @@ pub(crate) struct Log {
 }
 /// Minutes a kilometre of a run that does not say.
 const USUAL_PACE_MIN: f64 = 6.0;
+/// Best times over 400, 800, 1000, 1500, 3000 and 5000 m at a critical speed of 4 m/s and a D' of 200 m.
+const FAST_S: [f64; 6] = [50.0, 150.0, 200.0, 325.0, 700.0, 1_200.0];
+/// Seconds of a bin.
+const BIN_S: f64 = 5.0;
 /// Steps per minute for each m/s in the cadence windows.
 const SLOPE_SPM_PER_MPS: f64 = 9.0;
 
@@ -89,6 +96,7 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     let mut minutes = kilometres * USUAL_PACE_MIN;
     let (mut cadence, mut activity, mut dynamics) = (None, blank(day, hour, id, sport), Vec::new());
     let (mut descent, mut downhill_min, mut heart_rate, mut temperature) = (None, 0.0, None, None);
+    let (mut stretches, mut best_efforts) = (Vec::new(), BestEfforts::default());
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
         let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
@@ -103,6 +111,8 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
             ('*', value) => temperature = DegreesCelsius::new(number(value)),
             ('!', "treadmill") => activity.surface = Surface::Treadmill,
             ('!', "rough") => drop(activity.flags.insert(QualityFlag::ElevationGps)),
+            ('^', value) => stretches = value.split(',').map(Stretch::of).collect(),
+            ('!', "fast") => best_efforts = BestEfforts(FAST_S.map(Seconds::new)),
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
@@ -123,6 +133,11 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
         }
         rest = &rest[end..];
     }
+    if !stretches.is_empty() {
+        minutes = stretches.iter().map(|stretch| stretch.minutes).sum();
+        heart_rate = BeatsPerMinute::new(stretches.iter().map(|one| one.minutes * one.bpm).sum::<f64>() / minutes)
+            .filter(|rate| rate.get() > 0.0);
+    }
     let mut measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
     (measures.heart_rate, measures.temperature) = (heart_rate, temperature);
     (measures.ascent, measures.descent) = (descent, descent);
@@ -139,10 +154,53 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     for (name, value) in dynamics {
         add_form(&mut measures, name, value);
     }
+    measures.effort = profile(&stretches, kilometres * 60.0 / minutes);
+    measures.best_efforts = best_efforts;
+    measures.best_minute_heart_rate =
+        BeatsPerMinute::new(stretches.iter().map(|one| one.bpm).fold(0.0, f64::max)).filter(|rate| rate.get() > 0.0);
     activity.recorded.distance = measures.distance;
     activity.recorded.elapsed = measures.elapsed;
     activity.recorded.timer = measures.timer;
     (activity, measures)
+}
+
+/// A stretch of a run at one heart rate.
+struct Stretch {
+    minutes: f64,
+    bpm: f64,
+    /// Graded speed in km/h, if it is not that of the whole run.
+    speed_kmh: Option<f64>,
+}
+
+impl Stretch {
+    fn of(text: &str) -> Self {
+        let (text, speed) = text.split_once("at").map_or((text, None), |(text, speed)| (text, Some(speed)));
+        let (minutes, bpm) = text.split_once('x').unwrap_or_else(|| panic!("no minutes x heart rate: {text}"));
+        let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text}"));
+        Self { minutes: number(minutes), bpm: number(bpm), speed_kmh: speed.map(number) }
+    }
+}
+
+/// The course of these stretches on the flat; none without any.
+fn profile(stretches: &[Stretch], mean_kmh: f64) -> Option<EffortProfile> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "minutes, speeds and heart rates of runners"
+    )]
+    let bins = stretches.iter().flat_map(|stretch| {
+        let speed_mmps = stretch.speed_kmh.unwrap_or(mean_kmh) / 3.6 * 1_000.0;
+        let bin = EffortBin {
+            graded_speed_mmps: speed_mmps.round() as u16,
+            heart_rate_bpm: stretch.bpm as u8,
+            gait: Gait::Running,
+            tenths: (BIN_S * 10.0) as u8,
+            ..EffortBin::default()
+        };
+        std::iter::repeat_n(bin, (stretch.minutes * 60.0 / BIN_S).round() as usize)
+    });
+    let bins: Vec<EffortBin> = bins.collect();
+    (!bins.is_empty()).then_some(EffortProfile { bins, interruptions: Vec::new() })
 }
 
 fn measures(distance_m: f64, time_s: f64, cadence: Option<f64>) -> ActivityMeasures {
