@@ -63,11 +63,35 @@ pub(super) const NIELSEN_2014: Citation = Citation {
     title: "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
     doi: "10.2519/jospt.2014.5164",
 };
+pub(super) const RAMSKOV_2018: Citation = Citation {
+    authors: "Ramskov et al.",
+    year: 2018,
+    title: "Run Clever - No difference in risk of injury when comparing progression in running volume and running intensity in recreational runners: a randomised trial",
+    doi: "10.1136/bmjsem-2017-000333",
+};
 pub(super) const THAKKAR_2019: Citation = Citation {
     authors: "Thakkar et al.",
     year: 2019,
     title: "Tibiofemoral joint forces in female recreational runners vary with step frequency",
     doi: "10.1249/MSS.0000000000001915",
+};
+pub(super) const VAN_DER_WORP_2012: Citation = Citation {
+    authors: "van der Worp et al.",
+    year: 2012,
+    title: "Iliotibial band syndrome in runners: a systematic review",
+    doi: "10.1007/BF03262306",
+};
+pub(super) const VAN_HOOREN_2018: Citation = Citation {
+    authors: "Van Hooren and Peake",
+    year: 2018,
+    title: "Do we need a cool-down after exercise? A narrative review of the psychophysiological effects and the effects on performance, injuries and the long-term adaptive response",
+    doi: "10.1007/s40279-018-0916-2",
+};
+pub(super) const VAN_MECHELEN_1993: Citation = Citation {
+    authors: "van Mechelen et al.",
+    year: 1993,
+    title: "Prevention of running injuries by warm-up, cool-down, and stretching exercises",
+    doi: "10.1177/036354659302100513",
 };
 pub(super) const WILLSON_2014: Citation = Citation {
     authors: "Willson et al.",

@@ -6,8 +6,10 @@ mod alert_budget;
 pub(crate) mod case;
 mod engine;
 mod invariance;
+mod legs;
 mod log;
 mod real_training;
+mod ways;
 mod wording;
 
 use std::collections::BTreeSet;

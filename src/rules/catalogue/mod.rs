@@ -7,6 +7,8 @@ mod comeback_too_fast;
 mod low_cadence;
 mod same_run_every_time;
 mod single_run_spike;
+mod skipped_cool_down;
+mod skipped_warm_up;
 mod training_monotony;
 mod two_week_volume_jump;
 mod weekly_volume_jump;
@@ -22,4 +24,6 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
+    RuleEntry::of::<skipped_warm_up::SkippedWarmUp>(),
+    RuleEntry::of::<skipped_cool_down::SkippedCoolDown>(),
 ];

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use patella::metrics::{self, HistoryInput};
-use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute};
+use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute, RoadSide};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::RuleOutcome;
 use patella::model::history::History;
@@ -21,6 +21,7 @@ pub(crate) struct Setup {
     as_of: Option<toml::value::Datetime>,
     height_cm: Option<f64>,
     body_mass_kg: Option<f64>,
+    usual_road_side: Option<String>,
     return_to_running: Option<toml::value::Datetime>,
     shoe: Vec<ShoeSetup>,
     excluded: Vec<Excluded>,
@@ -81,6 +82,8 @@ impl Scene {
         let mut athlete = Athlete::unknown("fixture");
         athlete.height_cm = setup.height_cm;
         athlete.body_mass_kg = setup.body_mass_kg;
+        athlete.usual_road_side =
+            setup.usual_road_side.as_deref().map(|side| RoadSide::from_name(side).expect("a side"));
         athlete.return_to_running_start = setup.return_to_running.as_ref().map(date);
         athlete.shoes = setup.shoe.iter().map(ShoeSetup::shoe).collect();
         athlete.exclusions.clone_from(&log.unrecorded);

@@ -8,7 +8,9 @@
 //!
 //! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7` rating,
 //! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed). `bike:20` is another sport. Cadence
-//! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
+//! windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s. `^e10h12e5` in place of
+//! kilometres is a run of legs (`legs.rs`) and `&1cw` a route (`ways.rs`); `!gpsheight`, `!noheight`, `!track`, `!trail`,
+//! `!treadmill` and `!cut` (the file breaks off) belong to them.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
@@ -19,6 +21,9 @@ use patella::model::quality::QualityFlag;
 use patella::model::shoe::GearName;
 use patella::model::units::{Metres, MetresPerSecond, Seconds, StepsPerMinute};
 
+use super::legs::{self, Height};
+use super::ways;
+
 /// What a log says.
 #[derive(Clone)]
 pub(crate) struct Log {
@@ -27,6 +32,8 @@ pub(crate) struct Log {
     pub(crate) last_day: NaiveDate,
 }
 
+/// What each tag of a run begins with.
+const TAGS: [char; 7] = ['/', '@', '#', '~', '!', '^', '&'];
 /// Minutes a kilometre of a run that does not say.
 const USUAL_PACE_MIN: f64 = 6.0;
 /// Steps per minute for each m/s in the cadence windows.
@@ -70,14 +77,15 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     let (sport, token) = token.split_once(':').map_or((Sport::Run, token), |(sport, rest)| {
         (Sport::from_name(sport).unwrap_or_else(|| panic!("no sport: {token}")), rest)
     });
-    let end = token.find(['/', '@', '#', '~', '!']).unwrap_or(token.len());
+    let end = token.find(TAGS).unwrap_or(token.len());
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text} in {token}"));
-    let kilometres = number(&token[..end]);
+    let kilometres = if token[end..].starts_with('^') { 0.0 } else { number(&token[..end]) };
     let mut minutes = kilometres * USUAL_PACE_MIN;
     let (mut cadence, mut activity) = (None, blank(day, hour, id, sport));
+    let (mut legs, mut way, mut height) = (None, None, Height::Barometer);
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
-        let end = rest[1..].find(['/', '@', '#', '~', '!']).map_or(rest.len(), |at| at + 1);
+        let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
         let value = &rest[1..end];
         match (kind, value) {
             ('/', value) => minutes = number(value.strip_suffix('m').unwrap_or(value)),
@@ -87,11 +95,26 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
+            ('!', "cut") => drop(activity.flags.insert(QualityFlag::Truncated)),
+            ('!', "gpsheight") => height = Height::Positions,
+            ('!', "noheight") => height = Height::Unknown,
+            ('!', ground @ ("track" | "trail" | "treadmill")) => {
+                activity.surface = Surface::from_name(ground).expect("a ground");
+            }
+            ('^', value) => legs = Some(value),
+            ('&', value) => way = Some(value),
             _ => panic!("unknown tag in {token}"),
         }
         rest = &rest[end..];
     }
-    let measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    let mut measures = match legs {
+        Some(legs) => legs::measures(legs, height),
+        None => measures(kilometres * 1_000.0, minutes * 60.0, cadence),
+    };
+    measures.route = way.map(|way| ways::route(way, measures.distance));
+    if legs.is_some() && height == Height::Barometer {
+        activity.flags.insert(QualityFlag::ElevationBarometric);
+    }
     activity.recorded.distance = measures.distance;
     activity.recorded.elapsed = measures.elapsed;
     activity.recorded.timer = measures.timer;
