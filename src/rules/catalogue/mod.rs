@@ -5,10 +5,12 @@ use super::rule::RuleEntry;
 
 mod comeback_too_fast;
 mod low_cadence;
+mod one_sided_routes;
 mod same_run_every_time;
 mod single_run_spike;
 mod skipped_cool_down;
 mod skipped_warm_up;
+mod speed_and_hills_together;
 mod training_monotony;
 mod two_week_volume_jump;
 mod weekly_volume_jump;
@@ -19,11 +21,13 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<weekly_volume_jump::WeeklyVolumeJump>(),
     RuleEntry::of::<single_run_spike::SingleRunSpike>(),
     RuleEntry::of::<two_week_volume_jump::TwoWeekVolumeJump>(),
+    RuleEntry::of::<speed_and_hills_together::SpeedAndHillsTogether>(),
     RuleEntry::of::<same_run_every_time::SameRunEveryTime>(),
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
     RuleEntry::of::<comeback_too_fast::ComebackTooFast>(),
     RuleEntry::of::<low_cadence::LowCadence>(),
     RuleEntry::of::<worn_shoes::WornShoes>(),
+    RuleEntry::of::<one_sided_routes::OneSidedRoutes>(),
     RuleEntry::of::<skipped_warm_up::SkippedWarmUp>(),
     RuleEntry::of::<skipped_cool_down::SkippedCoolDown>(),
 ];

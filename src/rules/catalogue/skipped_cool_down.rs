@@ -3,8 +3,8 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::around_hard::{self, End, Latest, WINDOW_DAYS};
 use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
+use crate::rules::hard_sessions::{self, End, Latest, WINDOW_DAYS};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -31,7 +31,8 @@ declare_rule! {
     ///
     /// Never above *info*: many stop the watch after the last hard part and walk home. Not assessed with too few hard
     /// sessions whose end was recorded; a file that breaks off has none. A session that is hard by its rating alone has no
-    /// last hard part and is left out, as is a race of which only totals are known.
+    /// last hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts were
+    /// hardly faster than the usual run: then the critical speed is in doubt.
     ///
     /// ## Limits of the evidence
     ///
@@ -79,8 +80,8 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     }
     let finding = Finding {
         severity: Severity::Info,
-        confidence: around_hard::confidence(&short),
-        span: around_hard::span(&short).unwrap_or(context.last_days(WINDOW_DAYS)),
+        confidence: hard_sessions::confidence(&short),
+        span: hard_sessions::span(&short).unwrap_or(context.last_days(WINDOW_DAYS)),
         subject: String::new(),
         value: f64::from(count),
         threshold: f64::from(thresholds.least_sessions),
@@ -132,7 +133,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> 
         Part::Number(thresholds.info_minutes, 0),
         " minutes of easy running or walking after them"
     ];
-    let span = around_hard::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
+    let span = hard_sessions::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
     let mut rows = vec![evidence("short_cool_downs", short, span, text)];
     rows.extend(latest.sessions.iter().map(|around| around.row(End::After)));
     rows

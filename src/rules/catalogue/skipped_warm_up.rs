@@ -3,8 +3,8 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::around_hard::{self, Around, End, Latest, WINDOW_DAYS};
 use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
+use crate::rules::hard_sessions::{self, Around, End, Latest, WINDOW_DAYS};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -32,7 +32,8 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Not assessed with too few hard sessions whose start was recorded. A session that is hard by its rating alone has no
-    /// first hard part and is left out, as is a race of which only totals are known.
+    /// first hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts were
+    /// hardly faster than the usual run: then the critical speed is in doubt.
     ///
     /// ## Limits of the evidence
     ///
@@ -85,8 +86,8 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let count = u32::try_from(which.len()).unwrap_or(u32::MAX);
     let finding = Finding {
         severity,
-        confidence: around_hard::confidence(&which),
-        span: around_hard::span(&which).unwrap_or(context.last_days(WINDOW_DAYS)),
+        confidence: hard_sessions::confidence(&which),
+        span: hard_sessions::span(&which).unwrap_or(context.last_days(WINDOW_DAYS)),
         subject: String::new(),
         value: f64::from(count),
         threshold: f64::from(thresholds.least_sessions),
@@ -143,7 +144,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> 
         " less than ",
         Part::Number(thresholds.watch_minutes, 0)
     ];
-    let span = around_hard::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
+    let span = hard_sessions::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
     let short = latest.under(thresholds.info_minutes).len() as f64;
     let mut rows = vec![evidence("short_warm_ups", short, span, text)];
     rows.extend(latest.sessions.iter().map(|around| around.row(End::Before)));

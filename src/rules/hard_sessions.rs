@@ -1,10 +1,11 @@
-//! Easy running before and after the latest hard sessions, as `skipped-warm-up` and `skipped-cool-down` judge it (RULES cards
-//! PREV-5 and PREV-6). What is enough is for them to say.
+//! Which sessions were hard beyond doubt, and the easy running before and after the latest of them, as `skipped-warm-up` and
+//! `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to say.
 
-use super::context::{Context, evidence_of};
+use super::context::{Context, at_least, evidence_of};
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Confidence, Evidence};
 use crate::model::history::MeasuredActivity;
+use crate::model::intensity::SessionEffort;
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::Part;
 use crate::model::quality::QualityFlag;
@@ -15,6 +16,35 @@ use crate::phrase;
 pub(super) const WINDOW_DAYS: u32 = 56;
 /// The latest hard sessions that are judged (RULES card PREV-5).
 const LATEST: usize = 6;
+
+/// A hard part must be faster than the usual speed by so much, as a critical speed must be (RULES section 5.4). Whoever has
+/// never run 5 km flat out has a critical speed that is too low, and by it the usual run can pass for a tempo run.
+const FASTER_THAN_USUAL: f64 = 1.08;
+
+/// True for a race, hill repeats, and a session that was classed as hard and whose hard parts were faster than this runner
+/// usually runs, where both speeds are known.
+pub(super) fn is_hard(context: &Context<'_>, session: &Session) -> bool {
+    let usual = context.history.intensity.as_ref().and_then(|anchor| anchor.usual_speed);
+    let hard = session.effort.as_ref().and_then(hard_speed_mps);
+    match (session.class, hard, usual) {
+        (
+            SessionClass::HardInterval | SessionClass::HardTempo | SessionClass::HardReported,
+            Some(hard),
+            Some(usual),
+        ) => at_least(hard, FASTER_THAN_USUAL * usual.get()),
+        (class, ..) => class.is_hard(),
+    }
+}
+
+/// Mean speed of the hard parts, weighted by their time.
+fn hard_speed_mps(effort: &SessionEffort) -> Option<f64> {
+    let (mut metres, mut seconds) = (0.0_f64, 0.0_f64);
+    for bout in &effort.hard_bouts {
+        metres += bout.graded_speed?.get() * bout.time.get();
+        seconds += bout.time.get();
+    }
+    (seconds > 0.0).then(|| metres / seconds)
+}
 
 /// Which end of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +69,7 @@ pub(super) struct Around<'a> {
 impl Around<'_> {
     /// True when there was less than so much.
     pub(super) fn is_under(&self, minutes: f64) -> bool {
-        !super::context::at_least(self.easy.minutes(), minutes)
+        !at_least(self.easy.minutes(), minutes)
     }
 
     /// A row of evidence with its minutes.
@@ -77,7 +107,7 @@ pub(super) struct Latest<'a> {
 impl<'a> Latest<'a> {
     /// Those of the judged day.
     pub(super) fn of(context: &Context<'a>, end: End) -> Self {
-        let hard = context.history.runs(context.last_days(WINDOW_DAYS)).filter(|session| session.class.is_hard());
+        let hard = context.history.runs(context.last_days(WINDOW_DAYS)).filter(|session| is_hard(context, session));
         let (mut sessions, mut unknown) = (Vec::new(), 0);
         for session in hard {
             match around(context, session, end) {
