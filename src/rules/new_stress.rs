@@ -83,20 +83,18 @@ impl<'a> Weeks<'a> {
 
     fn in_week(&self, context: &Context<'_>, week: WeekId, stress: Stress) -> f64 {
         let runs = context.history.runs(DaySpan::week(week));
-        runs.map(|run| self.in_session(context, run, stress)).sum()
+        total(runs.map(|run| self.in_session(context, run, stress)))
     }
 
     /// Mean of the judged weeks, and of those before.
     pub(super) fn means(&self, context: &Context<'_>, stress: Stress) -> (f64, f64) {
-        let sum =
-            |weeks: &[&WeekMeasures]| weeks.iter().map(|week| self.in_week(context, week.week, stress)).sum::<f64>();
+        let sum = |weeks: &[&WeekMeasures]| total(weeks.iter().map(|week| self.in_week(context, week.week, stress)));
         (sum(&self.judged) / 2.0, sum(&self.before) / (self.before.len().max(1) as f64))
     }
 
     /// Seconds a week of moving down 5 % or more in the judged weeks, and in those before.
     pub(super) fn downhill_means_s(&self, context: &Context<'_>) -> (f64, f64) {
-        let down =
-            |runs: Vec<&Session>| runs.iter().map(|run| slopes(context, run, |hills| hills.downhill)).sum::<f64>();
+        let down = |runs: Vec<&Session>| total(runs.iter().map(|run| slopes(context, run, |hills| hills.downhill)));
         let weeks = self.before.len().max(1) as f64;
         (down(self.judged_runs(context).collect()) / 2.0, down(self.runs_before(context)) / weeks)
     }
@@ -159,16 +157,21 @@ fn speed_s(context: &Context<'_>, session: &Session, repeats: bool) -> f64 {
     let Some(effort) = session.effort.as_ref().filter(|_| is_hard(context, session)) else { return 0.0 };
     match (is_hill_session(session), repeats) {
         (false, _) => effort.hard_on_flat.get(),
-        (true, true) => effort.hard_bouts.iter().map(|bout| bout.time.get()).sum(),
+        (true, true) => total(effort.hard_bouts.iter().map(|bout| bout.time.get())),
         (true, false) => 0.0,
     }
 }
 
 fn slopes(context: &Context<'_>, session: &Session, part: impl Fn(&HillTime) -> Seconds) -> f64 {
     let hills = context.history.recordings_of(session).filter_map(|recorded| recorded.measures.hills);
-    hills.map(|hills| part(&hills).get()).sum()
+    total(hills.map(|hills| part(&hills).get()))
 }
 
 fn ascent_m(session: &Session) -> f64 {
     session.effort.as_ref().and_then(|effort| effort.ascent).map_or(0.0, Metres::get)
+}
+
+/// A sum that is zero, and not minus zero, of nothing: it is shown to people.
+fn total(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |sum, value| sum + value)
 }

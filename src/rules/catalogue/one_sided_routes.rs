@@ -123,7 +123,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         ];
         return not_assessed(reason, &missing);
     }
-    judge(context, span, signs, count(with_positions))
+    judge(context, span, &signs, count(with_positions))
 }
 
 fn count(number: usize) -> u32 {
@@ -243,7 +243,7 @@ const fn hand(side: RoadSide) -> &'static str {
     }
 }
 
-fn judge(context: &Context<'_>, span: DaySpan, signs: Vec<Sign>, with_positions: u32) -> Verdict {
+fn judge(context: &Context<'_>, span: DaySpan, signs: &[Sign], with_positions: u32) -> Verdict {
     let text = phrase![Part::Count(with_positions, "run", "runs"), " with positions in the last 60 days"];
     let mut rows: Vec<Evidence> = signs.iter().map(|sign| sign.row.clone()).collect();
     rows.push(evidence("runs_with_positions", f64::from(with_positions), span, text));

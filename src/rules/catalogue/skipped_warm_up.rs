@@ -73,7 +73,8 @@ declare_rule! {
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let latest = Latest::of(context, End::Before);
     if latest.count() < thresholds.least_sessions {
-        return not_assessed(too_few(&latest, thresholds), &["easy_before_s"]);
+        let missing: &[&'static str] = if latest.unknown > 0 { &["easy_before_s"] } else { &[] };
+        return not_assessed(too_few(&latest, thresholds), missing);
     }
     let rows = rows(context, thresholds, &latest);
     let (short, none) = (latest.under(thresholds.info_minutes), latest.under(thresholds.watch_minutes));

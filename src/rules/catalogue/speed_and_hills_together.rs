@@ -91,6 +91,10 @@ declare_rule! {
     ascending: []
 }
 
+/// So little hill running a week is none to go back to; chosen.
+const LITTLE_S: f64 = 60.0;
+const LITTLE_M: f64 = 20.0;
+
 /// Usable weeks that a baseline must have (RULES section 0).
 const LEAST_BASELINE_WEEKS: usize = 4;
 
@@ -244,7 +248,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>) -> V
     };
     let apart = (fast_since - hills_since).num_days().unsigned_abs();
     let days = Part::Count(u32::try_from(apart).unwrap_or(u32::MAX), "day", "days");
-    rows.push(evidence("days_apart", apart as f64, weeks.span(), phrase!["Both began within ", days]));
+    rows.push(evidence("days_apart", apart as f64, weeks.span(), phrase!["The two began ", days, " apart"]));
     if apart > thresholds.within_days.into() {
         return Verdict::Clear(rows);
     }
@@ -342,8 +346,16 @@ fn headline(both: &Both<'_>, load: bool, away: u32) -> Phrase {
 }
 
 fn advice(both: &Both<'_>) -> Vec<Phrase> {
-    let mut hills = phrase!["Keep the speed work and go back to the hills of before for two weeks: at most "];
-    hills.0.extend(both.hills.amount(both.hills.before).0);
-    hills.0.extend(phrase![" uphill a week. Or keep the hills and leave the speed work."].0);
-    vec![hills, "Add the other once the first has been in your weeks for a fortnight without trouble.".into()]
+    let hills = both.hills;
+    let none = if hills.stress == Stress::Ascent { LITTLE_M } else { LITTLE_S };
+    let mut first = phrase!["Keep the speed work and "];
+    if hills.before < none {
+        first.0.extend(phrase!["leave the hills out for two weeks"].0);
+    } else {
+        first.0.extend(phrase!["go back to the hills of before for two weeks: at most "].0);
+        first.0.extend(hills.amount(hills.before).0);
+        first.0.extend(phrase![" uphill a week"].0);
+    }
+    first.0.extend(phrase![". Or keep the hills and leave the speed work."].0);
+    vec![first, "Add the other once the first has been in your weeks for a fortnight without trouble.".into()]
 }

@@ -94,7 +94,7 @@ pub(super) fn measures(text: &str, height: Height) -> ActivityMeasures {
         barometric: height == Height::Barometer,
     };
     let slope =
-        |grade: f64| legs.iter().filter(|leg| leg.grade() == grade).map(|leg| leg.metres() * SLOPE).sum::<f64>();
+        |kinds: &str| legs.iter().filter(|leg| kinds.contains(leg.kind)).map(|leg| leg.metres() * SLOPE).sum::<f64>();
     let known = height != Height::Unknown;
     let hard = sum("hs") > 0.0;
     let bests = BEST_EFFORT_DISTANCES_M.map(|best| Seconds::new((best - ABOVE_CRITICAL_M) / CRITICAL_MPS));
@@ -104,8 +104,8 @@ pub(super) fn measures(text: &str, height: Height) -> ActivityMeasures {
         moving: time,
         timer: time,
         graded_speed: time.and_then(|time| MetresPerSecond::new(graded_m / time.get())),
-        ascent: Metres::new(slope(SLOPE)).filter(|_| known),
-        descent: Metres::new(slope(-SLOPE)).filter(|_| known),
+        ascent: Metres::new(slope("us")).filter(|_| known),
+        descent: Metres::new(slope("d")).filter(|_| known),
         hills: known.then_some(hills),
         effort: Some(EffortProfile {
             bins: legs.iter().flat_map(|leg| leg.bins(height)).collect(),
