@@ -299,7 +299,7 @@ fn pain_row(context: &Context<'_>, episode: &PainEpisode, holding: &[&Sign]) -> 
 fn advice(holding: &[&Sign]) -> Vec<Phrase> {
     let mut advice = Vec::new();
     if holding.iter().any(|sign| sign.low_leg.is_none()) {
-        advice.push("Run your loop the other way round every other time.".into());
+        advice.push("Run the loop or track the other way round every other time, where that is allowed.".into());
     }
     if holding.iter().any(|sign| sign.low_leg.is_some()) {
         advice.push(
