@@ -159,6 +159,24 @@ pub(super) const VANNATTA_2015: Citation = Citation {
     title: "Patellofemoral joint stress during running with alterations in foot strike pattern",
     doi: "10.1249/MSS.0000000000000503",
 };
+pub(super) const VAN_DER_WORP_2012: Citation = Citation {
+    authors: "van der Worp et al.",
+    year: 2012,
+    title: "Iliotibial band syndrome in runners: a systematic review",
+    doi: "10.1007/BF03262306",
+};
+pub(super) const VAN_HOOREN_2018: Citation = Citation {
+    authors: "Van Hooren and Peake",
+    year: 2018,
+    title: "Do we need a cool-down after exercise? A narrative review of the psychophysiological effects and the effects on performance, injuries and the long-term adaptive response",
+    doi: "10.1007/s40279-018-0916-2",
+};
+pub(super) const VAN_MECHELEN_1993: Citation = Citation {
+    authors: "van Mechelen et al.",
+    year: 1993,
+    title: "Prevention of running injuries by warm-up, cool-down, and stretching exercises",
+    doi: "10.1177/036354659302100513",
+};
 pub(super) const WARNE_2017: Citation = Citation {
     authors: "Warne and Gruber",
     year: 2017,

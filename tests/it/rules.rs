@@ -6,9 +6,11 @@ mod alert_budget;
 pub(crate) mod case;
 mod engine;
 mod invariance;
+mod legs;
 mod log;
 mod real_training;
 mod replay;
+mod ways;
 mod wording;
 
 use std::collections::BTreeSet;

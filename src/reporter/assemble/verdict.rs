@@ -2,7 +2,7 @@
 
 use super::page::{is_unassessed, state};
 use super::{Context, Overall, Raised, actions};
-use crate::model::finding::{Family, Severity, Unit, Verdict};
+use crate::model::finding::{Family, RuleOutcome, Severity, Unit, Verdict};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{State, VerdictBox};
 use crate::reporter::wording::{self, Wording};
@@ -42,11 +42,11 @@ pub(super) fn imperative(context: &Context<'_>, overall: Overall) -> &'static st
         (Overall::Raised(Severity::Watch), Some(Family::ShoesAndSurface)) => "keep an eye on your shoes",
         (Overall::Raised(Severity::Watch), Some(Family::Habits)) => "keep an eye on your habits",
         (Overall::Raised(Severity::Watch), _) => "hold steady for a week",
-        (Overall::Raised(Severity::Info) | Overall::Fine, _) if is_thin(context) => {
-            "nothing found, but little could be checked"
-        }
         (Overall::Raised(Severity::Info), _) if context.unmuted().any(actions::is_over_already) => {
             "no more distance this week"
+        }
+        (Overall::Raised(Severity::Info) | Overall::Fine, _) if is_thin(context) => {
+            "nothing found, but little could be checked"
         }
         (Overall::Raised(Severity::Info), _) => "nothing urgent this week",
         (Overall::Fine, _) => "nothing to change this week",
@@ -54,10 +54,12 @@ pub(super) fn imperative(context: &Context<'_>, overall: Overall) -> &'static st
     }
 }
 
-/// Less than half of the rules could be assessed: silence must not read as safety.
+/// Less than half of the rules on training load could be assessed: silence must not read as safety. Rules that wait for
+/// what only a person can tell, as of a check-up, do not count.
 fn is_thin(context: &Context<'_>) -> bool {
-    let outcomes = context.input.outcomes;
-    outcomes.iter().filter(|outcome| is_unassessed(outcome)).count() * 2 > outcomes.len()
+    let of_load = |outcome: &&RuleOutcome| context.text(outcome.rule).family == Family::TrainingLoad;
+    let of_load: Vec<&RuleOutcome> = context.input.outcomes.iter().filter(of_load).collect();
+    of_load.iter().filter(|outcome| is_unassessed(outcome)).count() * 2 > of_load.len()
 }
 
 /// The main findings in one sentence, a second one for those that it leaves out, or what stands in their place.

@@ -21,11 +21,15 @@ mod late_run_form_drift;
 mod long_sitting;
 mod low_cadence;
 mod no_shoe_rotation;
+mod one_sided_routes;
 mod overdue_checkup;
 mod persistent_fatigue;
 mod possible_overstriding;
 mod same_run_every_time;
 mod single_run_spike;
+mod skipped_cool_down;
+mod skipped_warm_up;
+mod speed_and_hills_together;
 mod too_little_easy_running;
 mod too_little_strength;
 mod training_monotony;
@@ -40,6 +44,7 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<single_run_spike::SingleRunSpike>(),
     RuleEntry::of::<two_week_volume_jump::TwoWeekVolumeJump>(),
     RuleEntry::of::<acute_chronic_ratio::AcuteChronicRatio>(),
+    RuleEntry::of::<speed_and_hills_together::SpeedAndHillsTogether>(),
     RuleEntry::of::<back_to_back_hard_days::BackToBackHardDays>(),
     RuleEntry::of::<same_run_every_time::SameRunEveryTime>(),
     RuleEntry::of::<training_monotony::TrainingMonotony>(),
@@ -63,6 +68,9 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<worn_insoles::WornInsoles>(),
     RuleEntry::of::<no_shoe_rotation::NoShoeRotation>(),
     RuleEntry::of::<hard_surface_only::HardSurfaceOnly>(),
+    RuleEntry::of::<one_sided_routes::OneSidedRoutes>(),
+    RuleEntry::of::<skipped_warm_up::SkippedWarmUp>(),
+    RuleEntry::of::<skipped_cool_down::SkippedCoolDown>(),
     RuleEntry::of::<too_little_strength::TooLittleStrength>(),
     RuleEntry::of::<overdue_checkup::OverdueCheckup>(),
     RuleEntry::of::<long_sitting::LongSitting>(),

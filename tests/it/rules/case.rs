@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use patella::metrics::{self, HistoryInput};
 use patella::model::activity::Surface;
-use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute};
+use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute, RoadSide};
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::RuleOutcome;
 use patella::model::history::History;
@@ -23,6 +23,7 @@ pub(crate) struct Setup {
     height_cm: Option<f64>,
     body_mass_kg: Option<f64>,
     max_heart_rate_bpm: Option<f64>,
+    usual_road_side: Option<String>,
     return_to_running: Option<toml::value::Datetime>,
     last_checkup: Option<toml::value::Datetime>,
     seated_hours_per_day: Option<f64>,
@@ -116,6 +117,8 @@ impl Scene {
         athlete.height_cm = setup.height_cm;
         athlete.body_mass_kg = setup.body_mass_kg;
         athlete.max_heart_rate_bpm = setup.max_heart_rate_bpm;
+        athlete.usual_road_side =
+            setup.usual_road_side.as_deref().map(|side| RoadSide::from_name(side).expect("a side"));
         athlete.return_to_running_start = setup.return_to_running.as_ref().map(date);
         athlete.last_checkup = setup.last_checkup.as_ref().map(date);
         athlete.seated_hours_per_day = setup.seated_hours_per_day;

@@ -17,6 +17,9 @@
 //! `!fast` gives best times of a critical speed of 4 m/s, `^40x140,20x180` minutes at a heart rate; a stretch of `^` may end in
 //! `at12`: its graded speed in km/h, else it is that of the run.
 //! `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
+//! `^e10h12e5` in place of
+//! kilometres is a run of legs (`legs.rs`) and `&1cw` a route (`ways.rs`); `!gpsheight`, `!noheight`, `!track`, `!trail`,
+//! `!treadmill` and `!cut` (the file breaks off) belong to them.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};
@@ -35,6 +38,9 @@ use patella::model::units::{
 
 /// Where a tag begins.
 const TAGS: [char; 11] = ['^', '/', '@', '#', '~', '!', '&', '\'', '_', '%', '*'];
+
+use super::legs::{self, Height};
+use super::ways;
 
 /// What a log says.
 #[derive(Clone)]
@@ -92,11 +98,12 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     });
     let end = token.find(TAGS).unwrap_or(token.len());
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text} in {token}"));
-    let kilometres = number(&token[..end]);
+    let kilometres = if end == 0 { 0.0 } else { number(&token[..end]) };
     let mut minutes = kilometres * USUAL_PACE_MIN;
     let (mut cadence, mut activity, mut dynamics) = (None, blank(day, hour, id, sport), Vec::new());
     let (mut descent, mut downhill_min, mut heart_rate, mut temperature) = (None, 0.0, None, None);
     let (mut stretches, mut best_efforts) = (Vec::new(), BestEfforts::default());
+    let (mut legs, mut way, mut height) = (None, None, Height::Barometer);
     let mut rest = &token[end..];
     while let Some(kind) = rest.chars().next() {
         let end = rest[1..].find(TAGS).map_or(rest.len(), |at| at + 1);
@@ -111,24 +118,28 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
             ('*', value) => temperature = DegreesCelsius::new(number(value)),
             ('!', "treadmill") => activity.surface = Surface::Treadmill,
             ('!', "rough") => drop(activity.flags.insert(QualityFlag::ElevationGps)),
-            ('^', value) => stretches = value.split(',').map(Stretch::of).collect(),
+            ('^', value) if value.starts_with(|first: char| first.is_ascii_digit()) => {
+                stretches = value.split(',').map(Stretch::of).collect();
+            }
+            ('^', value) => legs = Some(value),
             ('!', "fast") => best_efforts = BestEfforts(FAST_S.map(Seconds::new)),
             ('!', "race") => activity.race = true,
             ('!', "gps") => drop(activity.flags.insert(QualityFlag::DistanceFromGps)),
             ('!', "guessed") => drop(activity.flags.insert(QualityFlag::CadenceGuessed)),
+            ('!', "cut") => drop(activity.flags.insert(QualityFlag::Truncated)),
+            ('!', "gpsheight") => height = Height::Positions,
+            ('!', "noheight") => height = Height::Unknown,
             ('!', "totals") => drop(activity.flags.insert(QualityFlag::NoStreams)),
             ('!', surface) => {
                 activity.surface =
                     Surface::from_name(surface).unwrap_or_else(|| panic!("neither a mark nor a surface: {token}"));
             }
             ('\'', title) => activity.title = Some(title.to_owned()),
-            ('&', value) => {
-                let (name, value) = value.split_once('=').unwrap_or_else(|| panic!("no value: {value} in {token}"));
-                match name {
-                    "hr" => heart_rate = BeatsPerMinute::new(number(value)),
-                    _ => dynamics.push((name, number(value))),
-                }
-            }
+            ('&', value) => match value.split_once('=') {
+                Some(("hr", value)) => heart_rate = BeatsPerMinute::new(number(value)),
+                Some((name, value)) => dynamics.push((name, number(value))),
+                None => way = Some(value),
+            },
             _ => panic!("unknown tag in {token}"),
         }
         rest = &rest[end..];
@@ -138,7 +149,20 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
         heart_rate = BeatsPerMinute::new(stretches.iter().map(|one| one.minutes * one.bpm).sum::<f64>() / minutes)
             .filter(|rate| rate.get() > 0.0);
     }
-    let mut measures = measures(kilometres * 1_000.0, minutes * 60.0, cadence);
+    let mut measures = match legs {
+        Some(legs) => legs::measures(legs, height),
+        None => measures(kilometres * 1_000.0, minutes * 60.0, cadence),
+    };
+    measures.route = way.map(|way| ways::route(way, measures.distance));
+    if legs.is_some() {
+        if height == Height::Barometer {
+            activity.flags.insert(QualityFlag::ElevationBarometric);
+        }
+        activity.recorded.distance = measures.distance;
+        activity.recorded.elapsed = measures.elapsed;
+        activity.recorded.timer = measures.timer;
+        return (activity, measures);
+    }
     (measures.heart_rate, measures.temperature) = (heart_rate, temperature);
     (measures.ascent, measures.descent) = (descent, descent);
     let barometric = descent.is_some() && !activity.flags.contains(&QualityFlag::ElevationGps);
