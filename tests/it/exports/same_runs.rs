@@ -266,8 +266,13 @@ fn the_committed_exports_show_what_was_planted() {
     let mut raised: Vec<_> = findings.map(|finding| (finding["rule"].as_str(), finding["severity"].as_str())).collect();
     raised.sort_unstable();
     let expected = [
+        ("back-to-back-hard-days", "info"),
         ("low-cadence", "info"),
+        ("one-sided-routes", "info"),
         ("single-run-spike", "watch"),
+        ("skipped-cool-down", "info"),
+        ("skipped-warm-up", "info"),
+        ("too-little-easy-running", "info"),
         ("too-little-strength", "info"),
         ("training-monotony", "watch"),
         ("two-week-volume-jump", "info"),

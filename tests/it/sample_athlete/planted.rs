@@ -166,6 +166,8 @@ fn every_planted_finding_is_found() {
         ("worn-shoes", Watch, 774_683.0, 100.0, "2026-11-22", "2026-11-22"),
         ("worn-insoles", Info, 774_683.0, 100.0, "2026-11-22", "2026-11-22"),
         ("too-little-strength", Info, 1.0, 0.0, "2026-11-16", "2026-11-22"),
+        ("back-to-back-hard-days", Info, 1.0, 0.0, "2026-11-15", "2026-11-16"),
+        ("one-sided-routes", Watch, 2.0, 0.0, "2026-09-24", "2026-11-22"),
     ];
     let outcomes = judged(LAST_SUNDAY);
     for (rule, severity, value, tolerance, from, to) in expected {
