@@ -7,7 +7,7 @@ use crate::model::finding::{Confidence, Evidence};
 use crate::model::history::MeasuredActivity;
 use crate::model::intensity::SessionEffort;
 use crate::model::measures::{Session, SessionClass};
-use crate::model::phrase::Part;
+use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::units::Seconds;
 use crate::phrase;
@@ -123,6 +123,24 @@ impl<'a> Latest<'a> {
     /// How many there are.
     pub(super) fn count(&self) -> u32 {
         u32::try_from(self.sessions.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Why so few sessions tell nothing: how many have this end (`start`) known, and how many do not show where the hard
+    /// part did so (`began`).
+    pub(super) fn too_few(&self, needed: u32, end: &'static str, did: &'static str) -> Phrase {
+        let mut reason = phrase![
+            Part::Count(self.count(), "hard session or race", "hard sessions or races"),
+            " with a known ",
+            end,
+            " in the last 56 days; ",
+            Part::Count(needed, "is", "are"),
+            " needed."
+        ];
+        if self.unknown > 0 {
+            let more = Part::Count(self.unknown, "more does", "more do");
+            reason.0.extend(phrase![" ", more, " not show where the hard part ", did, "."].0);
+        }
+        reason
     }
 
     /// Those with less than so many minutes.

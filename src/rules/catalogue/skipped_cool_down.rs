@@ -1,7 +1,7 @@
 //! `skipped-cool-down`: hard sessions that ended hard (RULES card PREV-6).
 
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
-use crate::model::phrase::{Part, Phrase};
+use crate::model::phrase::Part;
 use crate::phrase;
 use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
 use crate::rules::hard_sessions::{self, End, Latest, WINDOW_DAYS};
@@ -71,7 +71,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let latest = Latest::of(context, End::After);
     if latest.count() < thresholds.least_sessions {
         let missing: &[&'static str] = if latest.unknown > 0 { &["easy_after_s"] } else { &[] };
-        return not_assessed(too_few(&latest, thresholds), missing);
+        return not_assessed(latest.too_few(thresholds.least_sessions, "end", "ended"), missing);
     }
     let rows = rows(context, thresholds, &latest);
     let short = latest.under(thresholds.info_minutes);
@@ -108,20 +108,6 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         may_notify: false,
     };
     raised_or_clear(vec![finding], rows)
-}
-
-fn too_few(latest: &Latest<'_>, thresholds: &Thresholds) -> Phrase {
-    let mut reason = phrase![
-        Part::Count(latest.count(), "hard session or race", "hard sessions or races"),
-        " with a known end in the last 56 days; ",
-        Part::Count(thresholds.least_sessions, "is", "are"),
-        " needed."
-    ];
-    if latest.unknown > 0 {
-        let more = Part::Count(latest.unknown, "more does", "more do");
-        reason.0.extend(phrase![" ", more, " not show where the hard part ended."].0);
-    }
-    reason
 }
 
 fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
