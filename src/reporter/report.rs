@@ -3,14 +3,17 @@
 //! Two halves: [`super::json::Assessment`] for machines, [`Page`] for people, whose sentences have their units already.
 //! Nothing in here is HTML; whoever renders it escapes it.
 
-use super::charts::cadence_pace::CadencePace;
-use super::charts::monotony::Monotony;
-use super::charts::shoe_distance::ShoeDistance;
-use super::charts::weekly_distance::WeeklyDistance;
+mod card;
+mod figure;
+mod rule_text;
+
 use super::json::Assessment;
-use super::wording::sentence;
-use crate::model::finding::{Culprit, EvidenceGrade, Family, Severity};
-use crate::rules::rule::Citation;
+use crate::model::finding::Severity;
+
+pub use card::{Block, Card, Help, HelpItem, Inline, Why};
+pub use figure::{Chart, Figure, Table};
+pub(super) use rule_text::UNDESCRIBED;
+pub use rule_text::{RuleText, Source, ThresholdText};
 
 /// One report.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,77 +32,6 @@ impl Report {
         findings.filter_map(|finding| Severity::from_name(finding.severity)).max()
     }
 }
-
-/// What the report says about a rule besides its outcome.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RuleText {
-    /// Rule id.
-    pub id: &'static str,
-    /// Title, as it reads when the rule is kept.
-    pub title: &'static str,
-    /// Group.
-    pub family: Family,
-    /// Rows of RULES that it implements, such as `LOAD-1`.
-    pub article: &'static [&'static str],
-    /// How well the literature supports it.
-    pub grade: EvidenceGrade,
-    /// The rule's own documentation, as Markdown with headings.
-    pub documentation: &'static str,
-    /// Sources.
-    pub sources: Vec<Source>,
-    /// Causes that it points to.
-    pub culprits: &'static [Culprit],
-    /// Its thresholds, in order.
-    pub thresholds: Vec<ThresholdText>,
-}
-
-/// A source of the literature.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Authors, year, title.
-    pub text: String,
-    /// Digital object identifier, may be empty.
-    pub doi: String,
-}
-
-impl Source {
-    /// A citation of a rule or of advice.
-    pub(super) fn of(citation: &Citation) -> Self {
-        Self { text: format!("{}. {}", citation.short(), sentence(citation.title)), doi: citation.doi.to_owned() }
-    }
-}
-
-/// One threshold of a rule, with the value in use.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ThresholdText {
-    /// Key in the rulebook.
-    pub name: &'static str,
-    /// What it decides, with its tag: `[A]` article, `[E]` study, `[D]` chosen.
-    pub documentation: &'static str,
-    /// Value in use.
-    pub value: f64,
-}
-
-impl RuleText {
-    /// The value in use of a threshold.
-    #[must_use]
-    pub fn threshold(&self, name: &str) -> Option<f64> {
-        self.thresholds.iter().find(|threshold| threshold.name == name).map(|threshold| threshold.value)
-    }
-}
-
-/// Stands for a rule that nobody described.
-pub(super) static UNDESCRIBED: RuleText = RuleText {
-    id: "",
-    title: "",
-    family: Family::Habits,
-    article: &[],
-    grade: EvidenceGrade::NoEvidence,
-    documentation: "",
-    sources: Vec::new(),
-    culprits: &[],
-    thresholds: Vec::new(),
-};
 
 /// State of a rule or of the whole, told by shape, word and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -253,116 +185,6 @@ pub struct Section {
     pub cards: Vec<Card>,
 }
 
-/// One finding.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Card {
-    /// Anchor, unique on the page.
-    pub anchor: String,
-    /// Rule id.
-    pub rule: &'static str,
-    /// State.
-    pub state: State,
-    /// True for a finding that says stop.
-    pub stop: bool,
-    /// The finding in one line.
-    pub headline: String,
-    /// "New since a week ago" or "Worse than a week ago".
-    pub change: Option<&'static str>,
-    /// Sentences with the numbers behind it.
-    pub evidence: Vec<String>,
-    /// Picture.
-    pub figure: Option<Figure>,
-    /// What to do, most important first.
-    pub advice: Vec<String>,
-    /// Why it matters.
-    pub why: Why,
-}
-
-/// Why a rule matters, and how sure that is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Why {
-    /// Mechanism, from the rule's documentation.
-    pub mechanism: Vec<Block>,
-    /// What the article says, statement by statement.
-    pub says: Vec<&'static str>,
-    /// Where the evidence disagrees with it.
-    pub differs: Vec<&'static str>,
-    /// Strength of the literature in plain words.
-    pub grade: &'static str,
-    /// Limits of it, from the rule's documentation.
-    pub limits: Vec<Block>,
-    /// What the finding was compared with.
-    pub threshold: String,
-    /// The thresholds of the rule, each with its value and where it comes from.
-    pub thresholds: Vec<String>,
-    /// How good the data were.
-    pub confidence: &'static str,
-    /// Sources.
-    pub sources: Vec<Source>,
-    /// Rows of RULES that it implements.
-    pub article: String,
-}
-
-/// What helps against one cause.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Help {
-    /// Anchor, unique on the page.
-    pub anchor: String,
-    /// The cause.
-    pub title: &'static str,
-    /// The raised rules that point to it.
-    pub because: String,
-    /// What the article holds.
-    pub article: &'static str,
-    /// What the evidence says.
-    pub evidence: &'static str,
-    /// Strength of it in plain words.
-    pub grade: &'static str,
-    /// Where the two disagree.
-    pub differs: Option<&'static str>,
-    /// When to expect what.
-    pub timeline: &'static str,
-    /// The fixes.
-    pub items: Vec<HelpItem>,
-    /// Fixes that wait for something, each with what it waits for.
-    pub waiting: Vec<String>,
-    /// Sources.
-    pub sources: Vec<Source>,
-}
-
-/// One fix.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HelpItem {
-    /// What to do.
-    pub text: &'static str,
-    /// Sets, repetitions, minutes; may be empty.
-    pub dose: &'static str,
-    /// Strength of the evidence in a few words.
-    pub grade: &'static str,
-    /// How often it was logged, for what is logged.
-    pub logged: Option<String>,
-}
-
-/// A paragraph or a list of a rule's documentation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// Running text.
-    Paragraph(Vec<Inline>),
-    /// Items.
-    List(Vec<Vec<Inline>>),
-}
-
-/// A stretch of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inline {
-    /// Plain.
-    Plain(String),
-    /// A name or formula.
-    Code(String),
-    /// Stressed.
-    Strong(String),
-}
-
 /// A rule in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -372,43 +194,6 @@ pub struct Line {
     pub title: String,
     /// Measured value, reason or remedy.
     pub value: String,
-}
-
-/// A picture with the same numbers as a table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
-    /// What it answers; used where no card says it.
-    pub title: String,
-    /// How to read it.
-    pub caption: String,
-    /// Data of the drawing.
-    pub chart: Chart,
-    /// The numbers.
-    pub table: Table,
-}
-
-/// Data of one chart.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Chart {
-    /// Weekly distance.
-    WeeklyDistance(WeeklyDistance),
-    /// Cadence against pace.
-    CadencePace(CadencePace),
-    /// Shoe distance.
-    ShoeDistance(ShoeDistance),
-    /// Monotony.
-    Monotony(Monotony),
-}
-
-/// A table whose first column names the row.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Table {
-    /// What it lists.
-    pub caption: String,
-    /// Column heads.
-    pub head: Vec<String>,
-    /// Rows, as long as the head.
-    pub rows: Vec<Vec<String>>,
 }
 
 /// Where the report comes from.
