@@ -23,6 +23,7 @@ use crate::model::shoe::ServiceShoe;
 use crate::reporter::assemble::{self, AssembleInput, InputCounts};
 use crate::reporter::report::Report;
 use crate::rules;
+use crate::rules::replay::Replay;
 
 /// How far back "new since last time" looks.
 const COMPARED_DAYS_BEFORE: i64 = 7;
@@ -109,6 +110,25 @@ pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> 
     let history = history(imported, &imported.activities, shift(imported.as_of, -days_earlier))?;
     let outcomes = rules::assess(&history, &imported.inputs.rulebook);
     Ok(Judged { history, outcomes })
+}
+
+/// Judges the athlete as of each of these days, on all cores or so many threads.
+///
+/// # Errors
+///
+/// As [`judge`].
+pub fn replay<'a>(imported: &'a Imported, days: &[NaiveDate], jobs: Option<u16>) -> Result<Replay<'a>, Failure> {
+    let input = history_input(imported);
+    let judge = || {
+        rules::replay::over(&imported.inputs.rulebook, days, |days, judge| metrics::histories(&input, days, judge))
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build();
+    let replay = match pool {
+        Ok(pool) => pool.install(judge),
+        // Without threads of its own it takes those of the process.
+        Err(_) => judge(),
+    };
+    replay.map_err(|error| Failure::internal(&error))
 }
 
 /// The athlete with these recordings, up to the end of a day.

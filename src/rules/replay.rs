@@ -2,6 +2,8 @@
 //! it, as the weekly report would have done. Counts; makes no history and judges nothing itself.
 
 use chrono::NaiveDate;
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 
 use super::rulebook::Rulebook;
 use super::{RULES, assess, notifies};
@@ -14,6 +16,8 @@ use crate::model::phrase::Phrase;
 const YEAR_DAYS: f64 = 365.25;
 /// A rate a year of fewer days than this would say more than is known; chosen.
 const LEAST_RATE_DAYS: i64 = 56;
+/// Days that one core judges one after the other: the first of them costs more than those that follow it; chosen.
+const CHUNK_DAYS: usize = 26;
 /// Days of the month that the alert budget counts (issue: "at most 2 notifying findings a month").
 const MONTH_DAYS: u32 = 28;
 
@@ -66,6 +70,31 @@ pub fn days(first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
     days
 }
 
+/// Judges each of these days, in order, on all cores. `histories` hands over the histories of some of the days, one after
+/// the other, as `metrics::histories` does.
+///
+/// # Errors
+///
+/// When a history cannot be made.
+pub fn over<'a, E: Send>(
+    rulebook: &'a Rulebook,
+    days: &[NaiveDate],
+    histories: impl Fn(&[NaiveDate], &mut dyn FnMut(&History)) -> Result<(), E> + Sync,
+) -> Result<Replay<'a>, E> {
+    let judge = |days: &[NaiveDate]| {
+        let mut judged = Vec::with_capacity(days.len());
+        histories(days, &mut |history| judged.push((history.as_of, assess(history, rulebook))))?;
+        Ok(judged)
+    };
+    let judged: Vec<Vec<(NaiveDate, Vec<RuleOutcome>)>> =
+        days.par_chunks(CHUNK_DAYS).map(judge).collect::<Result<_, E>>()?;
+    let mut replay = Replay::new(rulebook);
+    for (as_of, outcomes) in judged.into_iter().flatten() {
+        replay.count(as_of, outcomes);
+    }
+    Ok(replay)
+}
+
 impl<'a> Replay<'a> {
     /// Nothing judged yet.
     #[must_use]
@@ -83,7 +112,10 @@ impl<'a> Replay<'a> {
     /// Judges the next day. A finding alerts when it is new or worse since the day judged before, which for Sundays is
     /// the comparison of CONTRACT section 4.
     pub fn judge(&mut self, history: &History) {
-        let outcomes = assess(history, self.rulebook);
+        self.count(history.as_of, assess(history, self.rulebook));
+    }
+
+    fn count(&mut self, as_of: NaiveDate, outcomes: Vec<RuleOutcome>) {
         for (tally, outcome) in self.tallies.iter_mut().zip(&outcomes) {
             tally.judged += u32::from(!matches!(outcome.verdict, Verdict::NotAssessed { .. }));
             let Verdict::Raised(findings) = &outcome.verdict else { continue };
@@ -92,7 +124,7 @@ impl<'a> Replay<'a> {
             for finding in findings.iter().filter(|finding| notifies(outcome, finding, &self.before)) {
                 tally.notified += 1;
                 self.notifications.push(Notification {
-                    as_of: history.as_of,
+                    as_of,
                     rule: outcome.rule,
                     severity: finding.severity,
                     span: finding.span,
@@ -100,7 +132,7 @@ impl<'a> Replay<'a> {
                 });
             }
         }
-        self.days.push(history.as_of);
+        self.days.push(as_of);
         self.before = outcomes;
     }
 

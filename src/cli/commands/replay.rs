@@ -8,7 +8,6 @@ use crate::cli::args::{InputOptions, RulesOptions};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline::{self, Imported};
 use crate::cli::terminal::Terminal;
-use crate::metrics;
 use crate::reporter::privacy::masked;
 use crate::reporter::wording::Wording;
 use crate::rules::replay::{self, Notification, Replay, Tally};
@@ -24,12 +23,10 @@ const SCHEMA: &str = "patella.replay/1";
 pub fn run(options: &RulesOptions, rule: Option<&'static str>, terminal: Terminal) -> Result<Exit, Failure> {
     let input = InputOptions { paths: options.replay.clone(), ..options.input.clone() };
     let imported = pipeline::import(&input, terminal)?;
-    let mut replay = Replay::new(&imported.inputs.rulebook);
     let recorded = imported.activities.iter().map(|(activity, _)| activity.local_day());
     let first_day = recorded.min().unwrap_or(imported.as_of);
     let days = replay::days(first_day.min(imported.as_of), imported.as_of);
-    metrics::histories(&pipeline::history_input(&imported), &days, |history| replay.judge(history))
-        .map_err(|error| Failure::internal(&error))?;
+    let replay = pipeline::replay(&imported, &days, input.jobs)?;
     let units = input.units.unwrap_or(imported.inputs.athlete.units);
     let shown = Shown { replay: &replay, rule, wording: Wording::new(units).as_of(imported.as_of) };
     let text = if options.json { shown.json(&imported)? } else { shown.table(&imported, terminal.is_verbose()) };
