@@ -15,6 +15,7 @@ use crate::model::pain::{HabitEntry, PainEntry, PainEpisode};
 use crate::model::shoe::ServiceShoe;
 
 use super::frame::FrameError;
+use super::intensity::Classes;
 use super::weekly::{self, WeeklyInput, calendar};
 use super::{cadence_curve, gaps, intensity, pain_episodes, routes, sessions, shoes, surface};
 
@@ -49,7 +50,7 @@ pub enum MetricsError {
 /// When weeks or shoes cannot be added up, which is a fault of the program.
 pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
     let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
-    join(input, until.map(recorded).collect(), as_of)
+    join(input, until.map(recorded).collect(), as_of, &mut Classes::default())
 }
 
 /// Hands over the histories up to the end of each of these days, from the first to the last. Each is what [`history`]
@@ -69,11 +70,12 @@ pub fn histories(
     waiting.sort_by_key(|(activity, _)| activity.local_day());
     let mut waiting = waiting.into_iter().peekable();
     let mut activities: Vec<MeasuredActivity> = Vec::with_capacity(input.activities.len());
+    let mut classes = Classes::default();
     for day in ordered_days {
         while let Some(next) = waiting.next_if(|(activity, _)| activity.local_day() <= day) {
             activities.push(recorded(next));
         }
-        let history = join(input, activities, day)?;
+        let history = join(input, activities, day, &mut classes)?;
         judge(&history);
         activities = history.activities;
     }
@@ -85,6 +87,7 @@ fn join(
     input: &HistoryInput<'_>,
     mut activities: Vec<MeasuredActivity>,
     as_of: NaiveDate,
+    classes: &mut Classes,
 ) -> Result<History, MetricsError> {
     let athlete = input.athlete;
     activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
@@ -100,7 +103,8 @@ fn join(
 
     let mut joined = sessions::join(&activities, athlete.default_surface);
     let first_day = activities.iter().map(|recorded| recorded.activity.local_day()).min();
-    let intensity = first_day.map(|first_day| intensity::classify(athlete, &activities, &mut joined, first_day, as_of));
+    let intensity =
+        first_day.map(|first_day| intensity::classify(athlete, &activities, &mut joined, first_day, as_of, classes));
     // A run that is not valid for the load rules is running all the same (RULES section 0: kept, never a zero).
     let run_days: BTreeSet<NaiveDate> = joined
         .iter()
@@ -166,6 +170,7 @@ mod tests {
     use super::*;
     use crate::metrics::testing::{day, run, run_on};
     use crate::model::service::Service;
+    use crate::model::units::BeatsPerMinute;
     use crate::model::shoe::{GearName, Shoe};
 
     fn history_of(athlete: &Athlete, runs: &[(&str, f64, Option<&str>)], listed: &[ServiceShoe]) -> History {
@@ -225,19 +230,29 @@ mod tests {
     #[test]
     fn histories_of_many_days_are_those_of_each_day() {
         let athlete = Athlete::unknown("a");
-        let mut activities: Vec<_> =
-            (0..40).map(|index| run_on(shift(day("2026-01-05"), index * 2), 8.0 + index as f64)).collect();
+        // Longer than the first 90 days, whose classes are not settled until they are over. The heart rates give a maximum
+        // that rises, the ratings hard runs.
+        let mut activities: Vec<_> = (0..120_u32)
+            .map(|index| {
+                let (mut activity, mut measures) =
+                    run_on(shift(day("2026-01-05"), i64::from(index) * 2), 8.0 + f64::from(index % 9));
+                activity.rpe = (index % 7 == 0).then_some(f64::from(index % 10));
+                measures.heart_rate = BeatsPerMinute::new(140.0);
+                measures.best_minute_heart_rate = BeatsPerMinute::new(150.0 + f64::from(index) / 3.0);
+                (activity, measures)
+            })
+            .collect();
         // In another zone the local day of a run that starts earlier can be the later one.
         activities.push(run("2026-02-01T23:30:00Z", 5.0));
         activities.last_mut().expect("pushed").0.utc_offset.seconds = 7_200;
         activities.reverse();
         let input =
             HistoryInput { athlete: &athlete, activities: &activities, pain: &[], habits: &[], service_shoes: &[] };
-        let days: Vec<NaiveDate> = (0..14).map(|week| shift(day("2026-01-04"), 7 * week)).collect();
+        let days: Vec<NaiveDate> = (0..36).map(|week| shift(day("2026-01-04"), 7 * week)).collect();
         let mut found = Vec::new();
         histories(&input, &days, |history| found.push(history.clone())).expect("histories");
         let expected: Vec<History> = days.iter().map(|day| history(&input, *day).expect("a history")).collect();
         assert_eq!(found, expected);
-        assert!(found[0].activities.is_empty() && found[13].activities.len() == 41);
+        assert!(found[0].activities.is_empty() && found[35].activities.len() == 121);
     }
 }

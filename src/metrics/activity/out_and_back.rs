@@ -1,7 +1,5 @@
 //! Whether a run came back on its own way, and on which side of it (RULES card ITB-5, second proxy).
 
-use std::collections::BTreeMap;
-
 use crate::model::route::OutAndBack;
 use crate::model::units::Metres;
 
@@ -25,16 +23,12 @@ const REMEMBERED: usize = 24;
 /// run was.
 pub(crate) fn measure(points: &[Point]) -> Option<OutAndBack> {
     let headings: Vec<Option<(f64, f64)>> = (0..points.len()).map(|index| heading(points, index)).collect();
-    let mut seen: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
+    let mut seen = Seen::new(points.len());
     let mut offsets: Vec<f64> = Vec::new();
     for (index, (point, heading)) in points.iter().zip(&headings).enumerate() {
-        let earlier = index.checked_sub(APART).filter(|earlier| headings.get(*earlier).is_some_and(Option::is_some));
-        if let Some((earlier, due)) = earlier.and_then(|earlier| Some((earlier, points.get(earlier)?))) {
-            let square = seen.entry(square(*due, 0.0)).or_default();
-            if square.len() >= REMEMBERED {
-                square.remove(0);
-            }
-            square.push(earlier);
+        let due = index.checked_sub(APART).and_then(|due| Some((due, points.get(due)?, headings.get(due)?.as_ref()?)));
+        if let Some((due, point, _)) = due {
+            seen.remember(due, square(*point, 0.0));
         }
         let Some(heading) = heading else { continue };
         offsets.extend(nearest(points, &headings, &seen, *point, *heading));
@@ -52,7 +46,7 @@ pub(crate) fn measure(points: &[Point]) -> Option<OutAndBack> {
 fn nearest(
     points: &[Point],
     headings: &[Option<(f64, f64)>],
-    seen: &BTreeMap<(i64, i64), Vec<usize>>,
+    seen: &Seen,
     point: Point,
     heading: (f64, f64),
 ) -> Option<f64> {
@@ -60,8 +54,8 @@ fn nearest(
     let (low, high) = (square(point, -FARTHEST_M), square(point, FARTHEST_M));
     let around = (low.0..=high.0).flat_map(|row| (low.1..=high.1).map(move |column| (row, column)));
     let mut best: Option<(f64, f64)> = None;
-    for earlier in around.filter_map(|square| seen.get(&square)).flatten() {
-        let (Some(there), Some(Some((east, north)))) = (points.get(*earlier), headings.get(*earlier)) else { continue };
+    for earlier in around.flat_map(|square| seen.within(square)) {
+        let (Some(there), Some(Some((east, north)))) = (points.get(earlier), headings.get(earlier)) else { continue };
         let distance = there.distance_to(point);
         let opposite = east * heading.0 + north * heading.1 <= OPPOSITE_COSINE;
         if opposite && distance <= FARTHEST_M && best.is_none_or(|(nearest, _)| distance < nearest) {
@@ -70,6 +64,48 @@ fn nearest(
         }
     }
     best.map(|(_, left)| left)
+}
+
+/// Points by the square they lie in: chains through a table that is as long as the track, without a tree or a hash of the
+/// standard library, since every point asks four squares.
+struct Seen {
+    /// The latest point of each place of the table.
+    latest: Vec<u32>,
+    /// Square of each point, and the point before it at the same place of the table.
+    chain: Vec<((i32, i32), u32)>,
+}
+
+impl Seen {
+    const NOTHING: u32 = u32::MAX;
+
+    fn new(points: usize) -> Self {
+        let places = points.next_power_of_two();
+        Self { latest: vec![Self::NOTHING; places], chain: vec![((0, 0), Self::NOTHING); points] }
+    }
+
+    fn place(&self, (row, column): (i32, i32)) -> usize {
+        // Neighbouring squares lie apart whatever the length of the table is.
+        let mixed = row.cast_unsigned().wrapping_mul(0x9E37_79B1) ^ column.cast_unsigned().wrapping_mul(0x85EB_CA77);
+        (mixed ^ (mixed >> 15)) as usize & (self.latest.len() - 1)
+    }
+
+    fn remember(&mut self, point: usize, square: (i32, i32)) {
+        let place = self.place(square);
+        let (Some(latest), Some(slot)) = (self.latest.get_mut(place), self.chain.get_mut(point)) else { return };
+        *slot = (square, *latest);
+        *latest = u32::try_from(point).unwrap_or(Self::NOTHING);
+    }
+
+    /// The points of a square, the latest first, no more than are remembered.
+    fn within(&self, square: (i32, i32)) -> impl Iterator<Item = usize> {
+        let first = self.latest.get(self.place(square)).copied().unwrap_or(Self::NOTHING);
+        let links = std::iter::successors(Some(first), |point| Some(self.chain.get(*point as usize)?.1));
+        links
+            .map_while(|point| Some((point as usize, self.chain.get(point as usize)?.0)))
+            .filter(move |(_, theirs)| *theirs == square)
+            .map(|(point, _)| point)
+            .take(REMEMBERED)
+    }
 }
 
 /// Unit vector of the direction in which a point was passed; `None` beside a gap or where nothing moved.
@@ -87,9 +123,9 @@ fn heading(points: &[Point], index: usize) -> Option<(f64, f64)> {
 }
 
 /// The square of 50 m that a point lies in when it is moved so far north and east.
-fn square(point: Point, by_m: f64) -> (i64, i64) {
+fn square(point: Point, by_m: f64) -> (i32, i32) {
     #[expect(clippy::cast_possible_truncation, reason = "within the circumference of the earth")]
-    let index = |metres: f64| ((metres + by_m) / (2.0 * FARTHEST_M)).floor() as i64;
+    let index = |metres: f64| ((metres + by_m) / (2.0 * FARTHEST_M)).floor() as i32;
     (index(point.north_m), index(point.east_m))
 }
 

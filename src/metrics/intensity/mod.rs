@@ -5,11 +5,15 @@
 //! `f` being the first recorded day: a class never depends on anything after `D`, and stays what it is once 90 days of
 //! history exist. The first 90 days are judged together, since a runner's first weeks say too little by themselves.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
+use crate::model::activity::ActivityId;
 use crate::model::athlete::Athlete;
 use crate::model::history::MeasuredActivity;
-use crate::model::intensity::IntensityAnchor;
+use crate::model::intensity::{IntensityAnchor, SessionClass, SessionEffort};
+use crate::model::measures::Session;
 
 use super::sessions::Joined;
 
@@ -32,6 +36,34 @@ mod time;
 
 pub(super) use max_heart_rate::max_heart_rate;
 
+/// The classes of an earlier day: most are the same on the next.
+#[derive(Debug, Default)]
+pub(super) struct Classes(BTreeMap<ActivityId, Classed>);
+
+/// A class, and everything that could make it another one on a later day.
+#[derive(Debug, Clone)]
+struct Classed {
+    last_day: NaiveDate,
+    members: Vec<ActivityId>,
+    rpe: Option<f64>,
+    race: bool,
+    long: bool,
+    class: SessionClass,
+    effort: SessionEffort,
+}
+
+impl Classes {
+    fn known(&self, session: &Session, last_day: NaiveDate, long: bool) -> Option<&Classed> {
+        self.0.get(&session.id).filter(|known| {
+            known.last_day == last_day
+                && known.members == session.activities
+                && known.rpe.map(f64::to_bits) == session.rpe.map(f64::to_bits)
+                && known.race == session.race
+                && known.long == long
+        })
+    }
+}
+
 /// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start.
 pub(super) fn classify(
     athlete: &Athlete,
@@ -39,6 +71,7 @@ pub(super) fn classify(
     sessions: &mut [Joined],
     first_day: NaiveDate,
     as_of: NaiveDate,
+    known: &mut Classes,
 ) -> IntensityAnchor {
     let anchors = anchor::Anchors::new(athlete, activities);
     let long = long_run::of(sessions);
@@ -46,6 +79,11 @@ pub(super) fn classify(
     let mut latest: Option<IntensityAnchor> = None;
     for (joined, long) in sessions.iter_mut().zip(long).filter(|(joined, _)| joined.session.valid_run) {
         let last_day = anchor::last_day(joined.session.day, first_day, as_of);
+        if let Some(known) = known.known(&joined.session, last_day, long) {
+            joined.session.class = known.class;
+            joined.session.effort = Some(known.effort.clone());
+            continue;
+        }
         let anchor = latest.filter(|anchor| anchor.last_day == last_day).unwrap_or_else(|| anchors.on(last_day));
         latest = Some(anchor);
         course.fill(joined, activities);
@@ -53,6 +91,9 @@ pub(super) fn classify(
         let judged =
             session_class::Judged { joined, activities, course: &course, anchor: &anchor, long, race_by_title };
         let (class, effort) = session_class::classify(&judged);
+        let Session { id, activities: members, rpe, race, .. } = &joined.session;
+        let (members, effort_known) = (members.clone(), effort.clone());
+        known.0.insert(*id, Classed { last_day, members, rpe: *rpe, race: *race, long, class, effort: effort_known });
         joined.session.class = class;
         joined.session.effort = Some(effort);
     }
