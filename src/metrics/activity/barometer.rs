@@ -44,11 +44,19 @@ fn by_sample(altitude: &[f32], timeline: &Timeline<'_>) -> Vec<f32> {
 fn by_ten_seconds(altitude: &[f32], time_s: &[f64]) -> Vec<f32> {
     const STEP_S: f64 = 10.0;
     const TOLERANCE_S: f64 = 1.0;
-    let after = |index: usize| {
-        let due = time_s.get(index)? + STEP_S;
-        let next = time_s.partition_point(|time| *time < due);
-        time_s.get(next).is_some_and(|time| *time <= due + TOLERANCE_S).then_some(next)
-    };
+    // The sample ten seconds after each.
+    let mut next = 0;
+    let after: Vec<Option<usize>> = time_s
+        .iter()
+        .map(|time| {
+            let due = time + STEP_S;
+            while time_s.get(next).is_some_and(|time| *time < due) {
+                next += 1;
+            }
+            time_s.get(next).is_some_and(|time| *time <= due + TOLERANCE_S).then_some(next)
+        })
+        .collect();
+    let after = |index: usize| *after.get(index)?;
     let difference = |index: usize| {
         let middle = after(index)?;
         let last = after(middle)?;

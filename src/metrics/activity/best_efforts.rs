@@ -96,6 +96,11 @@ fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f
         if mean > FASTEST_MPS || best.is_some_and(|best| seconds >= best) {
             continue;
         }
+        // No stretch of the whole run is a spike beside so fast a mean.
+        if fast.fastest <= SPIKE * mean {
+            best = Some(seconds);
+            continue;
+        }
         let spiked = |(at, speed): (usize, f64)| at >= start && speed > SPIKE * mean;
         if !spike.is_some_and(spiked) {
             spike = fast.within(start, end);
@@ -113,6 +118,8 @@ struct Peaks {
     fast: Vec<(f64, usize)>,
     /// The fastest of each block of stretches, with its sample.
     blocks: Vec<(usize, f64)>,
+    /// Speed of the fastest of all.
+    fastest: f64,
 }
 
 impl Peaks {
@@ -120,8 +127,10 @@ impl Peaks {
 
     fn new(fast: Vec<(f64, usize)>) -> Self {
         let blocks = (0..fast.len()).step_by(Self::BLOCK);
-        let blocks = blocks.filter_map(|first| fastest(&fast, first..(first + Self::BLOCK).min(fast.len()))).collect();
-        Self { fast, blocks }
+        let blocks: Vec<(usize, f64)> =
+            blocks.filter_map(|first| fastest(&fast, first..(first + Self::BLOCK).min(fast.len()))).collect();
+        let fastest = blocks.iter().map(|(_, speed)| *speed).fold(0.0, f64::max);
+        Self { fast, blocks, fastest }
     }
 
     /// The fastest stretch that lies between two samples: where it begins, and its speed.

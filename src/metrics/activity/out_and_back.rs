@@ -53,17 +53,18 @@ fn nearest(
     // Squares are twice as wide as the farthest way back: what is near lies in at most four of them.
     let (low, high) = (square(point, -FARTHEST_M), square(point, FARTHEST_M));
     let around = (low.0..=high.0).flat_map(|row| (low.1..=high.1).map(move |column| (row, column)));
-    let mut best: Option<(f64, f64)> = None;
+    let mut nearest_m2 = FARTHEST_M * FARTHEST_M;
+    let mut left = None;
     for earlier in around.flat_map(|square| seen.within(square)) {
         let (Some(there), Some(Some((east, north)))) = (points.get(earlier), headings.get(earlier)) else { continue };
-        let distance = there.distance_to(point);
-        let opposite = east * heading.0 + north * heading.1 <= OPPOSITE_COSINE;
-        if opposite && distance <= FARTHEST_M && best.is_none_or(|(nearest, _)| distance < nearest) {
-            let left = east * (point.north_m - there.north_m) - north * (point.east_m - there.east_m);
-            best = Some((distance, left));
+        let (to_east, to_north) = (point.east_m - there.east_m, point.north_m - there.north_m);
+        let distance_m2 = to_east * to_east + to_north * to_north;
+        if distance_m2 < nearest_m2 && east * heading.0 + north * heading.1 <= OPPOSITE_COSINE {
+            nearest_m2 = distance_m2;
+            left = Some(east * to_north - north * to_east);
         }
     }
-    best.map(|(_, left)| left)
+    left
 }
 
 /// Points by the square they lie in: chains through a table that is as long as the track, without a tree or a hash of the

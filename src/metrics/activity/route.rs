@@ -48,8 +48,10 @@ fn sketch(track: &Track) -> Vec<u32> {
     for point in &track.points {
         let place = track.on_earth(*point);
         for grid in &mut grids {
-            let Some(here) = grid.entered(place) else { continue };
-            hashes.extend(neighbourhood(here).map(|cell| hash(grid.number, cell)).filter(|hash| *hash <= bound));
+            let Some((here, before)) = grid.entered(place) else { continue };
+            // What the cell before had around it, too, is in already.
+            let fresh = neighbourhood(here).filter(|cell| before.is_none_or(|before| !are_neighbours(*cell, before)));
+            hashes.extend(fresh.map(|cell| hash(grid.number, cell)).filter(|hash| *hash <= bound));
             if hashes.len() >= GATHERED {
                 smallest(&mut hashes);
                 bound = hashes.last().copied().filter(|_| hashes.len() == SKETCH_CELLS).unwrap_or(u32::MAX);
@@ -64,6 +66,11 @@ fn sketch(track: &Track) -> Vec<u32> {
 /// side of the road, share most of it.
 fn neighbourhood((row, column): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
     (row - 1..=row + 1).flat_map(move |row| (column - 1..=column + 1).map(move |column| (row, column)))
+}
+
+/// True when one cell is in the [`neighbourhood`] of the other.
+const fn are_neighbours((row, column): (i64, i64), (other_row, other_column): (i64, i64)) -> bool {
+    row.abs_diff(other_row) <= 1 && column.abs_diff(other_column) <= 1
 }
 
 /// One of the worldwide grids. Rows are 25 m of latitude; columns are 25 m wide in the middle of their band of a tenth of
@@ -85,10 +92,11 @@ impl Grid {
         Self { number, band: None, last: None }
     }
 
-    /// The cell of a point given by latitude and longitude in radians, when it is not that of the point before.
-    fn entered(&mut self, place: (f64, f64)) -> Option<(i64, i64)> {
+    /// The cell of a point given by latitude and longitude in radians, with that of the point before, when it is another.
+    fn entered(&mut self, place: (f64, f64)) -> Option<((i64, i64), Option<(i64, i64)>)> {
         let here = self.cell(place);
-        (self.last.replace(here) != Some(here)).then_some(here)
+        let before = self.last.replace(here);
+        (before != Some(here)).then_some((here, before))
     }
 
     fn cell(&mut self, (latitude, longitude): (f64, f64)) -> (i64, i64) {

@@ -62,6 +62,8 @@ pub(crate) struct Track {
     /// First position.
     pub(crate) start: Position,
     origin: Fix,
+    /// The share that the circle of latitude through the first position is of the equator.
+    origin_cosine: f64,
     places: Vec<Place>,
 }
 
@@ -71,18 +73,19 @@ impl Track {
         let steps = gps_distance::steps(positions, timeline);
         let origin = steps.first()?.from;
         let mut places = Vec::with_capacity(steps.len() + 1);
-        places.push(place(&origin, &origin, false));
-        places.extend(steps.iter().map(|step| place(&step.to, &origin, step.broken)));
+        let origin_cosine = cosine(&origin);
+        places.push(place(&origin, &origin, origin_cosine, false));
+        places.extend(steps.iter().map(|step| place(&step.to, &origin, origin_cosine, step.broken)));
         smooth(&mut places);
         let start = positions.get(origin.sample).copied()?;
         let (points, length_m) = spaced(&places);
-        Some(Self { points, length_m, start, origin, places })
+        Some(Self { points, length_m, start, origin, origin_cosine, places })
     }
 
     /// Latitude and longitude of a point in radians.
     pub(crate) fn on_earth(&self, point: Point) -> (f64, f64) {
         let latitude = self.origin.latitude + point.north_m / EARTH_RADIUS_M;
-        let longitude = self.origin.longitude + point.east_m / (EARTH_RADIUS_M * cosine(&self.origin));
+        let longitude = self.origin.longitude + point.east_m / (EARTH_RADIUS_M * self.origin_cosine);
         (latitude, longitude)
     }
 
@@ -123,11 +126,11 @@ fn cosine(origin: &Fix) -> f64 {
     origin.latitude.cos().max(1e-6)
 }
 
-fn place(fix: &Fix, origin: &Fix, after_gap: bool) -> Place {
+fn place(fix: &Fix, origin: &Fix, origin_cosine: f64, after_gap: bool) -> Place {
     let turn = std::f64::consts::TAU;
     let east = (fix.longitude - origin.longitude + 1.5 * turn).rem_euclid(turn) - turn / 2.0;
     let point = Point {
-        east_m: EARTH_RADIUS_M * cosine(origin) * east,
+        east_m: EARTH_RADIUS_M * origin_cosine * east,
         north_m: EARTH_RADIUS_M * (fix.latitude - origin.latitude),
         after_gap,
     };
