@@ -12,7 +12,7 @@ use patella::model::measures::{ActivityMeasures, CadenceWindow, HeartRateHistogr
 use patella::model::quality::QualityFlag;
 use patella::model::shoe::GearName;
 use patella::model::units::{BeatsPerMinute, Metres, MetresPerSecond, Seconds, StepsPerMinute};
-use patella::rules::replay;
+use patella::rules::replay::{self, Replay};
 use patella::rules::rulebook::Rulebook;
 use patella::{model::terrain::HillTime, rules};
 
@@ -88,8 +88,8 @@ fn replay_ten_years(bencher: divan::Bencher<'_, '_>) {
     let days = replay::days(first_day(), shift(first_day(), WEEKS * 7 - 1));
     let rulebook = Rulebook::builtin();
     bencher.bench(|| {
-        let replay = replay::over(&rulebook, &days, |days, judge| metrics::histories(&input, days, judge));
-        let replay = replay.expect("histories");
+        let judged = replay::outcomes(&rulebook, &days, |days, judge| metrics::histories(&input, days, judge));
+        let replay = Replay::of(judged.expect("histories"));
         assert_eq!(replay.days().len(), 520);
         replay.notifications().len()
     });

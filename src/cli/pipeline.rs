@@ -14,6 +14,7 @@ use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::{self, FileCounts, ImportOptions, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
+use crate::model::before_onset::BeforeOnset;
 use crate::model::calendar::{WeekId, shift};
 use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
@@ -23,7 +24,7 @@ use crate::model::shoe::ServiceShoe;
 use crate::reporter::assemble::{self, AssembleInput, InputCounts};
 use crate::reporter::report::Report;
 use crate::rules;
-use crate::rules::replay::Replay;
+use crate::rules::replay::JudgedDay;
 
 /// How far back "new since last time" looks.
 const COMPARED_DAYS_BEFORE: i64 = 7;
@@ -117,18 +118,26 @@ pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> 
 /// # Errors
 ///
 /// As [`judge`].
-pub fn replay<'a>(imported: &'a Imported, days: &[NaiveDate], jobs: Option<u16>) -> Result<Replay<'a>, Failure> {
+pub fn outcomes(imported: &Imported, days: &[NaiveDate], jobs: Option<u16>) -> Result<Vec<JudgedDay>, Failure> {
     let input = history_input(imported);
-    let judge = || {
-        rules::replay::over(&imported.inputs.rulebook, days, |days, judge| metrics::histories(&input, days, judge))
-    };
+    let rulebook = &imported.inputs.rulebook;
+    let judge = || rules::replay::outcomes(rulebook, days, |days, judge| metrics::histories(&input, days, judge));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.map_or(0, usize::from)).build();
-    let replay = match pool {
-        Ok(pool) => pool.install(judge),
-        // Without threads of its own it takes those of the process.
-        Err(_) => judge(),
-    };
-    replay.map_err(|error| Failure::internal(&error))
+    // Without threads of its own it takes those of the process.
+    let judged = pool.map_or_else(|_| judge(), |pool| pool.install(judge));
+    judged.map_err(|error| Failure::internal(&error))
+}
+
+/// What was raised before each episode of pain.
+///
+/// # Errors
+///
+/// As [`judge`].
+pub fn before_onsets(imported: &Imported, history: &History, jobs: Option<u16>) -> Result<Vec<BeforeOnset>, Failure> {
+    let first_day = history.first_day.unwrap_or(history.as_of);
+    let days = rules::culprits::days(&history.episodes, first_day, history.as_of);
+    let judged = outcomes(imported, &days, jobs)?;
+    Ok(rules::culprits::before_onsets(&history.episodes, &judged, history.as_of))
 }
 
 /// The athlete with these recordings, up to the end of a day.

@@ -170,8 +170,8 @@ mod tests {
     use super::*;
     use crate::metrics::testing::{day, run, run_on};
     use crate::model::service::Service;
-    use crate::model::units::BeatsPerMinute;
     use crate::model::shoe::{GearName, Shoe};
+    use crate::model::units::BeatsPerMinute;
 
     fn history_of(athlete: &Athlete, runs: &[(&str, f64, Option<&str>)], listed: &[ServiceShoe]) -> History {
         let recorded = runs.iter().map(|(start, kilometres, shoe)| {

@@ -7,6 +7,7 @@
 
 pub mod activity;
 pub mod athlete;
+pub mod before_onset;
 pub mod bouts;
 pub mod calendar;
 pub mod courses;

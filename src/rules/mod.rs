@@ -13,6 +13,7 @@ mod catalogue;
 mod ceilings;
 mod comeback;
 pub mod context;
+pub mod culprits;
 pub mod engine;
 mod form;
 pub mod handbook;

@@ -52,8 +52,8 @@ pub struct Tally {
 }
 
 /// The rules over a history, day by day.
-pub struct Replay<'a> {
-    rulebook: &'a Rulebook,
+#[derive(Debug)]
+pub struct Replay {
     days: Vec<NaiveDate>,
     before: Vec<RuleOutcome>,
     tallies: Vec<Tally>,
@@ -70,49 +70,49 @@ pub fn days(first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
     days
 }
 
-/// Judges each of these days, in order, on all cores. `histories` hands over the histories of some of the days, one after
-/// the other, as `metrics::histories` does.
+/// The outcomes of the rules on one day.
+pub type JudgedDay = (NaiveDate, Vec<RuleOutcome>);
+
+/// The outcomes on each of these days, in order, judged on all cores. `histories` hands over the histories of some of the
+/// days, one after the other, as `metrics::histories` does.
 ///
 /// # Errors
 ///
 /// When a history cannot be made.
-pub fn over<'a, E: Send>(
-    rulebook: &'a Rulebook,
+pub fn outcomes<E: Send>(
+    rulebook: &Rulebook,
     days: &[NaiveDate],
     histories: impl Fn(&[NaiveDate], &mut dyn FnMut(&History)) -> Result<(), E> + Sync,
-) -> Result<Replay<'a>, E> {
+) -> Result<Vec<JudgedDay>, E> {
     let judge = |days: &[NaiveDate]| {
         let mut judged = Vec::with_capacity(days.len());
         histories(days, &mut |history| judged.push((history.as_of, assess(history, rulebook))))?;
         Ok(judged)
     };
-    let judged: Vec<Vec<(NaiveDate, Vec<RuleOutcome>)>> =
-        days.par_chunks(CHUNK_DAYS).map(judge).collect::<Result<_, E>>()?;
-    let mut replay = Replay::new(rulebook);
-    for (as_of, outcomes) in judged.into_iter().flatten() {
-        replay.count(as_of, outcomes);
-    }
-    Ok(replay)
+    let judged: Vec<Vec<JudgedDay>> = days.par_chunks(CHUNK_DAYS).map(judge).collect::<Result<_, E>>()?;
+    Ok(judged.into_iter().flatten().collect())
 }
 
-impl<'a> Replay<'a> {
-    /// Nothing judged yet.
+impl Replay {
+    /// Counts what the rules said on these days, which are in order. A finding alerts when it is new or worse since the day
+    /// judged before, which for Sundays is the comparison of CONTRACT section 4.
     #[must_use]
-    pub fn new(rulebook: &'a Rulebook) -> Self {
+    pub fn of(judged: Vec<JudgedDay>) -> Self {
+        let mut replay = Self::new();
+        for (as_of, outcomes) in judged {
+            replay.count(as_of, outcomes);
+        }
+        replay
+    }
+
+    fn new() -> Self {
         let tally = |rule| Tally { rule, judged: 0, raised: 0, serious: 0, notified: 0 };
         Self {
-            rulebook,
             days: Vec::new(),
             before: Vec::new(),
             tallies: RULES.iter().map(|entry| tally(entry.meta.id)).collect(),
             notifications: Vec::new(),
         }
-    }
-
-    /// Judges the next day. A finding alerts when it is new or worse since the day judged before, which for Sundays is
-    /// the comparison of CONTRACT section 4.
-    pub fn judge(&mut self, history: &History) {
-        self.count(history.as_of, assess(history, self.rulebook));
     }
 
     fn count(&mut self, as_of: NaiveDate, outcomes: Vec<RuleOutcome>) {
@@ -191,8 +191,7 @@ mod tests {
 
     #[test]
     fn rates_and_months_count_what_was_sent() {
-        let rulebook = Rulebook::builtin();
-        let mut replay = Replay::new(&rulebook);
+        let mut replay = Replay::new();
         assert_eq!((replay.per_year(3), replay.most_in_four_weeks()), (None, 0));
         replay.days = vec![day("2026-01-04"), day("2026-02-15")];
         assert_eq!(replay.per_year(1), None, "seven weeks");

@@ -26,7 +26,7 @@ pub fn run(options: &RulesOptions, rule: Option<&'static str>, terminal: Termina
     let recorded = imported.activities.iter().map(|(activity, _)| activity.local_day());
     let first_day = recorded.min().unwrap_or(imported.as_of);
     let days = replay::days(first_day.min(imported.as_of), imported.as_of);
-    let replay = pipeline::replay(&imported, &days, input.jobs)?;
+    let replay = Replay::of(pipeline::outcomes(&imported, &days, input.jobs)?);
     let units = input.units.unwrap_or(imported.inputs.athlete.units);
     let shown = Shown { replay: &replay, rule, wording: Wording::new(units).as_of(imported.as_of) };
     let text = if options.json { shown.json(&imported)? } else { shown.table(&imported, terminal.is_verbose()) };
@@ -37,7 +37,7 @@ pub fn run(options: &RulesOptions, rule: Option<&'static str>, terminal: Termina
 
 /// A replay as it is printed.
 struct Shown<'a> {
-    replay: &'a Replay<'a>,
+    replay: &'a Replay,
     rule: Option<&'static str>,
     wording: Wording,
 }

@@ -62,14 +62,17 @@ fn sketch(track: &Track) -> Vec<u32> {
     hashes
 }
 
+/// Row and column of a cell of a grid.
+type Cell = (i64, i64);
+
 /// The cells around a cell and itself. They make a route so wide that positions a few metres off, or a run on the other
 /// side of the road, share most of it.
-fn neighbourhood((row, column): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
+fn neighbourhood((row, column): Cell) -> impl Iterator<Item = Cell> {
     (row - 1..=row + 1).flat_map(move |row| (column - 1..=column + 1).map(move |column| (row, column)))
 }
 
 /// True when one cell is in the [`neighbourhood`] of the other.
-const fn are_neighbours((row, column): (i64, i64), (other_row, other_column): (i64, i64)) -> bool {
+const fn are_neighbours((row, column): Cell, (other_row, other_column): Cell) -> bool {
     row.abs_diff(other_row) <= 1 && column.abs_diff(other_column) <= 1
 }
 
@@ -79,7 +82,7 @@ struct Grid {
     number: u8,
     /// The band of the last point, and the share that a circle of latitude in its middle is of the equator.
     band: Option<(f64, f64)>,
-    last: Option<(i64, i64)>,
+    last: Option<Cell>,
 }
 
 impl Grid {
@@ -93,13 +96,13 @@ impl Grid {
     }
 
     /// The cell of a point given by latitude and longitude in radians, with that of the point before, when it is another.
-    fn entered(&mut self, place: (f64, f64)) -> Option<((i64, i64), Option<(i64, i64)>)> {
+    fn entered(&mut self, place: (f64, f64)) -> Option<(Cell, Option<Cell>)> {
         let here = self.cell(place);
         let before = self.last.replace(here);
         (before != Some(here)).then_some((here, before))
     }
 
-    fn cell(&mut self, (latitude, longitude): (f64, f64)) -> (i64, i64) {
+    fn cell(&mut self, (latitude, longitude): (f64, f64)) -> Cell {
         let shift = f64::from(self.number) / GRIDS.len() as f64;
         let band = (latitude.to_degrees() * Self::BANDS_PER_DEGREE + Self::BAND_SHIFT + shift).floor();
         let (_, across) = *match &mut self.band {
@@ -123,7 +126,7 @@ impl Grid {
 
 /// A hash of a cell, by the finishing steps of `SplitMix64` (Steele 2014), of which half is kept: some two hundred cells of
 /// the earth share each value.
-fn hash(grid: u8, (row, column): (i64, i64)) -> u32 {
+fn hash(grid: u8, (row, column): Cell) -> u32 {
     // Rows and columns need 21 bits each.
     let mut mixed = (row.cast_unsigned() << 32) ^ (column.cast_unsigned() & 0xFFFF_FFFF) ^ (u64::from(grid) << 30);
     mixed = mixed.wrapping_add(0x9E37_79B9_7F4A_7C15);

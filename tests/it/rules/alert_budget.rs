@@ -119,21 +119,22 @@ fn the_sample_athlete_hears_nothing_before_the_weeks_that_went_too_far() {
 }
 
 /// Every Sunday of the history, and its last day, as `patella rules --replay` judges them.
-fn replayed<'a>(
+fn replayed(
     athlete: &Athlete,
     activities: &[(Activity, ActivityMeasures)],
-    rulebook: &'a Rulebook,
+    rulebook: &Rulebook,
     as_of: NaiveDate,
-) -> Replay<'a> {
-    let mut replay = Replay::new(rulebook);
+) -> Replay {
     let first = activities.iter().map(|(activity, _)| activity.local_day()).min().expect("recordings");
     let input = HistoryInput { athlete, activities, pain: &[], habits: &[], service_shoes: &[] };
-    metrics::histories(&input, &replay::days(first, as_of), |history| replay.judge(history)).expect("histories");
-    replay
+    let days = replay::days(first, as_of);
+    Replay::of(
+        replay::outcomes(rulebook, &days, |days, judge| metrics::histories(&input, days, judge)).expect("histories"),
+    )
 }
 
 /// The alerts as `day rule`.
-fn alerts(replay: &Replay<'_>) -> Vec<String> {
+fn alerts(replay: &Replay) -> Vec<String> {
     replay.notifications().iter().map(|one| format!("{} {}", one.as_of, one.rule)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use patella::metrics::{self, HistoryInput};
 use patella::model::finding::Verdict;
-use patella::rules::replay;
+use patella::rules::replay::{self, Replay};
 use patella::rules::rulebook::Rulebook;
 use patella::rules::{assess, notifies};
 use serde_json::Value;
@@ -25,8 +25,8 @@ fn a_replay_sees_no_later_day_and_counts_what_reports_say() {
         habits: &[],
         service_shoes: &[],
     };
-    let replay = replay::over(&rulebook, &days, |days, judge| metrics::histories(&input, days, judge));
-    let replay = replay.expect("histories");
+    let judged = replay::outcomes(&rulebook, &days, |days, judge| metrics::histories(&input, days, judge));
+    let replay = Replay::of(judged.expect("histories"));
     // More days than one core judges in a row.
     assert_eq!(days.len(), 30);
 
