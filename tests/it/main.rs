@@ -15,6 +15,7 @@ mod formats_agree;
 mod garmin_tables;
 mod generated;
 mod golden;
+mod healthy;
 mod import;
 mod joins;
 mod licences;

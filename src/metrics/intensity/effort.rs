@@ -55,7 +55,7 @@ pub(crate) fn hard_stretches(judged: &Judged<'_>, limits: &Limits, mut bouts: Ve
 /// Moving at or below one of the easy ceilings; without any, moving. Beside a speed heart rate counts once it has settled: a
 /// fast start is no warm-up.
 fn is_easy(point: &Point, limits: &Limits) -> bool {
-    let slow = limits.speed.is_some_and(|speed| point.graded <= speed.easy);
+    let slow = limits.speed.is_some_and(|speed| point.graded <= speed.around);
     let settled = point.start_s >= SETTLED_S || limits.speed.is_none() || !point.graded.is_finite();
     let calm = limits.heart_rate.is_some_and(|rates| settled && point.heart_rate <= rates.easy);
     point.is_moving() && (slow || calm || (limits.speed.is_none() && limits.heart_rate.is_none()))

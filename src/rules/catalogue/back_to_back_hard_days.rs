@@ -151,8 +151,9 @@ impl<'a> Day<'a> {
         } else {
             Kind::Rest
         };
-        let doubtful =
-            |run: &Session| intensity::is_doubtfully_hard(run) || (!believed && intensity::is_hard_by_speed_alone(run));
+        let doubtful = |run: &Session| {
+            intensity::is_doubtfully_hard(context, run) || (!believed && intensity::is_hard_by_speed_alone(run))
+        };
         let sure = runs.iter().any(|run| run.class.is_hard() && !doubtful(run));
         Self { date, kind, sure, runs }
     }

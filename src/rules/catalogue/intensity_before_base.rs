@@ -323,7 +323,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, base: &Base<'_>) -> Ver
         return Verdict::Clear(rows);
     }
     rows.extend(since_row(context, thresholds, trigger));
-    let doubtful = intensity::is_doubtfully_hard(trigger);
+    let doubtful = intensity::is_doubtfully_hard(context, trigger);
     if doubtful {
         let text = phrase!["That it was hard is told by doubtful measures: info at most"];
         rows.push(evidence_of("doubtful_trigger", 1.0, trigger, text));
