@@ -94,6 +94,16 @@ fn five_runs_a_week_with_a_fast_finish_on_sundays() {
 }
 
 #[test]
+fn four_runs_a_week_with_a_parkrun_a_month() {
+    judge(&runner::four_runs_a_week_with_races());
+}
+
+#[test]
+fn four_runs_a_week_on_trails_by_phone() {
+    judge(&runner::a_runner_of_trails());
+}
+
+#[test]
 fn six_runs_a_week_with_a_tempo_run() {
     judge(&runner::six_runs_a_week());
 }

@@ -49,7 +49,8 @@ declare_rule! {
     /// a race flag. Never enough for more than *info* are doubtful hard sessions: those told by bests of more than 90 days ago,
     /// by speed up hills that only positions tell, by the highest heart rate seen where none is given in athlete.toml, by a
     /// speed at which heart rate stayed below its easy ceiling for most of the time, and by speed alone when it calls most
-    /// of the runs hard. A critical speed from bests that were no real efforts makes steady runs look hard.
+    /// of the runs hard. A critical speed from bests that were no real efforts makes steady runs look hard: where no best was
+    /// run all out and no heart rate helps, a tempo run must be 1.18 times as fast as the usual run.
     ///
     /// ## Limits of the evidence
     ///

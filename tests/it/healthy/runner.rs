@@ -39,7 +39,7 @@ const PAIR_KM: f64 = 560.0;
 pub(super) struct Runner {
     pub(super) name: &'static str,
     /// Days of a week with kilometres, Monday first. E easy, S easy with strides, I intervals, C cruise intervals, Q tempo
-    /// run, T trail, L long, F long with a fast finish, M treadmill, - nothing. A slash parts weeks that take turns.
+    /// run, P five kilometres flat out, T trail, L long, F long with a fast finish, M treadmill, - nothing. A slash parts weeks that take turns.
     week: [&'static str; 7],
     /// The same in winter.
     winter: [&'static str; 7],
@@ -79,6 +79,28 @@ pub(super) fn five_runs_a_week() -> Runner {
         pace: 1.1,
         phone: false,
         units: "km",
+    }
+}
+
+pub(super) fn four_runs_a_week_with_races() -> Runner {
+    Runner {
+        name: "races",
+        week: ["-", "I 9", "-", "E 8/S 8", "-", "E 7/E 8/P 8/E 7.5", "L 15/F 14"],
+        winter: ["-", "C 10", "-", "E 8", "-", "E 7.5", "L 15"],
+        pace: 1.05,
+        phone: false,
+        units: "km",
+    }
+}
+
+pub(super) fn a_runner_of_trails() -> Runner {
+    Runner {
+        name: "trails",
+        week: ["-", "T 8", "-", "E 8/I 8", "-", "T 9", "T 14/L 15"],
+        winter: ["-", "T 8", "-", "E 8", "-", "T 9", "T 15"],
+        pace: 0.97,
+        phone: true,
+        units: "mi",
     }
 }
 
@@ -148,7 +170,7 @@ fn file(runner: &Runner, day: NaiveDate, code: &str, metres: f64) -> Source {
     };
     let mut outing = outing(day, (18, 5), kind, legs(code, metres / runner.pace), &mut rng);
     outing.utc_offset_s = 3_600;
-    "Run".clone_into(&mut outing.title);
+    if code == "P" { "Parkrun" } else { "Run" }.clone_into(&mut outing.title);
     if "ETLSM".contains(code) {
         for leg in &mut outing.legs {
             leg.speed_mps *= outing.form.pace_ratio;
@@ -190,6 +212,7 @@ fn legs(code: &str, metres: f64) -> Vec<Leg> {
             .into_iter()
             .map(|leg| Leg { purpose: Purpose::Active, ..leg })
             .collect(),
+        "P" => around(vec![leg(5_000.0, 3.6, Purpose::Active)]),
         // Easy, with six strides of twenty seconds in the second half.
         "S" => {
             let easy = metres - 6.0 * (90.0 + 200.0);
