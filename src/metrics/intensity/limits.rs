@@ -35,6 +35,8 @@ pub(crate) struct SpeedLimits {
     pub(crate) easy: f64,
     /// Upper end of what is easy before and after the hard part of a session.
     pub(crate) around: f64,
+    /// True for a critical speed that somebody ran all out for: then nothing else is asked what is easy or hard.
+    pub(crate) proven: bool,
     /// From here on it is hard.
     pub(crate) hard: f64,
     /// A session of this mean is hard; without a critical speed none is.
@@ -100,12 +102,14 @@ impl Limits {
 /// 0.82 of a critical speed from bests of training alone may be slower than the runner's usual jog; who warms up at that jog
 /// does warm up.
 fn of_critical(critical: &CriticalSpeed, usual: Option<MetresPerSecond>) -> SpeedLimits {
-    let jog = usual.filter(|_| !critical.near_maximal).map_or(0.0, |usual| USUAL_OFF * HARD_OF_USUAL * usual.get());
+    let all_out = critical.near_maximal;
+    let jog = usual.filter(|_| !all_out).map_or(0.0, |usual| USUAL_OFF * HARD_OF_USUAL * usual.get());
     let critical = critical.speed.get();
     SpeedLimits {
         critical: Some(critical),
         easy: EASY_SPEED * critical,
         around: jog.max(EASY_SPEED * critical),
+        proven: all_out,
         hard: HARD_SPEED * critical,
         hard_mean: HARD_MEAN * critical,
         on: BOUT_ON * critical,
@@ -121,6 +125,7 @@ fn of_usual(usual: MetresPerSecond) -> SpeedLimits {
         critical: None,
         easy: USUAL_OFF * hard,
         around: USUAL_OFF * hard,
+        proven: false,
         hard,
         hard_mean: f64::INFINITY,
         on: hard,
