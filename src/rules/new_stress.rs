@@ -249,3 +249,19 @@ fn ascent_m(session: &Session) -> f64 {
 fn total(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_not_parts_of_words_name_speed_work() {
+        for title in ["6x800 Intervals", "Tempo", "Fahrtspiel im Wald", "Track: reps", "Sortie Fractionné"] {
+            assert!(has_word(Some(title), &SPEED_WORDS), "{title}");
+        }
+        for title in ["Temporary shoes", "Speedy's birthday", "Morning run", ""] {
+            assert!(!has_word(Some(title), &SPEED_WORDS), "{title}");
+        }
+        assert!(!has_word(None, &SPEED_WORDS) && has_word(Some("Hill repeats"), &HILL_WORDS));
+    }
+}

@@ -185,6 +185,31 @@ mod tests {
     }
 
     #[test]
+    fn a_race_proves_a_critical_speed_unless_it_is_long() {
+        // 3.5 m/s and 80 m: a line, but nobody ran all out.
+        let trained = [80.0, 720.0, 920.0, 1_420.0, 2_920.0, 4_920.0];
+        let times = trained.map(|metres: f64| if metres > 80.0 { metres } else { 320.0 } / 3.5);
+        let proven = |change: &dyn Fn(&mut MeasuredActivity), athlete: &Athlete| {
+            let mut runs = [recorded(9, times), recorded(5, JOG), recorded(3, JOG), recorded(0, JOG)];
+            change(&mut runs[0]);
+            Anchors::new(athlete, &runs).on(day("2026-06-30")).critical_speed.expect("a line").near_maximal
+        };
+        let unknown = Athlete::unknown("a");
+        assert!(!proven(&|_| {}, &unknown));
+        assert!(proven(&|run| run.activity.race = true, &unknown));
+        assert!(proven(&|run| run.activity.title = Some("City parkrun".to_owned()), &unknown));
+        let marathon = |run: &mut MeasuredActivity| {
+            run.activity.race = true;
+            run.measures.distance = Metres::from_kilometres(42.2);
+        };
+        assert!(!proven(&marathon, &unknown));
+        let mut marked = Athlete::unknown("a");
+        let span = DaySpan::day(shift(day("2026-06-30"), -9));
+        marked.exclusions.push(Exclusion { span, reason: ExclusionReason::Race });
+        assert!(proven(&|_| {}, &marked));
+    }
+
+    #[test]
     fn usual_speed_needs_three_runs_and_leaves_belts_out() {
         let mut runs: Vec<MeasuredActivity> = (0..4).map(|age| recorded(age, JOG)).collect();
         for run in &mut runs[..2] {

@@ -16,7 +16,7 @@ const LEAST_R_SQUARED: f64 = 0.99;
 /// Believable D' in metres.
 const INTERCEPTS_M: std::ops::RangeInclusive<f64> = 40.0..=400.0;
 /// D' in metres from which on the short bests were all out; chosen. Bests of intervals and tempo runs, which nobody runs all
-/// out, make 50 to 100 m (`tests/it/healthy.rs`); the study found 150 m and more in most runners.
+/// out, make 50 to 100 m (`tests/it/healthy.rs`).
 const ALL_OUT_M: f64 = 120.0;
 /// Critical speed is at least so many times the usual speed.
 const ABOVE_USUAL: f64 = 1.08;
