@@ -11,7 +11,7 @@ use patella::model::finding::{Severity, Verdict};
 use patella::rules::rulebook::Rulebook;
 use patella::rules::{RULES, assess};
 
-use runner::{Bank, Recorded, Runner, YEAR};
+use runner::{Bank, Recorded, Runner, WEEKS};
 
 /// What a year said: serious findings as lines, and on how many Sundays each rule was told.
 struct Year {
@@ -34,7 +34,7 @@ fn year(runner: &Runner, recorded: &Recorded) -> Year {
         habits: &recorded.habits,
         service_shoes: &[],
     };
-    let sundays: Vec<_> = (0..YEAR.len()).map(|week| shift(recorded.first_monday, 7 * week as i64 + 6)).collect();
+    let sundays: Vec<_> = (0..WEEKS).map(|week| shift(recorded.first_monday, 7 * week + 6)).collect();
     let rulebook = Rulebook::builtin();
     let mut year = Year { serious: String::new(), judged: RULES.iter().map(|entry| (entry.meta.id, 0)).collect() };
     metrics::histories(&input, &sundays, |history| {

@@ -44,7 +44,7 @@ pub(crate) fn hard_stretches(judged: &Judged<'_>, limits: &Limits, mut bouts: Ve
     let proven = limits.speed.is_none_or(|speed| speed.proven);
     if !proven {
         let fastest = bouts.iter().map(|bout| bout.graded).fold(f64::NAN, f64::max);
-        bouts.retain(|bout| !(bout.graded < OF_FASTEST * fastest));
+        bouts.retain(|bout| bout.graded.is_nan() || bout.graded >= OF_FASTEST * fastest);
     }
     let (Some(first), Some(last)) = (bouts.first(), bouts.last()) else { return Hard::default() };
     let jog = if proven { None } else { mean_speed(&bouts).map(|speed| JOG_OF_BOUTS * speed) };

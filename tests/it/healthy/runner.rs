@@ -19,16 +19,13 @@ use crate::samples::numbers::Rng;
 use crate::samples::plan::outing;
 use crate::samples::recorder::{Kind, Leg, Purpose, Recording, record};
 
-/// The weeks of the bank that make the year: twelve outdoors, the four of winter behind them.
-pub(super) const YEAR: [usize; 52] = {
-    let mut year = [0; 52];
-    let mut week = 0;
-    while week < 52 {
-        year[week] = if week < 8 || week >= 44 { 12 + week % 4 } else { (week - 8) % 12 };
-        week += 1;
-    }
-    year
-};
+/// Each week of the year with the week of the bank that it is: twelve outdoors, the four of winter behind them.
+pub(super) fn year() -> impl Iterator<Item = (i64, i64)> {
+    (0..WEEKS).map(|week| (week, if (8..44).contains(&week) { (week - 8) % 12 } else { 12 + week % 4 }))
+}
+
+/// Weeks of the year.
+pub(super) const WEEKS: i64 = 52;
 
 /// Share of the distance in each week of the bank: two of building, one of holding, one lighter.
 const SHARES: [f64; 4] = [0.96, 1.0, 1.03, 0.78];
@@ -123,13 +120,13 @@ impl Bank {
     pub(super) fn record(runner: &Runner) -> Self {
         let monday = first_monday();
         let mut sources = Vec::new();
-        for week in 0..16_usize {
+        for (week, first) in (0..16_usize).zip((0..).step_by(7)) {
             let days = if week < 12 { &runner.week } else { &runner.winter };
-            for (day, cell) in (0_i64..).zip(days) {
+            for (day, cell) in (first..).zip(days) {
                 let variants: Vec<&str> = cell.split('/').collect();
                 let Some((code, kilometres)) = variants[week % variants.len()].split_once(' ') else { continue };
                 let kilometres: f64 = kilometres.parse().expect("kilometres");
-                let day = shift(monday, 7 * week as i64 + day);
+                let day = shift(monday, day);
                 let metres = 1_000.0 * kilometres * SHARES[week % 4];
                 sources.push(file(runner, day, code, metres));
             }
@@ -198,9 +195,13 @@ fn legs(code: &str, metres: f64) -> Vec<Leg> {
     };
     match code {
         "I" => {
-            let pairs = ((metres - 2_200.0 - 1_000.0) / 600.0).floor();
-            let pair = [leg(400.0, 3.8, Purpose::Active), leg(200.0, 2.3, Purpose::Rest)];
-            around(std::iter::repeat_n(pair, pairs as usize).flatten().collect())
+            let mut parts = Vec::new();
+            let mut left = metres - 2_200.0 - 1_000.0;
+            while left >= 600.0 {
+                parts.extend([leg(400.0, 3.8, Purpose::Active), leg(200.0, 2.3, Purpose::Rest)]);
+                left -= 600.0;
+            }
+            around(parts)
         }
         // Three times eight minutes around threshold.
         "C" => {
@@ -262,9 +263,9 @@ impl Recorded {
     pub(super) fn of(runner: &Runner, bank: &Bank, heart_rate: bool, max_given: bool) -> Self {
         let first_monday = first_monday();
         let mut activities = Vec::new();
-        for (week, from) in (0_i64..).zip(YEAR) {
-            let later = 7 * (week - from as i64);
-            let days = 7 * from as i64..7 * from as i64 + 7;
+        for (week, from) in year() {
+            let later = 7 * (week - from);
+            let days = 7 * from..7 * from + 7;
             for (_, activity, measures) in bank.0.iter().filter(|(day, ..)| days.contains(day)) {
                 let (mut activity, mut measures) = (activity.clone(), measures.clone());
                 activity.start_utc += TimeDelta::days(later);
@@ -326,7 +327,7 @@ fn in_turns(activities: &mut [(Activity, ActivityMeasures)]) -> Vec<Shoe> {
 
 /// Twice a week.
 fn strength(first_monday: NaiveDate) -> Vec<HabitEntry> {
-    let days = (0..YEAR.len() as i64).flat_map(|week| [7 * week + 1, 7 * week + 4]);
+    let days = (0..WEEKS).flat_map(|week| [7 * week + 1, 7 * week + 4]);
     let row = |(line, day)| HabitEntry {
         line,
         date: shift(first_monday, day),

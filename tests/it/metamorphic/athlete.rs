@@ -2,6 +2,7 @@
 //! of the same run every day, one run far too long, an old pair, no strength, pain. As files, which a test may move, split,
 //! copy and rename.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -37,7 +38,7 @@ pub(super) const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 7).unwrap()
 
 /// The first Monday.
 fn monday() -> NaiveDate {
-    shift(AS_OF, 1 - 7 * WEEKS.len() as i64)
+    shift(AS_OF, 1 - 7 * 14)
 }
 
 /// What may be changed about the athlete.
@@ -156,10 +157,10 @@ fn pain(change: Change, moved: &dyn Fn(NaiveDate) -> NaiveDate) -> String {
     let mut text = format!("date,side,location,score,when,quality,onset_{unit},worsened_during_run,soreness,fatigue\n");
     for (back, score) in [(6, 3), (5, 4), (4, 4), (3, 5), (2, 5), (1, 6), (0, 6)] {
         let day = moved(shift(AS_OF, -back));
-        text += &format!("{day},right,outer,{score},during,burning,{},yes,6,6\n", 4.0 * factor);
+        let _ = writeln!(text, "{day},right,outer,{score},during,burning,{},yes,6,6", 4.0 * factor);
     }
     for later in 1..=change.later_days {
-        text += &format!("{},left,front,9,during,sharp,,yes,9,9\n", moved(shift(AS_OF, later)));
+        let _ = writeln!(text, "{},left,front,9,during,sharp,,yes,9,9", moved(shift(AS_OF, later)));
     }
     text
 }
