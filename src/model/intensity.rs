@@ -115,6 +115,9 @@ pub struct CriticalSpeed {
     pub span: DaySpan,
     /// High from 90 days, low from 180.
     pub confidence: Confidence,
+    /// True when somebody ran all out behind it: the best over 5000 m was run in a race, or D' is as large as all-out bests
+    /// make it. Bests of training alone lie on a line too, and its slope is too low.
+    pub near_maximal: bool,
 }
 
 /// Why there is no maximum heart rate (RULES sections 5.4 (b) and 5.5).

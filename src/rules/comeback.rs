@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::context::{Context, evidence, scaled};
+use super::context::{Context, at_least, evidence, scaled};
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::Evidence;
 use crate::model::history::Gap;
@@ -59,6 +59,10 @@ impl Steps {
     }
 }
 
+/// Less than this a week is not usual running that a share of could be a ceiling; chosen, since RULES card LOAD-B6 has no
+/// floor: a walk that counts as a run would allow 200 m a week.
+const LEAST_USUAL_KM: f64 = 2.0;
+
 /// The `week`th seven days from the first run back, the first being 0.
 pub(super) fn week_back(back: NaiveDate, week: i32) -> DaySpan {
     let from = shift(back, i64::from(week) * 7);
@@ -99,9 +103,9 @@ impl Reference {
         })
     }
 
-    /// True when the weeks before the break held a run: a ceiling of zero would ask for nothing at all.
+    /// True when the weeks before the break held some running: a ceiling near zero would ask for nothing at all.
     pub(super) fn has_usual_week(&self) -> bool {
-        self.week > Metres::ZERO
+        at_least(self.week.kilometres(), LEAST_USUAL_KM)
     }
 
     /// Its arithmetic.

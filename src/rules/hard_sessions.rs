@@ -2,10 +2,10 @@
 //! `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to say.
 
 use super::context::{Context, at_least, evidence_of};
+use super::intensity::is_faster_than_usual;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Confidence, Evidence};
 use crate::model::history::MeasuredActivity;
-use crate::model::intensity::SessionEffort;
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
@@ -24,26 +24,12 @@ const FASTER_THAN_USUAL: f64 = 1.08;
 /// True for a race, hill repeats, and a session that was classed as hard and whose hard parts were faster than this runner
 /// usually runs, where both speeds are known.
 pub(super) fn is_hard(context: &Context<'_>, session: &Session) -> bool {
-    let usual = context.history.intensity.as_ref().and_then(|anchor| anchor.usual_speed);
-    let hard = session.effort.as_ref().and_then(hard_speed_mps);
-    match (session.class, hard, usual) {
-        (
-            SessionClass::HardInterval | SessionClass::HardTempo | SessionClass::HardReported,
-            Some(hard),
-            Some(usual),
-        ) => at_least(hard, FASTER_THAN_USUAL * usual.get()),
-        (class, ..) => class.is_hard(),
+    match (session.class, &session.effort) {
+        (SessionClass::HardInterval | SessionClass::HardTempo | SessionClass::HardReported, Some(effort)) => {
+            is_faster_than_usual(context, effort, FASTER_THAN_USUAL)
+        }
+        (class, _) => class.is_hard(),
     }
-}
-
-/// Mean speed of the hard parts, weighted by their time.
-fn hard_speed_mps(effort: &SessionEffort) -> Option<f64> {
-    let (mut metres, mut seconds) = (0.0_f64, 0.0_f64);
-    for bout in &effort.hard_bouts {
-        metres += bout.graded_speed?.get() * bout.time.get();
-        seconds += bout.time.get();
-    }
-    (seconds > 0.0).then(|| metres / seconds)
 }
 
 /// Which end of a session.

@@ -4,7 +4,7 @@
 use crate::model::activity::Activity;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Confidence, Verdict};
-use crate::model::intensity::{ClassBasis, IntensityTime, SessionClass};
+use crate::model::intensity::{ClassBasis, IntensityTime, SessionClass, SessionEffort};
 use crate::model::measures::Session;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond, Seconds};
@@ -15,6 +15,9 @@ use super::context::{Context, above, at_least, not_assessed};
 /// The easy ceiling: these shares of critical speed and of maximum heart rate (RULES section 5.6).
 const EASY_SPEED: f64 = 0.82;
 const EASY_HEART_RATE: f64 = 0.80;
+/// A tempo run that a critical speed of training alone calls hard is believed from so many times the usual speed on; chosen,
+/// between a marathon pace (1.14) and 0.95 of the critical speed (1.22) of whose easy running is at 0.78 of it.
+const TEMPO_OF_USUAL: f64 = 1.18;
 /// A heart rate above its easy ceiling for this share of the time in hard bouts confirms them; chosen.
 const CONFIRMED_SHARE: f64 = 0.5;
 /// Ascent of a hilly run, in all and for each kilometre (RULES section 5.7).
@@ -62,14 +65,42 @@ pub(super) fn unlabelled(runs: &[&Session], share: f64, days: u32) -> Verdict {
 
 /// True when it is doubtful that a session was hard: by bests more than 90 days old, by speed up hills that only positions
 /// tell, by a maximum heart rate that was observed and not given, or by a speed at which the heart stayed calm. A critical
-/// speed from bests that were no real efforts is too low, and makes steady runs look hard; heart rate tells.
-pub(super) fn is_doubtfully_hard(session: &Session) -> bool {
+/// speed from bests that were no real efforts is too low, and makes steady runs look hard; heart rate tells. Without it a
+/// tempo run must be clearly faster than the usual run; intervals and hills have their recoveries for evidence.
+pub(super) fn is_doubtfully_hard(context: &Context<'_>, session: &Session) -> bool {
     let Some(effort) = &session.effort else { return false };
     let by_speed = effort.basis == ClassBasis::Pace;
     let by_measure = by_speed || effort.basis == ClassBasis::HeartRate;
     let hard: Seconds = effort.hard_bouts.iter().map(|bout| bout.time).sum();
     let calm = |time: IntensityTime| !at_least(time.above.get(), CONFIRMED_SHARE * hard.get());
-    (by_measure && effort.confidence == Confidence::Low) || (by_speed && effort.by_heart_rate.is_some_and(calm))
+    let steady = session.class == SessionClass::HardTempo && by_speed && effort.by_heart_rate.is_none();
+    (by_measure && effort.confidence == Confidence::Low)
+        || (by_speed && effort.by_heart_rate.is_some_and(calm))
+        || (steady && !is_all_out(context) && !is_faster_than_usual(context, effort, TEMPO_OF_USUAL))
+}
+
+/// True when the critical speed of the judged day comes from bests that were run all out.
+fn is_all_out(context: &Context<'_>) -> bool {
+    let speed = context.history.intensity.and_then(|anchor| anchor.critical_speed.ok());
+    speed.is_some_and(|critical| critical.near_maximal)
+}
+
+/// True when the hard part of a session was at least so many times as fast as this runner usually runs, or when one of
+/// the two is unknown.
+pub(super) fn is_faster_than_usual(context: &Context<'_>, effort: &SessionEffort, ratio: f64) -> bool {
+    let usual = context.history.intensity.and_then(|anchor| anchor.usual_speed);
+    let pair = hard_speed_mps(effort).zip(usual);
+    pair.is_none_or(|(hard, usual)| at_least(hard, ratio * usual.get()))
+}
+
+/// Mean speed of the hard parts, weighted by their time.
+fn hard_speed_mps(effort: &SessionEffort) -> Option<f64> {
+    let (mut metres, mut seconds) = (0.0_f64, 0.0_f64);
+    for bout in &effort.hard_bouts {
+        metres += bout.graded_speed?.get() * bout.time.get();
+        seconds += bout.time.get();
+    }
+    (seconds > 0.0).then(|| metres / seconds)
 }
 
 /// True when a session is called hard by speed alone: no heart rate, no laps, no regular repeats confirm it.
@@ -80,13 +111,13 @@ pub(super) fn is_hard_by_speed_alone(session: &Session) -> bool {
     })
 }
 
-/// True when the easy ceiling that the session was judged by is doubtful: that of bests more than 90 days old, or that of a
-/// maximum heart rate that was observed and not given, which is often too low. Where both ceilings were broken, one that is
+/// True when the easy ceiling that the session was judged by is doubtful: that of bests more than 90 days old, that of bests
+/// of training, none of which was all out (the usual run may be above it), or that of a maximum heart rate that was observed and not given, which is often too low. Where both ceilings were broken, one that is
 /// beyond doubt is enough.
 pub(super) fn is_doubtful(context: &Context<'_>, session: &Session) -> bool {
     let Some(effort) = &session.effort else { return true };
     let speed = context.history.intensity.and_then(|anchor| anchor.critical_speed.ok());
-    let sure_speed = speed.is_some_and(|critical| critical.confidence > Confidence::Low);
+    let sure_speed = speed.is_some_and(|critical| critical.confidence > Confidence::Low && critical.near_maximal);
     let by_speed = effort.by_pace.is_some() && sure_speed;
     let by_heart_rate = effort.by_heart_rate.is_some() && context.history.athlete.max_heart_rate_bpm.is_some();
     !by_speed && !by_heart_rate

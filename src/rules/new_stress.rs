@@ -27,6 +27,70 @@ pub(super) enum Stress {
     Uphill,
     /// Metres of ascent.
     Ascent,
+    /// Sessions whose titles speak of speed work, for runs of which nothing but totals is known.
+    NamedSpeed,
+    /// Metres of ascent in hilly runs, for the same.
+    HillyAscent,
+}
+
+/// Words of titles for speed work, in lower case.
+const SPEED_WORDS: [&str; 26] = [
+    "fahrtspiel",
+    "fartlek",
+    "fractionné",
+    "interval",
+    "intervalle",
+    "intervallen",
+    "intervallo",
+    "intervalltraining",
+    "intervals",
+    "intervalos",
+    "intervaller",
+    "repeats",
+    "reps",
+    "ripetute",
+    "schwelle",
+    "séries",
+    "series",
+    "speed",
+    "speedwork",
+    "tempo",
+    "tempodauerlauf",
+    "tempolauf",
+    "threshold",
+    "tiros",
+    "trackwork",
+    "vo2max",
+];
+/// Words of titles for work on hills, in lower case: their repeats are no speed work.
+const HILL_WORDS: [&str; 12] = [
+    "berg", "bergauf", "berglauf", "côtes", "cuestas", "hill", "hills", "hügel", "salite", "stairs", "subidas",
+    "uphill",
+];
+/// Ascent of each kilometre of a hilly run (RULES card LOAD-2).
+const HILLY_M_PER_KM: f64 = 15.0;
+
+/// True when a title has one of these words, which are in lower case.
+pub(super) fn has_word(title: Option<&str>, words: &[&str]) -> bool {
+    title.is_some_and(|title| {
+        let title = title.to_lowercase();
+        title.split(|letter: char| !letter.is_alphanumeric()).any(|word| words.contains(&word))
+    })
+}
+
+/// True when a title of the session speaks of speed work, and none of hills.
+pub(super) fn is_named_speed(context: &Context<'_>, session: &Session) -> bool {
+    let named = |words: &[&str]| {
+        context.history.recordings_of(session).any(|recorded| has_word(recorded.activity.title.as_deref(), words))
+    };
+    named(&SPEED_WORDS) && !named(&HILL_WORDS)
+}
+
+/// Ascent of a session of at least 15 m a kilometre, else nothing.
+fn hilly_ascent_m(session: &Session) -> f64 {
+    let kilometres = session.distance.map_or(f64::INFINITY, Metres::kilometres);
+    let ascent = ascent_m(session);
+    if at_least(ascent, HILLY_M_PER_KM * kilometres) { ascent } else { 0.0 }
 }
 
 /// The two latest complete weeks and those before them.
@@ -78,6 +142,8 @@ impl<'a> Weeks<'a> {
             Stress::Speed => speed_s(context, session, self.speed_besides_repeats),
             Stress::Uphill => slopes(context, session, |hills| hills.uphill_running),
             Stress::Ascent => ascent_m(session),
+            Stress::NamedSpeed => f64::from(u8::from(is_named_speed(context, session))),
+            Stress::HillyAscent => hilly_ascent_m(session),
         }
     }
 
@@ -130,6 +196,14 @@ impl<'a> Weeks<'a> {
         None
     }
 
+    /// True when speed and hills, both told by titles and totals, did not come from one and the same session alone.
+    pub(super) fn are_separate_by_totals(&self, context: &Context<'a>) -> bool {
+        let runs = self.judged_runs(context);
+        let hilly = |run: &&Session| hilly_ascent_m(run) >= LEAST_ASCENT_M;
+        let mut fast = runs.clone().filter(|run| is_named_speed(context, run));
+        fast.any(|fast| runs.clone().filter(hilly).any(|hill| hill.id != fast.id))
+    }
+
     /// True when speed and hills did not come from one and the same session alone.
     pub(super) fn are_separate(&self, context: &Context<'a>) -> bool {
         let runs = self.judged_runs(context);
@@ -174,4 +248,20 @@ fn ascent_m(session: &Session) -> f64 {
 /// A sum that is zero, and not minus zero, of nothing: it is shown to people.
 fn total(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_not_parts_of_words_name_speed_work() {
+        for title in ["6x800 Intervals", "Tempo", "Fahrtspiel im Wald", "Track: reps", "Sortie Fractionné"] {
+            assert!(has_word(Some(title), &SPEED_WORDS), "{title}");
+        }
+        for title in ["Temporary shoes", "Speedy's birthday", "Morning run", ""] {
+            assert!(!has_word(Some(title), &SPEED_WORDS), "{title}");
+        }
+        assert!(!has_word(None, &SPEED_WORDS) && has_word(Some("Hill repeats"), &HILL_WORDS));
+    }
 }

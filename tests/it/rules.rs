@@ -11,7 +11,7 @@ mod log;
 mod real_training;
 mod replay;
 mod ways;
-mod wording;
+pub(crate) mod wording;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

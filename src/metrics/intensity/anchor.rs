@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::activity::{Sport, Surface};
-use crate::model::athlete::Athlete;
+use crate::model::athlete::{Athlete, Exclusion, ExclusionReason};
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::effort::BestEfforts;
 use crate::model::finding::Confidence;
@@ -12,8 +12,8 @@ use crate::model::intensity::{CriticalSpeed, IntensityAnchor, NoCriticalSpeed};
 use crate::model::quality::QualityFlag;
 use crate::model::units::{Metres, MetresPerSecond, Seconds};
 
-use super::critical_speed;
 use super::max_heart_rate::{self, HeartRates};
+use super::{critical_speed, race_title};
 
 /// Days from which bests and usual speed are taken.
 const DAYS: u32 = 90;
@@ -21,6 +21,8 @@ const DAYS: u32 = 90;
 const EXTENDED_DAYS: u32 = 180;
 /// Runs that tell the usual speed; chosen: one or two may be anything.
 const LEAST_RUNS: usize = 3;
+/// A longer race is not run at the speed of its best 5000 m all out; chosen.
+const LONGEST_RACE_KM: f64 = 16.0;
 /// A briefer recording of a run does not tell the usual speed (RULES section 0, valid run).
 const BRIEFEST_S: f64 = 180.0;
 
@@ -37,23 +39,31 @@ pub(crate) struct Row {
     bests: BestEfforts,
     usual: Option<MetresPerSecond>,
     treadmill: bool,
+    /// A race, short enough for its best 5000 m to be near the runner's own.
+    raced: bool,
     /// Distance and mean moving speed of a run; of other sports none.
     pub(crate) run: Option<(Metres, MetresPerSecond)>,
 }
 
 impl Row {
-    fn of(recorded: &MeasuredActivity) -> Self {
+    fn of(athlete: &Athlete, recorded: &MeasuredActivity) -> Self {
         let MeasuredActivity { activity, measures, .. } = recorded;
+        let day = activity.local_day();
+        let race_day = |excluded: &Exclusion| excluded.reason == ExclusionReason::Race && excluded.span.contains(day);
+        let race = activity.race
+            || activity.title.as_deref().is_some_and(race_title::names_a_race)
+            || athlete.exclusions.iter().any(race_day);
         let believed = activity.sport == Sport::Run && !activity.flags.contains(&QualityFlag::Implausible);
         let brief = measures.moving.is_none_or(|time| time.get() < BRIEFEST_S);
         let while_running = measures.effort.as_ref().and_then(|profile| Some(profile.running_speed()?.0));
         let usual = while_running.or(measures.graded_speed).or(measures.moving_speed());
         Self {
-            day: activity.local_day(),
+            day,
             heart_rates: HeartRates::of(recorded),
             bests: if believed { measures.best_efforts } else { BestEfforts::default() },
             usual: usual.filter(|_| believed && !brief),
             treadmill: activity.surface == Surface::Treadmill,
+            raced: race && measures.distance.is_some_and(|distance| distance.kilometres() <= LONGEST_RACE_KM),
             run: measures.distance.zip(measures.moving_speed()).filter(|_| believed),
         }
     }
@@ -76,7 +86,7 @@ pub(crate) struct Anchors<'a> {
 
 impl<'a> Anchors<'a> {
     pub(crate) fn new(athlete: &'a Athlete, activities: &[MeasuredActivity]) -> Self {
-        let mut rows: Vec<Row> = activities.iter().map(Row::of).collect();
+        let mut rows: Vec<Row> = activities.iter().map(|recorded| Row::of(athlete, recorded)).collect();
         rows.sort_by_key(|row| row.day);
         Self { athlete, rows }
     }
@@ -108,11 +118,15 @@ impl<'a> Anchors<'a> {
     ) -> Result<CriticalSpeed, NoCriticalSpeed> {
         let fit = |days: u32, confidence: Confidence| {
             let span = DaySpan::ending(last_day, days);
-            let mut bests = BestEfforts::default();
+            let (mut bests, mut raced) = (BestEfforts::default(), false);
             for row in self.rows(span) {
+                let longest = |bests: &BestEfforts| bests.0.last().copied().flatten();
+                if longest(&row.bests).is_some_and(|own| longest(&bests).is_none_or(|best| own < best)) {
+                    raced = row.raced;
+                }
                 bests.keep_better(&row.bests);
             }
-            critical_speed::fit(&bests, usual_speed, span, confidence)
+            critical_speed::fit(&bests, usual_speed, span, confidence, raced)
         };
         fit(DAYS, Confidence::High).or_else(|why| fit(EXTENDED_DAYS, Confidence::Low).map_err(|_| why))
     }
@@ -168,6 +182,31 @@ mod tests {
         assert!((older.speed.get() - 4.0).abs() < 1e-9 && older.confidence == Confidence::Low);
         assert!(runs(179).is_ok());
         assert!(matches!(runs(180), Err(NoCriticalSpeed::Intercept(_))));
+    }
+
+    #[test]
+    fn a_race_proves_a_critical_speed_unless_it_is_long() {
+        // 3.5 m/s and 80 m: a line, but nobody ran all out.
+        let trained = [80.0, 720.0, 920.0, 1_420.0, 2_920.0, 4_920.0];
+        let times = trained.map(|metres: f64| if metres > 80.0 { metres } else { 320.0 } / 3.5);
+        let proven = |change: &dyn Fn(&mut MeasuredActivity), athlete: &Athlete| {
+            let mut runs = [recorded(9, times), recorded(5, JOG), recorded(3, JOG), recorded(0, JOG)];
+            change(&mut runs[0]);
+            Anchors::new(athlete, &runs).on(day("2026-06-30")).critical_speed.expect("a line").near_maximal
+        };
+        let unknown = Athlete::unknown("a");
+        assert!(!proven(&|_| {}, &unknown));
+        assert!(proven(&|run| run.activity.race = true, &unknown));
+        assert!(proven(&|run| run.activity.title = Some("City parkrun".to_owned()), &unknown));
+        let marathon = |run: &mut MeasuredActivity| {
+            run.activity.race = true;
+            run.measures.distance = Metres::from_kilometres(42.2);
+        };
+        assert!(!proven(&marathon, &unknown));
+        let mut marked = Athlete::unknown("a");
+        let span = DaySpan::day(shift(day("2026-06-30"), -9));
+        marked.exclusions.push(Exclusion { span, reason: ExclusionReason::Race });
+        assert!(proven(&|_| {}, &marked));
     }
 
     #[test]

@@ -15,15 +15,20 @@ const SHORT_M: f64 = 1_500.0;
 const LEAST_R_SQUARED: f64 = 0.99;
 /// Believable D' in metres.
 const INTERCEPTS_M: std::ops::RangeInclusive<f64> = 40.0..=400.0;
+/// D' in metres from which on the short bests were all out; chosen. Bests of intervals and tempo runs, which nobody runs all
+/// out, make 50 to 100 m (`tests/it/healthy.rs`).
+const ALL_OUT_M: f64 = 120.0;
 /// Critical speed is at least so many times the usual speed.
 const ABOVE_USUAL: f64 = 1.08;
 
-/// Fits the line to the bests of a span of days and accepts it if it fulfils every criterion of RULES section 5.4.
+/// Fits the line to the bests of a span of days and accepts it if it fulfils every criterion of RULES section 5.4. `raced` says
+/// that the best over 5000 m comes from a race.
 pub(crate) fn fit(
     bests: &BestEfforts,
     usual_speed: Option<MetresPerSecond>,
     span: DaySpan,
     confidence: Confidence,
+    raced: bool,
 ) -> Result<CriticalSpeed, NoCriticalSpeed> {
     let (used, dropped) = choose(bests);
     if used.last() != Some(&true) {
@@ -51,7 +56,8 @@ pub(crate) fn fit(
     if slope < ABOVE_USUAL * usual.get() {
         return Err(NoCriticalSpeed::NearUsualSpeed(speed));
     }
-    Ok(CriticalSpeed { speed, distance_above, r_squared, used, dropped, span, confidence })
+    let near_maximal = raced || intercept >= ALL_OUT_M;
+    Ok(CriticalSpeed { speed, distance_above, r_squared, used, dropped, span, confidence, near_maximal })
 }
 
 /// Which distances are used, and which dropped because a longer one was run faster. Speeds that do not fall with distance
@@ -96,7 +102,7 @@ mod tests {
 
     fn fitted(times: [f64; 6], usual: f64) -> Result<CriticalSpeed, NoCriticalSpeed> {
         let span = DaySpan::ending(day("2026-06-30"), 90);
-        fit(&bests(times), MetresPerSecond::new(usual), span, Confidence::High)
+        fit(&bests(times), MetresPerSecond::new(usual), span, Confidence::High, false)
     }
 
     #[test]
@@ -111,6 +117,16 @@ mod tests {
         let found = fitted([80.0, 180.0, 0.0, 0.0, 0.0, 1_300.0], 3.0).expect("a line");
         assert!((found.speed.get() - 3.762_06).abs() < 1e-4, "{found:?}");
         assert!((found.distance_above.get() - 110.39).abs() < 0.05 && (found.r_squared - 0.999_98).abs() < 1e-5);
+    }
+
+    #[test]
+    fn training_alone_is_not_all_out() {
+        let with = |above: f64| BEST_EFFORT_DISTANCES_M.map(|metres| (metres - above) / 4.0);
+        assert!(fitted(with(120.5), 3.0).expect("a line").near_maximal);
+        assert!(!fitted(with(119.5), 3.0).expect("a line").near_maximal);
+        let span = DaySpan::ending(day("2026-06-30"), 90);
+        let raced = fit(&bests(with(60.0)), MetresPerSecond::new(3.0), span, Confidence::High, true);
+        assert!(raced.expect("a line").near_maximal);
     }
 
     #[test]
@@ -140,7 +156,7 @@ mod tests {
         assert!(fitted([0.0, 100.0, 150.0, 275.0, 650.0, 1_150.0], 3.0).is_ok(), "400 m of D'");
         assert!(matches!(fitted([0.0, 99.0, 149.0, 274.0, 649.0, 1_149.0], 3.0), Err(NoCriticalSpeed::Intercept(_))));
         assert_eq!(
-            fit(&bests(all), None, DaySpan::day(day("2026-06-30")), Confidence::Low),
+            fit(&bests(all), None, DaySpan::day(day("2026-06-30")), Confidence::Low, false),
             Err(NoCriticalSpeed::UsualSpeedUnknown)
         );
         // (50, 400), (200, 1 500), (2 000, 5 000): means 750 and 2 300, Sxy 5 145 000, Sxx 2 355 000, Syy 11 540 000, r2 0.974.

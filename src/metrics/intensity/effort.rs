@@ -14,6 +14,10 @@ use super::time::SETTLED_S;
 
 /// Beside bouts of at least this length, shorter ones are strides before or after the work; chosen.
 const STRIDE_S: f64 = 60.0;
+/// Beside the fastest bout of a session, one of less than this share of its speed is a lively jog; chosen.
+const OF_FASTEST: f64 = 0.85;
+/// Whoever runs bouts jogs at up to this share of their mean speed (RULES section 5.7, recoveries).
+const JOG_OF_BOUTS: f64 = 0.80;
 /// Steepest grade that counts as flat (RULES card LOAD-2).
 const FLAT: f64 = 0.03;
 /// Ascent of a hilly run, in all and for each kilometre (RULES section 5.7).
@@ -36,9 +40,16 @@ pub(crate) fn hard_stretches(judged: &Judged<'_>, limits: &Limits, mut bouts: Ve
     if bouts.iter().any(|bout| bout.time_s >= STRIDE_S) {
         bouts.retain(|bout| bout.time_s >= STRIDE_S);
     }
+    // A limit that nobody ran all out for is too low for some: then the session itself tells its bouts from its jogging.
+    let proven = limits.speed.is_none_or(|speed| speed.proven);
+    if !proven {
+        let fastest = bouts.iter().map(|bout| bout.graded).fold(f64::NAN, f64::max);
+        bouts.retain(|bout| bout.graded.is_nan() || bout.graded >= OF_FASTEST * fastest);
+    }
     let (Some(first), Some(last)) = (bouts.first(), bouts.last()) else { return Hard::default() };
+    let jog = if proven { None } else { mean_speed(&bouts).map(|speed| JOG_OF_BOUTS * speed) };
     let points = judged.course.points();
-    let easy = |point: &Point| is_easy(point, limits);
+    let easy = |point: &Point| is_easy(point, limits, jog.unwrap_or_default());
     let easy_before = time_where(points, |point| point.end_s() <= first.start_s + 1e-6 && easy(point));
     let easy_after = time_where(points, |point| point.start_s >= last.end_s - 1e-6 && easy(point));
     let flat = |point: &Point| point.grade.is_nan() || point.grade.abs() <= FLAT;
@@ -52,10 +63,16 @@ pub(crate) fn hard_stretches(judged: &Judged<'_>, limits: &Limits, mut bouts: Ve
     }
 }
 
-/// Moving at or below one of the easy ceilings; without any, moving. Beside a speed heart rate counts once it has settled: a
+/// Mean over the bouts, weighted by time; `None` for bouts without speeds.
+fn mean_speed(bouts: &[Bout]) -> Option<f64> {
+    let metres: f64 = bouts.iter().map(|bout| bout.graded * bout.time_s).sum();
+    Some(metres / bouts.iter().map(|bout| bout.time_s).sum::<f64>()).filter(|speed| speed.is_finite())
+}
+
+/// Moving at or below one of the easy ceilings or this jog; without any, moving. Beside a speed heart rate counts once it has settled: a
 /// fast start is no warm-up.
-fn is_easy(point: &Point, limits: &Limits) -> bool {
-    let slow = limits.speed.is_some_and(|speed| point.graded <= speed.easy);
+fn is_easy(point: &Point, limits: &Limits, jog_mps: f64) -> bool {
+    let slow = limits.speed.is_some_and(|speed| point.graded <= speed.around.max(jog_mps));
     let settled = point.start_s >= SETTLED_S || limits.speed.is_none() || !point.graded.is_finite();
     let calm = limits.heart_rate.is_some_and(|rates| settled && point.heart_rate <= rates.easy);
     point.is_moving() && (slow || calm || (limits.speed.is_none() && limits.heart_rate.is_none()))

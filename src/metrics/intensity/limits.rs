@@ -1,7 +1,7 @@
 //! The speeds and heart rates at which easy ends and hard begins (RULES sections 5.4 and 5.6).
 
 use crate::model::finding::Confidence;
-use crate::model::intensity::IntensityAnchor;
+use crate::model::intensity::{CriticalSpeed, IntensityAnchor};
 use crate::model::units::MetresPerSecond;
 
 /// Upper end of easy running, of critical speed.
@@ -33,6 +33,10 @@ pub(crate) struct SpeedLimits {
     pub(crate) critical: Option<f64>,
     /// Upper end of easy; with the usual speed alone, what ends a bout.
     pub(crate) easy: f64,
+    /// Upper end of what is easy before and after the hard part of a session.
+    pub(crate) around: f64,
+    /// True for a critical speed that somebody ran all out for: then nothing else is asked what is easy or hard.
+    pub(crate) proven: bool,
     /// From here on it is hard.
     pub(crate) hard: f64,
     /// A session of this mean is hard; without a critical speed none is.
@@ -71,7 +75,7 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn of(anchor: &IntensityAnchor) -> Self {
-        let critical = anchor.critical_speed.ok().map(|critical| of_critical(critical.speed));
+        let critical = anchor.critical_speed.ok().map(|critical| of_critical(&critical, anchor.usual_speed));
         let heart_rate = anchor.max_heart_rate.ok();
         Self {
             speed: critical.or_else(|| anchor.usual_speed.map(of_usual)),
@@ -95,11 +99,17 @@ impl Limits {
     }
 }
 
-fn of_critical(critical: MetresPerSecond) -> SpeedLimits {
-    let critical = critical.get();
+/// 0.82 of a critical speed from bests of training alone may be slower than the runner's usual jog; who warms up at that jog
+/// does warm up.
+fn of_critical(critical: &CriticalSpeed, usual: Option<MetresPerSecond>) -> SpeedLimits {
+    let all_out = critical.near_maximal;
+    let jog = usual.filter(|_| !all_out).map_or(0.0, |usual| USUAL_OFF * HARD_OF_USUAL * usual.get());
+    let critical = critical.speed.get();
     SpeedLimits {
         critical: Some(critical),
         easy: EASY_SPEED * critical,
+        around: jog.max(EASY_SPEED * critical),
+        proven: all_out,
         hard: HARD_SPEED * critical,
         hard_mean: HARD_MEAN * critical,
         on: BOUT_ON * critical,
@@ -114,6 +124,8 @@ fn of_usual(usual: MetresPerSecond) -> SpeedLimits {
     SpeedLimits {
         critical: None,
         easy: USUAL_OFF * hard,
+        around: USUAL_OFF * hard,
+        proven: false,
         hard,
         hard_mean: f64::INFINITY,
         on: hard,

@@ -77,7 +77,8 @@ fn own_best(distance: Metres, anchors: &Anchors<'_>, last_day: NaiveDate) -> Opt
     speeds.max_by(MetresPerSecond::total_cmp)
 }
 
-fn names_a_race(title: &str) -> bool {
+/// True when a word of the title means a race.
+pub(crate) fn names_a_race(title: &str) -> bool {
     let title = title.to_lowercase();
     let mut words = title.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
     words.any(|word| WORDS.contains(&word)) || PARTS.iter().any(|part| title.contains(part))

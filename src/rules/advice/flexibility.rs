@@ -1,10 +1,10 @@
 //! Imbalance and flexibility (the article's seventh cause).
 
-use super::studies::{LEPPANEN_2024, VAN_MECHELEN_1993};
 use super::{Advice, Gate, Item};
 use crate::model::finding::Culprit;
 use crate::model::finding::EvidenceGrade::{Contradicted, NoEvidence, Partial};
 use crate::model::pain::Habit;
+use crate::rules::literature::{LEPPANEN_2024, VAN_MECHELEN_1993};
 
 const MOBILITY: &[Habit] = &[Habit::Mobility, Habit::Stretching, Habit::FoamRolling];
 const STRETCHING: &[Habit] = &[Habit::Stretching];

@@ -1,11 +1,12 @@
 //! Weak hips (the article's first cause).
 
-use super::studies::{LEPPANEN_2024, MULVAD_2018, NEAL_2019, NIELSEN_2014_RECOVERY};
+use super::studies::{MULVAD_2018, NIELSEN_2014_RECOVERY};
 use super::{Advice, Gate, Item};
 use crate::model::finding::Culprit;
 use crate::model::finding::EvidenceGrade::Partial;
 use crate::model::finding::EvidenceGrade::{NoEvidence, Supported};
 use crate::model::pain::Habit;
+use crate::rules::literature::{LEPPANEN_2024, NEAL_2019};
 
 const STRENGTH: &[Habit] = &[Habit::Strength];
 

@@ -1,11 +1,12 @@
 //! Patellofemoral pain, the runner's knee (the article's second cause).
 
-use super::studies::{MULVAD_2018, NEAL_2019};
+use super::studies::MULVAD_2018;
 use super::{Advice, Item};
 use crate::model::finding::Culprit;
 use crate::model::finding::EvidenceGrade::{NoEvidence, Partial, Supported};
 use crate::model::pain::Habit;
 use crate::rules::literature::ESCULIER_2018;
+use crate::rules::literature::NEAL_2019;
 
 pub(super) static ADVICE: Advice = Advice {
     culprit: Culprit::Kneecap,

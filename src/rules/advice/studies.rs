@@ -14,33 +14,15 @@ pub(super) const FREDERICSON_2005: Citation = Citation {
     title: "Iliotibial band syndrome in runners: innovations in treatment",
     doi: "10.2165/00007256-200535050-00006",
 };
-pub(super) const LEPPANEN_2024: Citation = Citation {
-    authors: "Leppänen et al.",
-    year: 2024,
-    title: "Hip and core exercise programme prevents running-related overuse injuries in adult novice recreational runners: a three-arm randomised controlled trial",
-    doi: "10.1136/bjsports-2023-107926",
-};
 pub(super) const MULVAD_2018: Citation = Citation {
     authors: "Mulvad et al.",
     year: 2018,
     title: "Diagnoses and time to recovery among injured recreational runners in the RUN CLEVER trial",
     doi: "10.1371/journal.pone.0204742",
 };
-pub(super) const NEAL_2019: Citation = Citation {
-    authors: "Neal et al.",
-    year: 2019,
-    title: "Risk factors for patellofemoral pain: a systematic review and meta-analysis",
-    doi: "10.1136/bjsports-2017-098890",
-};
 pub(super) const NIELSEN_2014_RECOVERY: Citation = Citation {
     authors: "Nielsen et al.",
     year: 2014,
     title: "A prospective study on time to recovery in 254 injured novice runners",
     doi: "10.1371/journal.pone.0099877",
-};
-pub(super) const VAN_MECHELEN_1993: Citation = Citation {
-    authors: "van Mechelen et al.",
-    year: 1993,
-    title: "Prevention of running injuries by warm-up, cool-down, and stretching exercises",
-    doi: "10.1177/036354659302100513",
 };

@@ -10,6 +10,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear};
 use crate::rules::intensity::{self, count};
+use crate::rules::new_stress::has_word;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -35,8 +36,8 @@ declare_rule! {
     /// - `info_pairs`, `watch_pairs`, `warn_pairs`: so many hard days followed by a hard day in 28 days. Moderate days after
     ///   hard ones alone are *info*.
     /// - `warn_days_in_a_row`: so many hard days in a row are *warn*.
-    /// - `race_flags`: with so many days flagged or marked as a race it is a camp or a race of several days: *info* at
-    ///   most.
+    /// - `race_flags`: with so many days flagged or marked as a race, or with a title that speaks of a camp or a stage, it is a
+    ///   camp or a race of several days: *info* at most.
     /// - `labelled_share`: share of the runs that must be known to be easy or hard.
     /// - `believed_share`: when speed alone calls a larger share of the runs hard, it is not believed.
     /// - `listed_hours`: shorter breaks between hard sessions are listed.
@@ -48,7 +49,8 @@ declare_rule! {
     /// a race flag. Never enough for more than *info* are doubtful hard sessions: those told by bests of more than 90 days ago,
     /// by speed up hills that only positions tell, by the highest heart rate seen where none is given in athlete.toml, by a
     /// speed at which heart rate stayed below its easy ceiling for most of the time, and by speed alone when it calls most
-    /// of the runs hard. A critical speed from bests that were no real efforts makes steady runs look hard.
+    /// of the runs hard. A critical speed from bests that were no real efforts makes steady runs look hard: where no best was
+    /// run all out and no heart rate helps, a tempo run must be 1.18 times as fast as the usual run.
     ///
     /// ## Limits of the evidence
     ///
@@ -151,8 +153,9 @@ impl<'a> Day<'a> {
         } else {
             Kind::Rest
         };
-        let doubtful =
-            |run: &Session| intensity::is_doubtfully_hard(run) || (!believed && intensity::is_hard_by_speed_alone(run));
+        let doubtful = |run: &Session| {
+            intensity::is_doubtfully_hard(context, run) || (!believed && intensity::is_hard_by_speed_alone(run))
+        };
         let sure = runs.iter().any(|run| run.class.is_hard() && !doubtful(run));
         Self { date, kind, sure, runs }
     }
@@ -167,6 +170,29 @@ impl<'a> Day<'a> {
         let hard = self.runs.iter().find(|run| run.class.is_hard());
         hard.or_else(|| self.runs.iter().find(|run| moderate(run.class))).copied()
     }
+}
+
+/// Words of titles for a training camp or a race of several days, in lower case; some languages write them as part of a word.
+const CAMP_WORDS: [&str; 14] = [
+    "camp",
+    "campamento",
+    "concentración",
+    "etapa",
+    "etapp",
+    "etappe",
+    "etappenlauf",
+    "ritiro",
+    "stage",
+    "stages",
+    "tappa",
+    "trainingskamp",
+    "trainingslager",
+    "treningsleir",
+];
+
+/// True when a title speaks of a camp or of a stage.
+fn is_camp(context: &Context<'_>, run: &Session) -> bool {
+    context.history.recordings_of(run).any(|recorded| has_word(recorded.activity.title.as_deref(), &CAMP_WORDS))
 }
 
 struct Month<'a> {
@@ -199,10 +225,11 @@ impl<'a> Month<'a> {
         count(runs.max().unwrap_or_default())
     }
 
-    /// Days flagged or marked as a race.
+    /// Days flagged or marked as a race, or told by a title to be one or part of a camp.
     fn race_flags(&self) -> u32 {
         let marked = |day: &Day<'_>| self.context.is_marked(DaySpan::day(day.date), ExclusionReason::Race);
-        count(self.days.iter().filter(|day| marked(day) || day.runs.iter().any(|run| run.race)).count())
+        let raced = |run: &Session| run.race || run.class == SessionClass::Race || is_camp(self.context, run);
+        count(self.days.iter().filter(|day| marked(day) || day.runs.iter().any(|run| raced(run))).count())
     }
 
     /// How often days would be hard one after the other if long runs counted as hard.
@@ -300,8 +327,10 @@ fn rows(thresholds: &Thresholds, month: &Month<'_>) -> Vec<Evidence> {
     }
     let flags = month.race_flags();
     if flags >= thresholds.race_flags {
-        let text =
-            phrase![Part::Count(flags, "day", "days"), " with a race: a camp or a race of several days, info at most"];
+        let text = phrase![
+            Part::Count(flags, "day", "days"),
+            " with a race or of a camp: a camp or a race of several days, info at most"
+        ];
         rows.push(evidence("race_days", flags.into(), month.span, text));
     }
     if hard.iter().any(|(first, second)| !(first.sure && second.sure)) {

@@ -48,7 +48,7 @@ declare_rule! {
     /// Clear without a break. Not assessed without a run, in the 28 days after a first run that 14 recorded days or more
     /// without one lie before, when the recordings begin so late that a break before them cannot be ruled out,
     /// and when fewer than four usable weeks, or no run, lie before the break. Where the only runs before it lie outside
-    /// those weeks, the first run alone is judged. Days marked as unrecorded end a break; holiday and illness do not.
+    /// those weeks, or were hardly any, the first run alone is judged. Days marked as unrecorded end a break; holiday and illness do not.
     ///
     /// ## Limits of the evidence
     ///

@@ -44,8 +44,9 @@ declare_rule! {
     /// Not assessed without a critical speed and a maximum heart rate, or with too few runs that can be judged. Runs in the
     /// heat that have heart rate alone, and hilly runs without a barometer that have speed alone, are left out. A sensor
     /// that counted steps is not believed. It is *info* at most when at least half of the moderate runs are told by bests
-    /// of more than 90 days ago or by the highest heart rate seen, which are often too low; a maximum heart rate in
-    /// athlete.toml ends that.
+    /// of more than 90 days ago, by bests of training none of which was run all out, or by the highest heart rate seen, which
+    /// are often too low; a maximum heart rate in athlete.toml and a heart rate in the runs end that, as a race of up to 16 km
+    /// does.
     ///
     /// ## Limits of the evidence
     ///
@@ -170,7 +171,8 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>) -> V
     let capped = rows.len();
     if doubtful * 2 >= moderate.len() {
         let runs = Part::Count(count(doubtful), "moderate run is", "moderate runs are");
-        let text = phrase![runs, " told by old bests or by the highest heart rate seen: info at most"];
+        let text =
+            phrase![runs, " told by old bests, by bests of training, or by the highest heart rate seen: info at most"];
         rows.push(evidence("doubtful_runs", doubtful as f64, month.span, text));
     }
     if slow {

@@ -45,7 +45,8 @@ declare_rule! {
     /// Clear without a trigger. Not assessed when the recordings begin less than eight weeks before the trigger, with fewer
     /// than six usable weeks in them, and when in too many of the runs before it a hard session could not have been seen.
     /// A trigger that is told by bests of more than 90 days ago, by speed up hills that only positions tell, by the highest
-    /// heart rate seen where none is given, or by a speed at which heart rate stayed below its easy ceiling, is *info*.
+    /// heart rate seen where none is given, or by a speed at which heart rate stayed below its easy ceiling, is *info*; so is
+    /// a tempo run without heart rate that is less than 1.18 times as fast as the usual run, where no best was run all out.
     ///
     /// ## Limits of the evidence
     ///
@@ -323,7 +324,7 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, base: &Base<'_>) -> Ver
         return Verdict::Clear(rows);
     }
     rows.extend(since_row(context, thresholds, trigger));
-    let doubtful = intensity::is_doubtfully_hard(trigger);
+    let doubtful = intensity::is_doubtfully_hard(context, trigger);
     if doubtful {
         let text = phrase!["That it was hard is told by doubtful measures: info at most"];
         rows.push(evidence_of("doubtful_trigger", 1.0, trigger, text));

@@ -31,15 +31,18 @@ declare_rule! {
     /// Over the last seven days. *Log*: days on which soreness or fatigue was at or above a score. *Rating*: mean rating of the
     /// easy runs against that of the 90 days before. *Efficiency*: grade-adjusted speed over heart rate of each easy run
     /// against the median of the comparable easy runs of the 28 days before; comparable in temperature and in climb per
-    /// distance. An easy run is of the class easy or long, or without a class; no race, and not rated as hard. The same is asked
-    /// of the seven days before these.
+    /// distance. An easy run is of the class easy or long, or without a class; no race, and not rated as hard, unless
+    /// speed or heart rate shows that it was easy: to the very tired an easy run feels hard, and that is the sign. The same is
+    /// asked of the seven days before these.
     ///
     /// ## Thresholds
     ///
     /// - `log_score`, `log_days`: the log shows it when soreness or fatigue was at least this on at least so many days; with
     ///   fewer days logged it is not known.
     /// - `rating_rise`: the rating shows it from this rise on.
-    /// - `hard_rating`: a run rated at least this is no easy run.
+    /// - `hard_rating`: a run rated at least this is no easy run, unless it is known to have been one.
+    /// - `measured_easy_share`, `longest_easy_min`: it is known when at least this share of its time was at or below the easy
+    ///   ceiling, and it was shorter than this: long runs feel hard at any speed.
     /// - `least_rated_runs`, `least_usual_ratings`: rated easy runs needed in the week and in the 90 days before.
     /// - `efficiency_drop_ratio`, `least_efficiency_runs`: efficiency shows it when it was down by at least this in at least so
     ///   many runs.
@@ -83,8 +86,12 @@ declare_rule! {
         log_days: u32 = 4, 1 to 7;
         /// [D] Rise of the mean rating of easy runs above the usual.
         rating_rise: f64 = 1.5, 0.5 to 5.0;
-        /// [D] A run rated at least this is not easy.
+        /// [D] A run rated at least this is not easy, unless it is known to be.
         hard_rating: f64 = 7.0, 4.0 to 10.0;
+        /// [D] Share of the time at or below the easy ceiling from which a run rated as hard is known to be easy.
+        measured_easy_share: f64 = 0.80, 0.5 to 1.0;
+        /// [D] From so many minutes on a run rated as hard is a long one.
+        longest_easy_min: f64 = 90.0, 20.0 to 240.0;
         /// [D] Rated easy runs that the week needs.
         least_rated_runs: u32 = 2, 1 to 14;
         /// [D] Rated easy runs that the 90 days before need.
@@ -255,11 +262,20 @@ fn log(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> Sign {
 /// Runs that were meant to be easy: by their class, and where they have none by race flag and rating.
 fn easy_runs<'a>(context: &Context<'a>, thresholds: &Thresholds, span: DaySpan) -> Vec<&'a Session> {
     let is_easy = |run: &&Session| {
-        matches!(run.class, SessionClass::Easy | SessionClass::Long | SessionClass::Unknown)
-            && !run.race
-            && run.rpe.is_none_or(|rpe| !at_least(rpe, thresholds.hard_rating))
+        let told = matches!(run.class, SessionClass::Easy | SessionClass::Long | SessionClass::Unknown)
+            && run.rpe.is_none_or(|rpe| !at_least(rpe, thresholds.hard_rating));
+        !run.race && (told || is_easy_but_feels_hard(thresholds, run))
     };
     context.runs(span).into_iter().filter(is_easy).collect()
+}
+
+/// True for a run that is hard by its rating alone, and easy by speed or heart rate.
+fn is_easy_but_feels_hard(thresholds: &Thresholds, run: &Session) -> bool {
+    let share = run.effort.as_ref().and_then(|effort| effort.by_either?.above_share());
+    let brief = run.moving.is_some_and(|moving| !at_least(moving.minutes(), thresholds.longest_easy_min));
+    run.class == SessionClass::HardReported
+        && brief
+        && share.is_some_and(|above| at_least(1.0 - above, thresholds.measured_easy_share))
 }
 
 /// Mean rating of easy runs.

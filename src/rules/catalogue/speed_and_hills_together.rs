@@ -31,12 +31,17 @@ declare_rule! {
     /// first day on which its week exceeded the mean before, going back over the weeks before as long as each of them had
     /// reached the new level by itself. Downhill minutes are shown, not judged.
     ///
+    /// Where too few of the runs show their course, as in a table of a service, titles that speak of speed work (intervals,
+    /// tempo, fartlek and their like, but not of hills) stand for speed, and the ascent of runs of 15 m a kilometre or more
+    /// for hills. That can raise the rule, as *info* of low confidence, but not clear it: most speed work has no name.
+    ///
     /// Fast hill repeats count as speed too only when there was a session of speed besides, and one session with speed and
     /// hills in it is not "both".
     ///
     /// ## Thresholds
     ///
     /// - `least_rise_min`, `least_rise_m`: floors of a rise, in minutes and in metres of ascent.
+    /// - `least_rise_sessions`: floor of a rise in sessions a week, where titles tell of them.
     /// - `least_rise_ratio`: rise as a share of the mean before.
     /// - `within_days`: both began at most so many days apart.
     /// - `least_active_weeks`: weeks with a run that must lie before the two weeks.
@@ -79,6 +84,8 @@ declare_rule! {
         least_rise_min: f64 = 8.0, 1.0 to 60.0;
         /// [D] Metres of ascent a week by which it must have risen.
         least_rise_m: f64 = 150.0, 20.0 to 2000.0;
+        /// [D] Sessions a week with a title of speed work by which they must have risen.
+        least_rise_sessions: f64 = 1.0, 0.5 to 7.0;
         /// [D] Rise as a share of the mean before, if that is more.
         least_rise_ratio: f64 = 0.50, 0.05 to 5.0;
         /// [D] Days between the beginnings of both.
@@ -121,7 +128,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     }
     for runs in [weeks.judged_runs(context).collect(), weeks.runs_before(context)] {
         if let Some(reason) = unknown(context, thresholds, &runs) {
-            return not_assessed(reason, &missing);
+            return by_totals(context, thresholds, &weeks).unwrap_or_else(|| not_assessed(reason, &missing));
         }
     }
     judge(context, thresholds, &weeks)
@@ -196,7 +203,11 @@ struct Level {
 impl Level {
     fn of(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>, stress: Stress) -> Self {
         let (mean, before) = weeks.means(context, stress);
-        let floor = if stress == Stress::Ascent { thresholds.least_rise_m } else { thresholds.least_rise_min * 60.0 };
+        let floor = match stress {
+            Stress::Ascent | Stress::HillyAscent => thresholds.least_rise_m,
+            Stress::NamedSpeed => thresholds.least_rise_sessions,
+            Stress::Speed | Stress::Uphill => thresholds.least_rise_min * 60.0,
+        };
         let limit = before + floor.max(thresholds.least_rise_ratio * before);
         let began = at_least(mean, limit).then(|| weeks.start(context, stress, before, limit)).flatten();
         Self { stress, mean, before, limit, began }
@@ -205,7 +216,8 @@ impl Level {
     /// An amount of it, in words.
     fn amount(&self, value: f64) -> Phrase {
         match self.stress {
-            Stress::Ascent => phrase![Part::Height(Metres::new(value).unwrap_or_default())],
+            Stress::Ascent | Stress::HillyAscent => phrase![Part::Height(Metres::new(value).unwrap_or_default())],
+            Stress::NamedSpeed => phrase![Part::Number(value, 1), " sessions"],
             Stress::Speed | Stress::Uphill => phrase![Part::Number(value / 60.0, 1), " min"],
         }
     }
@@ -215,6 +227,8 @@ impl Level {
             Stress::Speed => ("hard_on_flat_s", "Hard running on the flat: "),
             Stress::Uphill => ("uphill_running_s", "Running uphill: "),
             Stress::Ascent => ("ascent_m", "Ascent: "),
+            Stress::NamedSpeed => ("named_speed_sessions", "Sessions named speed work: "),
+            Stress::HillyAscent => ("ascent_m", "Ascent of hilly runs: "),
         };
         let mut text = phrase![what];
         text.0.extend(self.amount(self.mean).0);
@@ -257,7 +271,22 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>) -> V
         rows.push(evidence("sessions", 1.0, weeks.span(), text.into()));
         return Verdict::Clear(rows);
     }
-    raise(context, thresholds, weeks, &Both { speed: &speed, hills, since: fast_since.min(hills_since) }, rows)
+    let both = Both { speed: &speed, hills, since: fast_since.min(hills_since), by_totals: false };
+    raise(context, thresholds, weeks, &both, rows)
+}
+
+/// The verdict by titles and totals, if they raise the rule.
+fn by_totals(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>) -> Option<Verdict> {
+    let level = |stress| Level::of(context, thresholds, weeks, stress);
+    let (speed, hills) = (level(Stress::NamedSpeed), level(Stress::HillyAscent));
+    let (fast_since, hills_since) = (speed.began?, hills.began?);
+    let apart = (fast_since - hills_since).num_days().unsigned_abs();
+    if apart > thresholds.within_days.into() || !weeks.are_separate_by_totals(context) {
+        return None;
+    }
+    let rows = vec![speed.row(weeks), hills.row(weeks)];
+    let both = Both { speed: &speed, hills: &hills, since: fast_since.min(hills_since), by_totals: true };
+    Some(raise(context, thresholds, weeks, &both, rows))
 }
 
 /// Both kinds of stress, new.
@@ -266,6 +295,8 @@ struct Both<'a> {
     hills: &'a Level,
     /// The earlier beginning.
     since: NaiveDate,
+    /// Told by titles and totals.
+    by_totals: bool,
 }
 
 fn raise(
@@ -291,8 +322,12 @@ fn raise(
     }
     let all: Vec<&Session> = runs.iter().copied().chain(weeks.runs_before(context)).collect();
     let total = slopes(context, &all);
-    let measured = at_least(total.barometric.into(), thresholds.least_known_share * f64::from(total.with_slopes));
-    if !measured {
+    let barometric = at_least(total.barometric.into(), thresholds.least_known_share * f64::from(total.with_slopes));
+    let measured = barometric && !both.by_totals;
+    if both.by_totals {
+        let text = "Speed is told by titles and hills by totals, as too few runs show their course: only information";
+        rows.push(evidence("told_by_totals", 1.0, weeks.span(), text.into()));
+    } else if !measured {
         let text = phrase![
             "Height comes from a barometer in ",
             Part::Number(total.barometric.into(), 0),
@@ -333,7 +368,7 @@ fn confidence(runs: &[&Session]) -> Confidence {
 fn headline(both: &Both<'_>, load: bool, away: u32) -> Phrase {
     let mut headline = phrase!["Speed work and hills were both new in the last two weeks: "];
     headline.0.extend(both.speed.amount(both.speed.mean).0);
-    headline.0.extend(phrase![" hard on the flat and "].0);
+    headline.0.extend(phrase![if both.by_totals { " of speed and " } else { " hard on the flat and " }].0);
     headline.0.extend(both.hills.amount(both.hills.mean).0);
     headline.0.extend(phrase![" uphill a week"].0);
     if load {
@@ -347,7 +382,7 @@ fn headline(both: &Both<'_>, load: bool, away: u32) -> Phrase {
 
 fn advice(both: &Both<'_>) -> Vec<Phrase> {
     let hills = both.hills;
-    let none = if hills.stress == Stress::Ascent { LITTLE_M } else { LITTLE_S };
+    let none = if hills.stress == Stress::Uphill { LITTLE_S } else { LITTLE_M };
     let mut first = phrase!["Keep the speed work and "];
     if hills.before < none {
         first.0.extend(phrase!["leave the hills out for two weeks"].0);

@@ -40,8 +40,9 @@ declare_rule! {
     ///
     /// Not assessed without a critical speed and a maximum heart rate, with too few runs, or when too few of the minutes can
     /// be judged. It is *info* at most where races alone make the share low, and where at least half of the minutes above
-    /// the ceiling come from runs that are judged by bests of more than 90 days ago or by the highest heart rate seen: both
-    /// are often too low. A maximum heart rate in athlete.toml ends that.
+    /// the ceiling come from runs that are judged by bests of more than 90 days ago, by bests of training none of which was
+    /// run all out, or by the highest heart rate seen: all are often too low. A maximum heart rate in athlete.toml and a
+    /// heart rate in the runs end that, as a race of up to 16 km does.
     ///
     /// ## Limits of the evidence
     ///
@@ -197,7 +198,7 @@ fn guards(context: &Context<'_>, thresholds: &Thresholds, weeks: &Weeks<'_>, fou
     if let Some(share) = doubtful.ratio_to(all).filter(|share| at_least(*share, 0.5)) {
         let text = phrase![
             Part::Share(share),
-            " of the minutes above the easy ceiling are told by old bests or by the highest heart rate seen: info at most"
+            " of the minutes above the easy ceiling are told by old bests, by bests of training, or by the highest heart rate seen: info at most"
         ];
         cap(DOUBTFUL, share, text);
     }

@@ -65,7 +65,7 @@ fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-pub(super) fn phrase(phrase: &Phrase) -> String {
+pub(crate) fn phrase(phrase: &Phrase) -> String {
     phrase.0.iter().map(part).collect()
 }
 
