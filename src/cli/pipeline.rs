@@ -175,6 +175,7 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
     Ok(assemble::assemble(&AssembleInput {
         history: &now.history,
         outcomes: &now.outcomes,
+        episodes: &rules::episode::views(&now.history, &now.outcomes),
         outcomes_before: &before.outcomes,
         next_week: rules::planner::next_week(&now.history, &now.outcomes, rulebook).as_ref(),
         changes: &rules::changes(&now.outcomes, &before.outcomes),

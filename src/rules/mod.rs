@@ -14,6 +14,7 @@ mod ceilings;
 mod comeback;
 pub mod context;
 pub mod engine;
+pub mod episode;
 mod form;
 pub mod handbook;
 mod hard_sessions;

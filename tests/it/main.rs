@@ -8,6 +8,7 @@ mod charts;
 mod courses;
 mod edited;
 mod effort;
+mod episode;
 mod example;
 mod exports;
 mod fit;
