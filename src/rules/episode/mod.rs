@@ -3,9 +3,11 @@
 
 mod checklist;
 mod reading;
+mod red_flags;
 mod timeline;
 
 pub use reading::{PLACES, Place, READING_ROWS, reading};
+pub use red_flags::{RedFlag, red_flags, red_row};
 pub use timeline::{TIMELINE_ROWS, timeline};
 
 use crate::model::episode::EpisodeView;
