@@ -14,7 +14,8 @@ mod templates;
 
 pub use athlete::parse_athlete;
 pub use logs::{
-    Addition, Log, LogWriteError, addition, decode_log, habit_cells, pain_cells, parse_habits, parse_pain, parse_plan,
+    Addition, Log, LogWriteError, addition, decode_log, habit_cells, has_column, pain_cells, parse_habits, parse_pain,
+    parse_plan,
 };
 pub use templates::{ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE};
 

@@ -18,7 +18,7 @@ mod write;
 
 pub use plan::parse_plan;
 pub use text::decode_log;
-pub use write::{Addition, Log, LogWriteError, addition, habit_cells, pain_cells};
+pub use write::{Addition, Log, LogWriteError, addition, habit_cells, has_column, pain_cells};
 
 const PAIN_COLUMNS: [&str; 15] = [
     "date",
@@ -61,14 +61,15 @@ pub fn parse_pain(text: &str) -> (Vec<PainEntry>, Diagnostics) {
 }
 
 /// The rows without those that repeat an earlier one in every column: a file that was joined with itself, a command that
-/// was given twice.
+/// was given twice. A row with a flag always stays: the same red flag after an all-clear of that day is a new one.
 fn without_copies(entries: Vec<PainEntry>, diagnostics: &mut Diagnostics) -> Vec<PainEntry> {
     let mut kept: Vec<PainEntry> = Vec::with_capacity(entries.len());
     let mut by_day: BTreeMap<(NaiveDate, Option<NaiveTime>), Vec<usize>> = BTreeMap::new();
     for entry in entries {
         let same_day = by_day.entry((entry.date, entry.time)).or_default();
         let says_same = |earlier: &&PainEntry| PainEntry { line: entry.line, ..(*earlier).clone() } == entry;
-        let first = same_day.iter().take(COMPARED_ROWS).filter_map(|index| kept.get(*index)).find(says_same);
+        let compared = if entry.flags.is_empty() { COMPARED_ROWS } else { 0 };
+        let first = same_day.iter().take(compared).filter_map(|index| kept.get(*index)).find(says_same);
         if let Some(first) = first {
             diagnostics
                 .push(

@@ -22,6 +22,8 @@ mod licences;
 mod manifest;
 mod metrics;
 mod mutations;
+mod pain_command;
+mod pain_log;
 mod plan;
 mod profile;
 mod quirks;

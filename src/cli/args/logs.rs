@@ -56,7 +56,7 @@ pub struct PainAddOptions {
     pub time: Option<NaiveTime>,
 
     /// How bad it was, 0 (nothing) to 10 (worst)
-    #[arg(long, value_name = "0-10", value_parser = words::score)]
+    #[arg(long, value_name = "0-10", allow_negative_numbers = true, value_parser = words::score)]
     pub score: Option<u8>,
 
     /// Which knee: left, right, both
@@ -76,11 +76,11 @@ pub struct PainAddOptions {
     pub quality: Option<Quality>,
 
     /// Kilometres into the run at which it began
-    #[arg(long, value_name = "KM", value_parser = words::kilometres)]
+    #[arg(long, value_name = "KM", allow_negative_numbers = true, value_parser = words::kilometres)]
     pub onset_km: Option<f64>,
 
     /// Miles into the run at which it began
-    #[arg(long, value_name = "MI", conflicts_with = "onset_km", value_parser = words::miles)]
+    #[arg(long, value_name = "MI", conflicts_with = "onset_km", allow_negative_numbers = true, value_parser = words::miles)]
     pub onset_mi: Option<f64>,
 
     /// It grew as the run went on (`--worsened=no`: it did not)
@@ -97,11 +97,11 @@ pub struct PainAddOptions {
     pub treatment: Vec<Treatment>,
 
     /// How sore you are in general, 0 to 10
-    #[arg(long, value_name = "0-10", value_parser = words::score)]
+    #[arg(long, value_name = "0-10", allow_negative_numbers = true, value_parser = words::score)]
     pub soreness: Option<u8>,
 
     /// How tired you are in general, 0 to 10
-    #[arg(long, value_name = "0-10", value_parser = words::score)]
+    #[arg(long, value_name = "0-10", allow_negative_numbers = true, value_parser = words::score)]
     pub fatigue: Option<u8>,
 
     /// Anything else; stays in the log and is in no report
@@ -129,7 +129,7 @@ pub struct PainClearedOptions {
     pub time: Option<NaiveTime>,
 
     /// How bad it is that day, 0 to 10
-    #[arg(long, value_name = "0-10", default_value = "0", value_parser = words::score)]
+    #[arg(long, value_name = "0-10", default_value = "0", allow_negative_numbers = true, value_parser = words::score)]
     pub score: u8,
 
     /// Which knee, when it still hurts: left, right, both
@@ -200,7 +200,7 @@ pub struct HabitAddOptions {
     pub habit: Option<Habit>,
 
     /// How many minutes
-    #[arg(long, value_name = "MINUTES", value_parser = words::minutes)]
+    #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = words::minutes)]
     pub minutes: Option<f64>,
 
     /// Day, such as 2026-11-18 [default: today]

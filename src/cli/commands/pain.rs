@@ -151,7 +151,7 @@ fn onset(options: &PainAddOptions, prompt: &mut Prompt<'_>) -> Result<Option<f64
 /// whether a red flag stands or an all-clear ended it.
 fn write(folder: &Path, here: Here, entry: &mut PainEntry) -> Result<Written, Failure> {
     log_file::append(folder, Log::Pain, |text| {
-        if entry.time.is_none() {
+        if entry.time.is_none() && profile::has_column(Log::Pain, text, "time") {
             let now = here.now.filter(|now| now.date() == entry.date).map(|now| to_the_minute(now.time()));
             let (rows, _) = profile::parse_pain(text);
             let of_day = rows.iter().filter(|row| row.date == entry.date).filter_map(|row| row.time);

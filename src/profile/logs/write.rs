@@ -134,6 +134,15 @@ pub fn addition(log: Log, existing: &[u8], cells: &[(&'static str, String)]) -> 
     }
 }
 
+/// True when a row of this log can say something in this column.
+#[must_use]
+pub fn has_column(log: Log, text: &str, name: &str) -> bool {
+    match columns(log, text.strip_prefix('\u{FEFF}').unwrap_or(text)) {
+        Ok(Some(columns)) => columns.iter().flatten().any(|column| *column == name),
+        Ok(None) | Err(_) => true,
+    }
+}
+
 /// The columns of the header; `None` when the file has no line that says anything.
 fn columns(log: Log, text: &str) -> Result<Option<Vec<Option<&'static str>>>, LogWriteError> {
     let mut reader = reader(text);
