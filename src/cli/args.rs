@@ -12,8 +12,8 @@ use crate::model::finding::Severity;
 mod logs;
 
 pub use logs::{
-    HabitAddOptions, HabitCommand, HabitOptions, LogListOptions, PainAddOptions, PainClearedOptions, PainCommand,
-    PainOptions,
+    HabitAddOptions, HabitCommand, HabitListOptions, HabitOptions, PainAddOptions, PainClearedOptions, PainCommand,
+    PainListOptions, PainOptions,
 };
 
 /// Why do my knees hurt, and what in my training would change that?

@@ -41,19 +41,13 @@ pub fn append(
         let message = format!("{} is no folder", folder.display());
         return Err(Failure::usage(message, "give the athlete's folder; `patella init FOLDER` makes one"));
     }
-    let path = folder.join(log.file_name());
-    // Opening a pipe would wait for a reader that never comes.
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        let message = format!("{} is not a file", path.display());
-        return Err(Failure::usage(message, "move it away, or put the file that is meant in its place"));
-    }
+    let path = file_of(folder, log)?;
     let cannot_write = |error: std::io::Error| {
         let message = format!("cannot write {}: {error}", path.display());
         Failure::usage(message, "make the file writable; nothing was written")
     };
-    let file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(cannot_write)?;
+    let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(cannot_write)?;
     wait_for_others(&file).map_err(cannot_write)?;
-    let mut file = file;
     let mut existing = Vec::new();
     (&file).take(MAX_LOG_BYTES + 1).read_to_end(&mut existing).map_err(cannot_write)?;
     if existing.len() as u64 > MAX_LOG_BYTES {
@@ -70,6 +64,16 @@ pub fn append(
     Ok(Written { path, line: addition.line })
 }
 
+/// The place of a log, where nothing but a file may stand: opening a pipe would wait for ever.
+fn file_of(folder: &Path, log: Log) -> Result<PathBuf, Failure> {
+    let path = folder.join(log.file_name());
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        let message = format!("{} is not a file", path.display());
+        return Err(Failure::usage(message, "move it away, or put the file that is meant in its place"));
+    }
+    Ok(path)
+}
+
 /// Takes the lock of the file, which ends with it. Where a file system knows no locks, appending in one go must do.
 fn wait_for_others(file: &File) -> std::io::Result<()> {
     match file.lock() {
@@ -84,7 +88,7 @@ fn wait_for_others(file: &File) -> std::io::Result<()> {
 ///
 /// When it cannot be read.
 pub fn read(folder: &Path, log: Log) -> Result<Option<Vec<u8>>, Failure> {
-    let path = folder.join(log.file_name());
+    let path = file_of(folder, log)?;
     match fs::read(&path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

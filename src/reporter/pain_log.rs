@@ -1,6 +1,7 @@
 //! The pain log for a terminal and for programs: its rows, the episodes that they make, and what a new row means. Prints
 //! nothing itself. Notes are for the eyes of whoever keeps the log: they are in the list and in nothing else.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::json;
@@ -135,6 +136,12 @@ pub fn one_line(row: &PainEntry, wording: Wording) -> String {
     plain(&format!("{}: {} of 10{words}", wording.day(row.date), row.score))
 }
 
+/// Why a red flag of the log stops the running.
+#[must_use]
+pub fn reason(flag: Flag, day: NaiveDate, says: &str, wording: Wording) -> String {
+    format!("{} on {}: {says}", wording::capitalised(flag.name()), wording.day(day))
+}
+
 /// The only thing to do under a medical stop, with its reasons.
 #[must_use]
 pub fn seek_care(reasons: &[String], colour: bool) -> String {
@@ -208,7 +215,7 @@ pub fn json(history: &History, views: &[EpisodeView]) -> String {
         fatigue: Option<u8>,
     }
     #[derive(Serialize)]
-    struct Episode {
+    struct Listed {
         episode: usize,
         side: Option<&'static str>,
         location: Option<&'static str>,
@@ -224,7 +231,7 @@ pub fn json(history: &History, views: &[EpisodeView]) -> String {
     struct Log {
         as_of: String,
         entries: Vec<Row>,
-        episodes: Vec<Episode>,
+        episodes: Vec<Listed>,
     }
     let row = |row: &PainEntry| Row {
         line: row.line,
@@ -245,7 +252,7 @@ pub fn json(history: &History, views: &[EpisodeView]) -> String {
     let episode = |(number, episode): (usize, &PainEpisode)| {
         let view = views.get(number - 1);
         let reading = view.map(|view| &view.reading);
-        Episode {
+        Listed {
             episode: number,
             side: episode.side.map(Side::name),
             location: episode.location.map(Location::name),

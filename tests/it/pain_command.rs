@@ -90,7 +90,7 @@ fn a_red_flag_is_said_at_once_and_until_the_all_clear() {
     let (out, _) = on(folder.path(), &["pain", "cleared", "--date", "2024-03-01"], 0);
     assert!(out.contains("not the end") && out.contains("Seek care now"), "an all-clear before the flag: {out}");
     let (out, _) = on(folder.path(), &["pain", "cleared", "--date", "2024-03-05", "--note", "MRI"], 0);
-    assert!(out.contains("ends the medical stop: locking of 2024-03-02"), "{out}");
+    assert!(out.contains("ends the medical stop: locking of 2 March 2024"), "{out}");
     assert!(log(&folder).lines().last().is_some_and(|row| row.contains(",cleared,") && row.ends_with(",MRI")));
     let (out, _) = on(folder.path(), &["pain", "add", "--date", "2024-03-06", "--score", "1"], 0);
     assert!(!out.contains("Seek care now"), "{out}");

@@ -32,7 +32,7 @@ pub enum PainCommand {
     #[command(after_help = "Examples:
   patella pain list runs
   patella pain list runs --json | jq '.episodes[] | select(.to == null)'")]
-    List(LogListOptions),
+    List(PainListOptions),
 
     /// Write down that a professional gave the all-clear, which ends a medical stop
     #[command(after_help = "Example:
@@ -145,9 +145,9 @@ pub struct PainClearedOptions {
     pub note: Option<String>,
 }
 
-/// Options of `pain list` and `habit list`.
+/// Options of `pain list`.
 #[derive(Debug, Clone, Args)]
-pub struct LogListOptions {
+pub struct PainListOptions {
     /// Athlete folder
     #[arg(value_name = "FOLDER", default_value = ".")]
     pub folder: PathBuf,
@@ -185,7 +185,7 @@ pub enum HabitCommand {
     /// Show what was logged, by week
     #[command(after_help = "Example:
   patella habit list runs")]
-    List(LogListOptions),
+    List(HabitListOptions),
 }
 
 /// Options of `habit add`.
@@ -210,4 +210,20 @@ pub struct HabitAddOptions {
     /// Anything else; stays in the log and is in no report
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+}
+
+/// Options of `habit list`.
+#[derive(Debug, Clone, Args)]
+pub struct HabitListOptions {
+    /// Athlete folder
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+
+    /// As it stood at the end of this day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+
+    /// Print JSON on stdout; notes are not in it
+    #[arg(long)]
+    pub json: bool,
 }

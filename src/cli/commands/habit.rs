@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use crate::cli::args::{HabitAddOptions, HabitCommand, HabitOptions, LogListOptions};
+use crate::cli::args::{HabitAddOptions, HabitCommand, HabitListOptions, HabitOptions};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::log_file;
 use crate::cli::prompt::Prompt;
@@ -75,7 +75,7 @@ fn ask(options: &HabitAddOptions, here: Here, prompt: &mut Prompt<'_>) -> Result
     Ok(entry)
 }
 
-fn list(options: &LogListOptions, terminal: Terminal) -> Result<Exit, Failure> {
+fn list(options: &HabitListOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let Some(bytes) = log_file::read(&options.folder, Log::Habits)? else {
         return Err(log_file::no_log(&options.folder, Log::Habits, "patella habit add --habit strength --minutes 20"));
     };
@@ -87,8 +87,7 @@ fn list(options: &LogListOptions, terminal: Terminal) -> Result<Exit, Failure> {
     if options.json {
         terminal.data(&habit_log::json(&rows, as_of))?;
     } else {
-        let units = options.units.unwrap_or(Units::Kilometres);
-        terminal.data(&habit_log::list(&rows, as_of, Wording::new(units).as_of(as_of)))?;
+        terminal.data(&habit_log::list(&rows, as_of, Wording::new(Units::Kilometres).as_of(as_of)))?;
     }
     let found = log_file::diagnostics(&options.folder, Log::Habits, |text| profile::parse_habits(text).1)?;
     terminal.diagnostics(&found);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
-use crate::cli::args::{InputOptions, LogListOptions, PainAddOptions, PainClearedOptions, PainCommand, PainOptions};
+use crate::cli::args::{InputOptions, PainAddOptions, PainClearedOptions, PainCommand, PainListOptions, PainOptions};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::log_file::{self, Written};
 use crate::cli::pipeline::{self, Imported, Judged};
@@ -53,13 +53,13 @@ fn add(options: &PainAddOptions, terminal: Terminal) -> Result<Exit, Failure> {
     };
     log_file::check_day(entry.date, here)?;
     let written = write(&options.folder, here, &mut entry)?;
-    let wording = Wording::new(options.units.unwrap_or(Units::Kilometres));
+    let wording = Wording::new(options.units.unwrap_or(Units::Kilometres)).as_of(here.today());
     let place = format!("{}, line {}", written.path.display(), written.line);
     terminal.summary(&format!("wrote {place}: {}\n", pain_log::one_line(&entry, wording)))?;
     let own = episode::red_flags(std::slice::from_ref(&entry));
     if !own.is_empty() {
         // Said before anything else is read: that can take long, and this cannot wait.
-        return seek_care(&own, terminal);
+        return seek_care(&reasons(&own, wording), terminal);
     }
     explain(options, here, written.line, terminal)?;
     Ok(Exit::Done)
@@ -165,10 +165,13 @@ fn to_the_minute(time: NaiveTime) -> NaiveTime {
     time.with_second(0).and_then(|time| time.with_nanosecond(0)).unwrap_or(time)
 }
 
-fn seek_care(flags: &[RedFlag], terminal: Terminal) -> Result<Exit, Failure> {
-    let reasons: Vec<String> = flags.iter().map(|red| format!("{} on {}: {}", red.flag, red.day, red.says())).collect();
-    terminal.summary(&pain_log::seek_care(&reasons, terminal.colours_stdout()))?;
+fn seek_care(reasons: &[String], terminal: Terminal) -> Result<Exit, Failure> {
+    terminal.summary(&pain_log::seek_care(reasons, terminal.colours_stdout()))?;
     Ok(Exit::Done)
+}
+
+fn reasons(flags: &[RedFlag], wording: Wording) -> Vec<String> {
+    flags.iter().map(|red| pain_log::reason(red.flag, red.day, red.says(), wording)).collect()
 }
 
 /// Says what the entry on this line means today, together with the recordings of the folder. The entry is written:
@@ -191,7 +194,7 @@ fn explain(options: &PainAddOptions, here: Here, line: u64, terminal: Terminal) 
     let wording = wording(&imported, &input);
     let stops = stops(&judged, wording);
     if !stops.is_empty() {
-        return terminal.summary(&pain_log::seek_care(&stops, terminal.colours_stdout()));
+        return seek_care(&stops, terminal).map(|_| ());
     }
     let views = episode::views(&judged.history, &judged.outcomes);
     let holds_line = |entry: &PainEntry| entry.line == line;
@@ -204,9 +207,7 @@ fn explain(options: &PainAddOptions, here: Here, line: u64, terminal: Terminal) 
 
 /// Why a medical stop stands: what the log says word for word, and what the rules make of it with the recordings.
 fn stops(judged: &Judged, wording: Wording) -> Vec<String> {
-    let flags = episode::red_flags(&judged.history.pain);
-    let mut reasons: Vec<String> =
-        flags.iter().map(|red| format!("{} on {}: {}", red.flag, wording.day(red.day), red.says())).collect();
+    let mut reasons = reasons(&episode::red_flags(&judged.history.pain), wording);
     if reasons.is_empty() {
         let raised = judged.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
             Verdict::Raised(findings) => Some(findings),
@@ -232,13 +233,14 @@ fn cleared(options: &PainClearedOptions, terminal: Terminal) -> Result<Exit, Fai
     let before = standing(&options.folder)?;
     let written = write(&options.folder, here, &mut entry)?;
     let after = standing(&options.folder)?;
+    let wording = Wording::new(Units::Kilometres).as_of(here.today());
     let place = format!("{}, line {}", written.path.display(), written.line);
-    terminal.summary(&format!("wrote {place}: {}\n", pain_log::one_line(&entry, Wording::new(Units::Kilometres))))?;
+    terminal.summary(&format!("wrote {place}: {}\n", pain_log::one_line(&entry, wording)))?;
     let ended: Vec<String> =
         before.iter().filter(|red| !after.contains(red)).map(|red| format!("{} of {}", red.flag, red.day)).collect();
     if !after.is_empty() {
         terminal.summary("This is not the end of the stop: a later row of the log still stands.\n")?;
-        return seek_care(&after, terminal);
+        return seek_care(&reasons(&after, wording), terminal);
     }
     let said = if ended.is_empty() {
         "No red flag stood in the log; the line is kept all the same.".to_owned()
@@ -259,7 +261,7 @@ fn rows(folder: &Path) -> Result<Option<Vec<PainEntry>>, Failure> {
     Ok(bytes.map(|bytes| profile::parse_pain(&profile::decode_log(bytes).0).0))
 }
 
-fn list(options: &LogListOptions, terminal: Terminal) -> Result<Exit, Failure> {
+fn list(options: &PainListOptions, terminal: Terminal) -> Result<Exit, Failure> {
     let Some(rows) = rows(&options.folder)? else {
         return Err(log_file::no_log(&options.folder, Log::Pain, "patella pain add --score 3 --side right"));
     };

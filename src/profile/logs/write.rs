@@ -47,6 +47,13 @@ impl Log {
         }
     }
 
+    /// The columns of the file without a row.
+    fn template_columns(self) -> Vec<Option<&'static str>> {
+        let (known, _) = self.columns();
+        let names = self.template().trim_end().split(',');
+        names.map(|name| known.iter().copied().find(|column| *column == name)).collect()
+    }
+
     /// How many rows are read, and the line of the last one.
     fn rows(self, text: &str) -> (usize, Option<u64>) {
         let (columns, required) = self.columns();
@@ -107,16 +114,11 @@ pub fn addition(log: Log, existing: &[u8], cells: &[(&'static str, String)]) -> 
     if is_line_open {
         added.extend_from_slice(if ends_as_windows { b"\r\n" } else { b"\n" });
     }
-    let columns = match columns(log, text)? {
-        Some(columns) => columns,
-        None => {
-            added.extend_from_slice(log.template().as_bytes());
-            log.template()
-                .trim_end()
-                .split(',')
-                .map(|name| log.columns().0.iter().copied().find(|one| *one == name))
-                .collect()
-        }
+    let columns = if let Some(columns) = columns(log, text)? {
+        columns
+    } else {
+        added.extend_from_slice(log.template().as_bytes());
+        log.template_columns()
     };
     added.extend(line(&columns, cells, delimiter(text), ends_as_windows)?);
     if !is_utf8 && !added.is_ascii() {
