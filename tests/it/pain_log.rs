@@ -6,6 +6,7 @@ use patella::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality
 use patella::profile::{
     self, Addition, Log, LogWriteError, addition, habit_cells, pain_cells, parse_habits, parse_pain,
 };
+use proptest::prelude::*;
 
 const HEADER: &str =
     "date,time,side,location,score,when,quality,onset_km,worsened_during_run,flags,treatment,soreness,fatigue,note\n";
@@ -223,4 +224,39 @@ fn habits_are_added_alike() {
     let (read, _) = parse_habits(&String::from_utf8_lossy(&fresh.bytes));
     assert_eq!((read[0].habit, read[0].minutes), (Habit::FoamRolling, Some(12.5)));
     assert!(addition(Log::Habits, b"date,habit\n", &cells).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the note, the order of the columns, the separator and the line ends: the row reads back, and nothing that
+    /// stood there changes.
+    #[test]
+    fn any_note_reads_back_in_any_layout(
+        note in ".{0,40}",
+        order in Just(HEADER.trim_end().split(',').collect::<Vec<_>>()).prop_shuffle(),
+        separator in prop::sample::select(vec![",", ";", "\t"]),
+        ending in prop::sample::select(vec!["\n", "\r\n", ""]),
+        rows in 0_usize..3,
+    ) {
+        let columns = order.join(separator);
+        let blank = order.iter().map(|name| match *name {
+            "date" => "2026-11-01",
+            "score" => "1",
+            _ => "",
+        });
+        let row = blank.collect::<Vec<_>>().join(separator);
+        let line_end = if ending.is_empty() { "\n" } else { ending };
+        let lines: Vec<String> = std::iter::once(columns).chain((0..rows).map(|_| row.clone())).collect();
+        let existing = lines.join(line_end) + ending;
+        let entry = PainEntry { note: Some(note.clone()), ..whole_entry() };
+        let (read, text) = read_back(&existing, &entry);
+        let words = |text: &str| {
+            let is_gap = |letter: char| letter.is_whitespace() || letter.is_control();
+            text.split(is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        prop_assert_eq!(read.note.unwrap_or_default(), words(&note));
+        prop_assert_eq!(read.flags, entry.flags);
+        prop_assert!(text.starts_with(&existing));
+    }
 }
