@@ -1,6 +1,6 @@
 //! The only code that asks what day it is.
 
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// East of every inhabited place: the first zone to see a day (Kiribati, UTC+14).
@@ -16,4 +16,12 @@ pub fn today(zone: Option<Tz>) -> NaiveDate {
         Some(zone) => now.with_timezone(&zone).date_naive(),
         None => (now + TimeDelta::hours(EARLIEST_CLOCK_HOURS)).date_naive(),
     }
+}
+
+/// Date and time of day in a zone.
+#[must_use]
+pub fn now(zone: Tz) -> NaiveDateTime {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask for the time")]
+    let now = Utc::now();
+    now.with_timezone(&zone).naive_local()
 }

@@ -13,7 +13,10 @@ mod shoes;
 mod templates;
 
 pub use athlete::parse_athlete;
-pub use logs::{decode_log, parse_habits, parse_pain, parse_plan};
+pub use logs::{
+    Addition, Log, LogWriteError, addition, decode_log, habit_cells, has_column, pain_cells, parse_habits, parse_pain,
+    parse_plan,
+};
 pub use templates::{ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE};
 
 /// Why `athlete.toml` cannot be used. The caller knows the name of the file.

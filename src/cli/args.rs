@@ -9,6 +9,13 @@ use clap_complete::Shell;
 use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 
+mod logs;
+
+pub use logs::{
+    HabitAddOptions, HabitCommand, HabitListOptions, HabitOptions, PainAddOptions, PainClearedOptions, PainCommand,
+    PainListOptions, PainOptions,
+};
+
 /// Why do my knees hurt, and what in my training would change that?
 ///
 /// patella reads the recordings of your watch (FIT, GPX, TCX, also gzipped or in a zip), measures them, and says which
@@ -21,6 +28,7 @@ use crate::model::finding::Severity;
   patella report ~/Downloads/activities    a report on a folder of recordings, written to reports/
   patella init ~/runs                      a profile to fill in: shoes, heart rates, corrections
   patella rules single-run-spike           what a rule checks, and what the evidence says
+  patella pain add ~/runs                  where it hurts and how much; asks for what it needs
   patella plan week ~/runs                 how much the week to come may hold, and why
 
 The rules are rules of thumb, not a diagnosis. See a professional about pain that lasts."
@@ -96,6 +104,12 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
 
     /// Plan the week to come: its ceilings, or what the rules say of your plan
     Plan(PlanOptions),
+
+    /// Keep the pain log: add an entry, show it, write down an all-clear
+    Pain(PainOptions),
+
+    /// Keep the log of what no watch records: strength, mobility, check-ups
+    Habit(HabitOptions),
 
     /// Write a commented athlete.toml and empty logs
     #[command(after_help = "Example:

@@ -8,8 +8,12 @@ pub mod commands;
 pub mod contents;
 pub mod exit;
 pub mod inputs;
+pub mod log_file;
 pub mod pipeline;
+pub mod prompt;
 pub mod terminal;
+pub mod words;
+pub mod zone;
 
 use args::{Arguments, Command};
 use exit::{Exit, Failure};
@@ -26,6 +30,8 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Rules(options) => commands::rules::run(options, terminal),
         Command::Shoes(options) => commands::shoes::run(options, terminal),
         Command::Plan(options) => commands::plan::run(options, terminal),
+        Command::Pain(options) => commands::pain::run(options, terminal),
+        Command::Habit(options) => commands::habit::run(options, terminal),
         Command::Init(options) => commands::init::run(options, terminal),
         Command::Inspect(options) => commands::inspect::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),

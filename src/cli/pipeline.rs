@@ -10,7 +10,7 @@ use super::exit::Failure;
 use super::inputs::{self, Inputs};
 use super::terminal::Terminal;
 use crate::clock;
-use crate::diagnostics::{Diagnostic, Level};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
 use crate::importer::{self, FileCounts, ImportOptions, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
@@ -82,11 +82,17 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
     diagnostics.extend(metrics::uncounted(&activities));
     diagnostics.extend(metrics::shoe_diagnostics(&inputs.athlete, &activities, &import.shoes));
     diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
-    if activities.is_empty() {
+    // A log of pain is worth a report of its own: the rules on pain need no recording.
+    if activities.is_empty() && inputs.pain.is_empty() {
         terminal.diagnostics(&diagnostics);
         return Err(nothing_to_read(&import.counts, &diagnostics));
     }
     let as_of = options.as_of.unwrap_or_else(|| latest_day(&inputs, &activities));
+    if options.as_of.is_none() {
+        // With a given day rows after it are no mistake, and what the report says must not depend on today.
+        diagnostics.extend(rows_of_the_future(&inputs));
+        diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
+    }
     Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of })
 }
 
@@ -204,6 +210,7 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
     Ok(assemble::assemble(&AssembleInput {
         history: &now.history,
         outcomes: &now.outcomes,
+        episodes: &rules::episode::views(&now.history, &now.outcomes),
         outcomes_before: &before.outcomes,
         next_week: rules::planner::next_week(&now.history, &now.outcomes, rulebook).as_ref(),
         changes: &rules::changes(&now.outcomes, &before.outcomes),
@@ -242,6 +249,28 @@ fn latest_day(inputs: &Inputs, activities: &[(Activity, ActivityMeasures)]) -> N
     let days = activities.iter().map(|(activity, _)| activity.local_day());
     let logged = inputs.pain.iter().map(|row| row.date).chain(inputs.habits.iter().map(|row| row.date));
     days.chain(logged).filter(|day| *day <= today).max().unwrap_or(today)
+}
+
+/// Rows of the logs on days that have not begun anywhere. No judgement sees them.
+fn rows_of_the_future(inputs: &Inputs) -> Vec<Diagnostic> {
+    let today = clock::today(inputs.athlete.time_zone);
+    let told = |rows: &mut dyn Iterator<Item = (u64, NaiveDate)>, path: &str| {
+        let mut found = Diagnostics::default();
+        for (line, date) in rows.filter(|(_, date)| *date > today) {
+            found
+                .push(
+                    Code::BadLogRow,
+                    Level::Warning,
+                    format!("{date} lies in the future; the row is left out until then"),
+                )
+                .at(format!("line {line}"))
+                .help("check day, month and year");
+        }
+        found.for_path(path)
+    };
+    let mut found = told(&mut inputs.pain.iter().map(|row| (row.line, row.date)), "pain.csv");
+    found.extend(told(&mut inputs.habits.iter().map(|row| (row.line, row.date)), "habits.csv"));
+    found
 }
 
 fn nothing_to_read(counts: &FileCounts, diagnostics: &[Diagnostic]) -> Failure {

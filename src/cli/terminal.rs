@@ -42,6 +42,12 @@ impl Terminal {
         self.verbose
     }
 
+    /// True when nothing but errors and data is wanted.
+    #[must_use]
+    pub const fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// True when stdout takes colour.
     #[must_use]
     pub fn colours_stdout(self) -> bool {

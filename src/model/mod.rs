@@ -12,6 +12,7 @@ pub mod bouts;
 pub mod calendar;
 pub mod courses;
 pub mod effort;
+pub mod episode;
 pub mod finding;
 pub mod form;
 pub mod history;

@@ -1,15 +1,24 @@
 //! `pain.csv`, `habits.csv` and plans. A row that cannot be read is reported with its line; the rest of the file is used.
 
-use self::row::Row;
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
+
+use self::row::{Row, Trouble};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::model::nearest::nearest;
 use crate::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
 use crate::model::units::METRES_PER_MILE;
 
+mod dates;
 mod plan;
 mod row;
+mod text;
+mod write;
 
 pub use plan::parse_plan;
+pub use text::decode_log;
+pub use write::{Addition, Log, LogWriteError, addition, habit_cells, has_column, pain_cells};
 
 const PAIN_COLUMNS: [&str; 15] = [
     "date",
@@ -31,37 +40,56 @@ const PAIN_COLUMNS: [&str; 15] = [
 
 const HABIT_COLUMNS: [&str; 4] = ["date", "habit", "minutes", "note"];
 
+/// Columns without which nothing can be read.
+const PAIN_REQUIRED: &[&str] = &["date", "score"];
+const HABIT_REQUIRED: &[&str] = &["date", "habit"];
+
+/// Rows of one moment that are compared with each other; nobody writes more.
+const COMPARED_ROWS: usize = 64;
+
 /// Further into a run no pain begins; chosen, beyond the longest races of a day.
 const LONGEST_ONSET_KM: f64 = 500.0;
 
 /// Minutes in a day.
 const LONGEST_HABIT_MIN: f64 = 1_440.0;
 
-/// The text of a log. Spreadsheets still save tables in the Western encoding of Windows; what is not UTF-8 is read as
-/// that, as far as it is Latin-1, and noted.
-pub fn decode_log(bytes: Vec<u8>) -> (String, Diagnostics) {
-    let mut diagnostics = Diagnostics::default();
-    let text = String::from_utf8(bytes).unwrap_or_else(|error| {
-        let line =
-            1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count();
-        diagnostics
-            .push(Code::BadLogRow, Level::Note, "this is not UTF-8 text and was read as Latin-1")
-            .at(format!("line {line}"))
-            .help("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
-        error.into_bytes().into_iter().map(char::from).collect()
-    });
-    (text, diagnostics)
+/// Reads `pain.csv` (CONTRACT section 2). A row without a readable date or score is left out; of any other value that
+/// cannot be read only the value is. Of rows that say the same in every column the first counts.
+pub fn parse_pain(text: &str) -> (Vec<PainEntry>, Diagnostics) {
+    let (entries, mut diagnostics) = parse(text, &PAIN_COLUMNS, PAIN_REQUIRED, pain_entry);
+    (without_copies(entries, &mut diagnostics), diagnostics)
 }
 
-/// Reads `pain.csv` (CONTRACT section 2). A row without a readable date or score is left out; of any other value that
-/// cannot be read only the value is.
-pub fn parse_pain(text: &str) -> (Vec<PainEntry>, Diagnostics) {
-    parse(text, &PAIN_COLUMNS, &["date", "score"], pain_entry)
+/// The rows without those that repeat an earlier one in every column: a file that was joined with itself, a command that
+/// was given twice. A row with a flag always stays: the same red flag after an all-clear of that day is a new one.
+fn without_copies(entries: Vec<PainEntry>, diagnostics: &mut Diagnostics) -> Vec<PainEntry> {
+    let mut kept: Vec<PainEntry> = Vec::with_capacity(entries.len());
+    let mut by_day: BTreeMap<(NaiveDate, Option<NaiveTime>), Vec<usize>> = BTreeMap::new();
+    for entry in entries {
+        let same_day = by_day.entry((entry.date, entry.time)).or_default();
+        let says_same = |earlier: &&PainEntry| PainEntry { line: entry.line, ..(*earlier).clone() } == entry;
+        let compared = if entry.flags.is_empty() { COMPARED_ROWS } else { 0 };
+        let first = same_day.iter().take(compared).filter_map(|index| kept.get(*index)).find(says_same);
+        if let Some(first) = first {
+            diagnostics
+                .push(
+                    Code::BadLogRow,
+                    Level::Note,
+                    format!("the row says the same as line {} and counts once", first.line),
+                )
+                .at(format!("line {}", entry.line))
+                .help("if it hurt twice, give each row its time");
+            continue;
+        }
+        same_day.push(kept.len());
+        kept.push(entry);
+    }
+    kept
 }
 
 /// Reads `habits.csv` (CONTRACT section 2). A row without a readable date or habit is left out.
 pub fn parse_habits(text: &str) -> (Vec<HabitEntry>, Diagnostics) {
-    parse(text, &HABIT_COLUMNS, &["date", "habit"], habit_entry)
+    parse(text, &HABIT_COLUMNS, HABIT_REQUIRED, habit_entry)
 }
 
 fn pain_entry(row: &mut Row<'_>) -> Option<PainEntry> {
@@ -115,13 +143,7 @@ fn parse<T>(
 ) -> (Vec<T>, Diagnostics) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut diagnostics = Diagnostics::default();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
+    let mut reader = reader(text);
     let mut entries = Vec::new();
     let mut columns: Option<Vec<Option<&'static str>>> = None;
     let mut cells = csv::StringRecord::new();
@@ -154,14 +176,25 @@ fn parse<T>(
             row.trouble(message, "put a text that holds a comma in double quotes");
         }
         let read = entry(&mut row);
-        if let (None, Some((message, _))) = (&read, row.troubles.last_mut()) {
-            message.push_str("; the row is left out");
+        if let (None, Some(last)) = (&read, row.troubles.last_mut()) {
+            last.message.push_str("; the row is left out");
         }
         entries.extend(read);
-        for (message, help) in row.troubles {
-            diagnostics.push(Code::BadLogRow, Level::Warning, message).at(format!("line {line}")).help(help);
+        for Trouble { level, message, help } in row.troubles {
+            diagnostics.push(Code::BadLogRow, level, message).at(format!("line {line}")).help(help);
         }
     }
+}
+
+/// A reader of the cells of a log without the mark of its encoding.
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .comment(Some(b'#'))
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes())
 }
 
 /// Counts lines up to a byte, going forward only. The reader's own count begins a record at the end of the line before
@@ -241,8 +274,6 @@ fn header(
 
 #[cfg(test)]
 mod tests {
-    use chrono::{NaiveDate, NaiveTime};
-
     use super::*;
 
     fn told(diagnostics: &Diagnostics) -> Vec<(String, String, String)> {

@@ -24,6 +24,7 @@ use super::report::{Report, RuleText, State, UNDESCRIBED};
 use super::wording::Wording;
 use crate::diagnostics::Diagnostic;
 use crate::model::athlete::Units;
+use crate::model::episode::EpisodeView;
 use crate::model::finding::{Changes, Family, Finding, Override, RuleOutcome, Severity, Verdict};
 use crate::model::history::History;
 use crate::model::plan::NextWeek;
@@ -51,6 +52,8 @@ pub struct AssembleInput<'a> {
     pub history: &'a History,
     /// One outcome a rule, in the order of the rules.
     pub outcomes: &'a [RuleOutcome],
+    /// What the article makes of each episode of pain, in the order of the history.
+    pub episodes: &'a [EpisodeView],
     /// The same inputs judged seven days earlier; empty when there was nothing to judge.
     pub outcomes_before: &'a [RuleOutcome],
     /// What the week to come may hold; `None` under a medical stop.

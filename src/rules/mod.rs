@@ -15,6 +15,7 @@ mod comeback;
 pub mod context;
 pub mod culprits;
 pub mod engine;
+pub mod episode;
 mod form;
 pub mod handbook;
 mod hard_sessions;

@@ -9,6 +9,7 @@ use patella::model::pain::PainEntry;
 use patella::rules::RULES;
 use patella::rules::advice::{ADVICE, FIRST_DAYS_OF_PAIN, Gate, INTRODUCTION, Item};
 use patella::rules::article::{statement, statements};
+use patella::rules::episode::{READING_ROWS, TIMELINE_ROWS};
 
 use super::report::fixture;
 
@@ -88,8 +89,8 @@ const PENDING_RULES: &str = "
     return-protocol-broken strength-not-helping painful-strength-work pain-log-gaps
 ";
 
-/// Rows that the reading of an episode and its causes will show; they come with the pain rules.
-const PENDING_READING: [&str; 8] = ["LOC-1", "LOC-2", "LOC-3", "LOC-4", "ITB-1", "INT-2", "PFP-2", "MT-2"];
+/// Rows that the causes of an episode will show; they come with its culprits.
+const PENDING_READING: [&str; 1] = ["PFP-2"];
 
 fn every_row() -> Vec<String> {
     let mut rows = Vec::new();
@@ -117,11 +118,12 @@ fn fixes() -> impl Iterator<Item = (Option<Culprit>, &'static Item)> {
     of_causes.chain(FIRST_DAYS_OF_PAIN.iter().map(|item| (None, item)))
 }
 
-/// Rows that have their place in a rule, as background of a cause, or as a fix.
+/// Rows that have their place in a rule, as background of a cause, as a fix, in the reading of an episode or its timeline.
 fn placed() -> BTreeSet<&'static str> {
     let rules = RULES.iter().flat_map(|entry| entry.meta.article);
     let background = ADVICE.iter().flat_map(|advice| advice.background).chain(&INTRODUCTION);
-    rules.chain(background).chain(fixes().flat_map(|(_, item)| item.rows)).copied().collect()
+    let episode = READING_ROWS.iter().chain(&TIMELINE_ROWS);
+    rules.chain(background).chain(fixes().flat_map(|(_, item)| item.rows)).chain(episode).copied().collect()
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! One file a command of CONTRACT section 3: short glue between the stages.
 
 pub mod completions;
+pub mod habit;
 pub mod init;
 pub mod inspect;
+pub mod pain;
 pub mod plan;
 pub mod replay;
 pub mod report;

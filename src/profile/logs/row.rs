@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::dates::{self, DateFault};
+use crate::diagnostics::Level;
 use crate::model::nearest::nearest;
 
 /// One row of a log.
@@ -11,8 +13,27 @@ pub(super) struct Row<'a> {
     pub(super) line: u64,
     pub(super) columns: &'a [Option<&'static str>],
     pub(super) cells: &'a csv::StringRecord,
-    /// What cannot be read, each with its remedy.
-    pub(super) troubles: Vec<(String, String)>,
+    /// What cannot be read, or was read otherwise than it is written.
+    pub(super) troubles: Vec<Trouble>,
+}
+
+/// Something about a row, with its remedy.
+pub(super) struct Trouble {
+    pub(super) level: Level,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// Letters of a cell that messages repeat. A note that slipped into another column is nobody else's business.
+const SHOWN_LETTERS: usize = 24;
+
+/// The beginning of a cell in quotes.
+fn shown(cell: &str) -> String {
+    if cell.chars().count() <= SHOWN_LETTERS {
+        return format!("{cell:?}");
+    }
+    let beginning: String = cell.chars().take(SHOWN_LETTERS).collect();
+    format!("{:?}", beginning + "…")
 }
 
 impl Row<'_> {
@@ -22,42 +43,63 @@ impl Row<'_> {
     }
 
     pub(super) fn trouble(&mut self, message: String, help: &str) {
-        self.troubles.push((message, help.to_owned()));
+        self.troubles.push(Trouble { level: Level::Warning, message, help: help.to_owned() });
     }
 
-    /// The day: ISO, or with points and the day first, as spreadsheets of some countries write it back.
+    fn note_that(&mut self, message: String, help: &str) {
+        self.troubles.push(Trouble { level: Level::Note, message, help: help.to_owned() });
+    }
+
+    /// The day, in one of the spellings of [`dates`].
     pub(super) fn date(&mut self) -> Option<NaiveDate> {
         let cell = self.cell("date").to_owned();
-        let day =
-            NaiveDate::parse_from_str(&cell, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(&cell, "%d.%m.%Y"));
-        // `%Y` takes a year of two digits for one of the first century.
-        let day = day.ok().filter(|day| *day >= NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default());
-        if day.is_none() {
-            self.trouble(format!("the date {cell:?} cannot be read"), "write it as 2026-11-18");
+        match dates::day(&cell) {
+            Ok(day) => Some(day),
+            Err(DateFault::Ambiguous { day_first, month_first }) => {
+                let message = format!("the date {} can be two days", shown(&cell));
+                self.trouble(message, &format!("write it as {day_first} or {month_first}, whichever is meant"));
+                None
+            }
+            Err(DateFault::Unreadable) => {
+                self.trouble(format!("the date {} cannot be read", shown(&cell)), "write it as 2026-11-18");
+                None
+            }
         }
-        day
     }
 
+    /// The time of day; without one that which a spreadsheet put behind the date.
     pub(super) fn time(&mut self) -> Option<NaiveTime> {
         let cell = self.cell("time").to_owned();
-        let time = ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(&cell, form).ok());
-        if time.is_none() && !cell.is_empty() {
-            self.trouble(format!("the time {cell:?} cannot be read"), "write it as 07:30");
+        if cell.is_empty() {
+            return dates::time_behind(self.cell("date"));
+        }
+        let time = dates::time(&cell);
+        if time.is_none() {
+            self.trouble(format!("the time {} cannot be read", shown(&cell)), "write it as 07:30");
         }
         time
     }
 
-    /// A whole number from 0 to 10.
+    /// A number from 0 to 10, also written `4/10`. One between two whole numbers goes to the nearer, up from the middle,
+    /// and never to 0, which would say that nothing hurts.
     pub(super) fn score(&mut self, name: &str) -> Option<u8> {
         let cell = self.cell(name).to_owned();
         if cell.is_empty() {
             return None;
         }
-        let whole = cell.strip_suffix(".0").unwrap_or(&cell).parse().ok().filter(|score| *score <= 10);
-        if whole.is_none() {
-            self.trouble(format!("`{name}` cannot be {cell:?}"), "a whole number from 0 (none) to 10 (worst)");
+        let text = cell.strip_suffix("/10").unwrap_or(&cell).trim().replacen(',', ".", 1);
+        let number = text.parse::<f64>().ok().filter(|number| (0.0..=10.0).contains(number));
+        let Some(number) = number else {
+            let help = "a whole number from 0 (none) to 10 (worst)";
+            self.trouble(format!("`{name}` cannot be {}", shown(&cell)), help);
+            return None;
+        };
+        let score = (0..=10).rev().find(|score| number >= f64::from(*score) - 0.5).unwrap_or(0);
+        let score = if number > 0.0 { score.max(1) } else { 0 };
+        if (number - f64::from(score)).abs() > f64::EPSILON {
+            self.note_that(format!("`{name}` {} was read as {score}", shown(&cell)), "scores are whole numbers");
         }
-        whole
+        Some(score)
     }
 
     pub(super) fn number(&mut self, name: &str, range: &RangeInclusive<f64>) -> Option<f64> {
@@ -68,7 +110,7 @@ impl Row<'_> {
         let number = cell.replacen(',', ".", 1).parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
             let (least, most) = (range.start(), range.end());
-            self.trouble(format!("`{name}` cannot be {cell:?}"), &format!("a number from {least} to {most}"));
+            self.trouble(format!("`{name}` cannot be {}", shown(&cell)), &format!("a number from {least} to {most}"));
         }
         number
     }
@@ -80,7 +122,7 @@ impl Row<'_> {
             "yes" | "y" | "true" | "1" => Some(true),
             "no" | "n" | "false" | "0" => Some(false),
             _ => {
-                self.trouble(format!("`{name}` cannot be {cell:?}"), "valid: yes, no");
+                self.trouble(format!("`{name}` cannot be {}", shown(&cell)), "valid: yes, no");
                 None
             }
         }
@@ -118,7 +160,7 @@ impl Row<'_> {
             let valid: Vec<&str> = values.iter().copied().map(value_name).collect();
             let meant = nearest(&wanted, valid.iter().copied()).unwrap_or_default();
             let help = format!("did you mean `{meant}`? Valid: {}", valid.join(", "));
-            self.trouble(format!("`{name}` cannot be {word:?}"), &help);
+            self.trouble(format!("`{name}` cannot be {}", shown(word)), &help);
         }
         found
     }

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use super::{Context, Overall, Raised};
 use crate::model::activity::ActivityId;
 use crate::model::calendar::shift;
+use crate::model::episode::{EpisodeView, Reading};
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::{LoadIndex, SessionClass, WeekMeasures};
@@ -35,7 +36,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
         activities: activities(context),
         shoes: history.shoes.iter().map(shoe).collect(),
         unassigned_shoe_distance_m: history.unassigned_shoe_distance.get(),
-        pain: history.episodes.iter().zip(1..).map(|(episode, number)| pain(episode, number)).collect(),
+        pain: pain(context),
         changes: json::Changes {
             since: iso(shift(history.as_of, -7)),
             new: context.input.changes.new.clone(),
@@ -292,7 +293,13 @@ fn shoe(shoe: &ShoeUse) -> json::Shoe {
     }
 }
 
-fn pain(episode: &PainEpisode, number: usize) -> json::Episode {
+fn pain(context: &Context<'_>) -> Vec<json::Episode> {
+    let episodes = context.input.history.episodes.iter().zip(1..);
+    episodes.map(|(episode, number)| self::episode(episode, number, context.input.episodes.get(number - 1))).collect()
+}
+
+fn episode(episode: &PainEpisode, number: usize, view: Option<&EpisodeView>) -> json::Episode {
+    let reading = view.map(|view| &view.reading);
     json::Episode {
         episode: number,
         side: episode.side.map(Side::name),
@@ -301,9 +308,9 @@ fn pain(episode: &PainEpisode, number: usize) -> json::Episode {
         to: episode.to.map(iso),
         max_score: episode.max_score,
         entries: episode.entries.len(),
-        reading: None,
-        second_reading: None,
-        timeline_day: None,
+        reading: reading.and_then(|reading| reading.reading).map(Reading::name),
+        second_reading: reading.and_then(|reading| reading.second_reading).map(Reading::name),
+        timeline_day: view.and_then(|view| view.timeline.as_ref()).map(|timeline| timeline.day),
         return_stage: None,
         culprits: Vec::new(),
         not_raised_before: Vec::new(),

@@ -329,6 +329,7 @@ impl Case {
         assemble(&AssembleInput {
             history: &self.history,
             outcomes: &outcomes,
+            episodes: &rules::episode::views(&self.history, &outcomes),
             outcomes_before: &before,
             next_week: rules::planner::next_week(&self.history, &outcomes, &self.rulebook).as_ref(),
             changes: &changes,
