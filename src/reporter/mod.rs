@@ -10,6 +10,7 @@ pub mod csv;
 pub mod fonts;
 pub mod html;
 pub mod json;
+pub mod mail;
 mod markdown;
 pub mod plan;
 pub mod png;
