@@ -50,10 +50,8 @@ pub fn render(report: &Report, page: &str, picture: &[u8]) -> Result<Vec<u8>, Re
         // "=_" occurs neither in base64 nor in quoted-printable.
         MimePart::new(ContentType::new(kind.to_owned()).attribute("boundary", format!("=_{name}_{digest}")), parts)
     };
-    let alternative = several(
-        "multipart/alternative",
-        vec![MimePart::new("text/plain", plain), MimePart::new("text/html", body)],
-    );
+    let alternative =
+        several("multipart/alternative", vec![MimePart::new("text/plain", plain), MimePart::new("text/html", body)]);
     let picture = MimePart::new(ContentType::new("image/png").attribute("name", "report.png"), picture.to_vec())
         .inline()
         .cid(image);

@@ -4,6 +4,7 @@
 mod contract;
 pub(crate) mod fixture;
 mod hostile;
+mod mail;
 mod wording;
 
 use std::path::PathBuf;
