@@ -69,6 +69,13 @@ impl ReportPage<'_> {
     }
 }
 
+/// Evidence that stands above the picture, as running text; the other numbers stand below it.
+const TOLD_ABOVE: usize = 2;
+
+fn told(evidence: &[String]) -> (&[String], &[String]) {
+    evidence.split_at(evidence.len().min(TOLD_ABOVE))
+}
+
 /// The shape of a state (REPORT section 5): colour is never the only sign.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 fn icon(state: &State) -> &'static str {

@@ -7,7 +7,7 @@
 mod dates;
 mod text;
 
-pub use text::{bound, capitalised, list, number_with, sentence, trimmed};
+pub use text::{bound, capitalised, list, number_with, sentence, trimmed, typographic};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -61,7 +61,7 @@ impl Wording {
 
     fn part(self, part: &Part) -> String {
         match part {
-            Part::Words(words) => (*words).to_owned(),
+            Part::Words(words) => typographic(words),
             Part::Name(name) => privacy::masked(name),
             Part::Distance(distance) => self.distance(*distance),
             Part::Height(height) => self.height(*height),

@@ -45,7 +45,7 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
     let mut written = Vec::new();
-    let files = render(&report, options)?;
+    let files = render(&report, &options.format)?;
     for (name, content) in &files {
         let path = options.out.join(name);
         put(&path, content)?;
@@ -113,8 +113,9 @@ fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let mut formats = options.format.clone();
+/// The files of a report in these formats, by name.
+pub(in crate::cli) fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut formats = formats.to_vec();
     formats.sort();
     formats.dedup();
     let mut files = Vec::new();
