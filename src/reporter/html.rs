@@ -4,7 +4,7 @@
 
 use askama::Template;
 
-use super::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
+use super::charts::{cadence_pace, limit_bars, line_with_zone, monotony, shoe_distance, weekly_distance};
 use super::fonts;
 use super::report::{Block, Chart, Inline, Page, Report, State};
 use super::svg::{Svg, Width};
@@ -43,6 +43,8 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
         Chart::CadencePace(data) => cadence_pace::draw(data, width),
         Chart::ShoeDistance(data) => shoe_distance::draw(data, width),
         Chart::Monotony(data) => monotony::draw(data, width),
+        Chart::LineWithZone(data) => line_with_zone::draw(data, width),
+        Chart::LimitBars(data) => limit_bars::draw(data, width),
     }
 }
 

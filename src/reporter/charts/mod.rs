@@ -4,6 +4,7 @@
 //! label, tooltip and description comes in from the caller, escaped here. Form: REPORT section 4.
 
 pub mod cadence_pace;
+pub mod limit_bars;
 pub mod line_with_zone;
 pub mod monotony;
 pub mod shoe_distance;

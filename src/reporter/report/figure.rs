@@ -1,6 +1,8 @@
 //! A picture: the data of its drawing, and the same numbers as a table.
 
 use crate::reporter::charts::cadence_pace::CadencePace;
+use crate::reporter::charts::limit_bars::LimitBars;
+use crate::reporter::charts::line_with_zone::LineWithZone;
 use crate::reporter::charts::monotony::Monotony;
 use crate::reporter::charts::shoe_distance::ShoeDistance;
 use crate::reporter::charts::weekly_distance::WeeklyDistance;
@@ -18,6 +20,15 @@ pub struct Figure {
     pub table: Table,
 }
 
+/// Where a picture is that more than one card speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureLink {
+    /// Anchor of the card that has it.
+    pub anchor: String,
+    /// Its title.
+    pub title: String,
+}
+
 /// Data of one chart.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
@@ -29,6 +40,10 @@ pub enum Chart {
     ShoeDistance(ShoeDistance),
     /// Monotony.
     Monotony(Monotony),
+    /// A measure over time against its zone.
+    LineWithZone(LineWithZone),
+    /// Amounts against their limits.
+    LimitBars(LimitBars),
 }
 
 /// A table whose first column names the row.
@@ -41,4 +56,3 @@ pub struct Table {
     /// Rows, as long as the head.
     pub rows: Vec<Vec<String>>,
 }
-

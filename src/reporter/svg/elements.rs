@@ -154,6 +154,42 @@ impl<C> Drawable<SvgBackend<'_>> for Mark<C> {
     }
 }
 
+/// Many discs of one colour as one element, without tooltips: a short line with round ends at each place.
+#[derive(Debug, Clone)]
+pub struct Dots<C> {
+    /// Their middles.
+    pub at: Vec<C>,
+    /// Half of their width, in units.
+    pub radius: f64,
+    /// Colour.
+    pub token: Token,
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Dots<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.at
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Dots<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let path = at.fold(String::new(), |mut path, (x, y)| {
+            let (x, y) = (units(x), units(y));
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{x} {y}L{x} {y}");
+            path
+        });
+        if path.is_empty() {
+            return Ok(());
+        }
+        let paint = paint('s', colour(self.token, 1.0));
+        let width = number(2.0 * self.radius);
+        out.raw(&format!("<path d=\"{path}\" {paint} stroke-width=\"{width}\" stroke-linecap=\"round\"/>"))
+    }
+}
+
 /// Which part of a text stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {

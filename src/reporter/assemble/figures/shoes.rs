@@ -1,7 +1,7 @@
 //! Distance on each pair of shoes.
 
 use super::super::{Context, tables};
-use super::{of_rule, table};
+use super::{Maker, of_rule, table};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::reporter::charts::shoe_distance::{ShoeBar, ShoeDistance};
@@ -12,7 +12,9 @@ use crate::reporter::wording::{EN_DASH, NBSP, Wording};
 /// The article's range of shoe distance in miles (RULES card SHOE-1).
 const SHOE_RANGE_MI: (f64, f64) = (300.0, 500.0);
 
-pub(super) fn figure(context: &Context<'_>) -> Option<Figure> {
+pub(super) const MAKER: Maker = Maker::page(&["worn-shoes"], figure);
+
+fn figure(context: &Context<'_>) -> Option<Figure> {
     let wording = context.wording;
     let mut shoes: Vec<&ShoeUse> = context.input.history.shoes.iter().collect();
     shoes.sort_by(|one, other| one.retired.cmp(&other.retired).then(other.distance.total_cmp(&one.distance)));
