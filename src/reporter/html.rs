@@ -4,7 +4,10 @@
 
 use askama::Template;
 
-use super::charts::{cadence_pace, limit_bars, line_with_zone, monotony, shoe_distance, weekly_distance};
+use super::charts::{
+    cadence_pace, calendar, limit_bars, line_with_zone, monotony, same_run, shoe_distance, single_run_spike,
+    weekly_distance,
+};
 use super::fonts;
 use super::report::{Block, Chart, Inline, Page, Report, State};
 use super::svg::{Svg, Width};
@@ -44,6 +47,9 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
         Chart::ShoeDistance(data) => shoe_distance::draw(data, width),
         Chart::Monotony(data) => monotony::draw(data, width),
         Chart::LineWithZone(data) => line_with_zone::draw(data, width),
+        Chart::Calendar(data) => calendar::draw(data, width),
+        Chart::SameRun(data) => same_run::draw(data, width),
+        Chart::SingleRunSpike(data) => single_run_spike::draw(data, width),
         Chart::LimitBars(data) => limit_bars::draw(data, width),
     }
 }

@@ -6,11 +6,17 @@
 
 mod against_limit;
 mod cadence;
+mod calendar;
 mod monotony;
+mod same_run;
 mod shoes;
+mod single_run_spike;
 mod weekly_distance;
 
+use chrono::NaiveDate;
+
 use super::{Context, Raised};
+use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Severity, Verdict};
 use crate::model::measures::WeekMeasures;
@@ -20,7 +26,15 @@ use crate::reporter::report::{Figure, FigureLink, Table};
 const WEEKS: usize = 16;
 
 /// Every picture. Those of the page stand in this order behind the cards when no card has them.
-const MAKERS: &[Maker] = &[weekly_distance::MAKER, cadence::MAKER, shoes::MAKER, monotony::MAKER];
+const MAKERS: &[Maker] = &[
+    weekly_distance::MAKER,
+    calendar::MAKER,
+    cadence::MAKER,
+    shoes::MAKER,
+    monotony::MAKER,
+    same_run::MAKER,
+    single_run_spike::MAKER,
+];
 
 /// A picture and the rules that it shows.
 struct Maker {
@@ -141,6 +155,12 @@ fn of_rule<'c, 'a>(context: &'c Context<'a>, rule: &'c str) -> impl Iterator<Ite
 fn raised_in(context: &Context<'_>, rule: &str, span: DaySpan) -> Option<Severity> {
     let findings = of_rule(context, rule).map(|raised| raised.finding);
     findings.filter(|finding| finding.span.overlaps(span)).map(|finding| finding.severity).max()
+}
+
+/// True for a day that the athlete marked with this reason.
+fn is_marked(context: &Context<'_>, day: NaiveDate, reason: ExclusionReason) -> bool {
+    let exclusions = &context.input.history.athlete.exclusions;
+    exclusions.iter().any(|exclusion| exclusion.reason == reason && exclusion.span.contains(day))
 }
 
 fn is_clear(context: &Context<'_>, rule: &str) -> bool {

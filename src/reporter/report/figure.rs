@@ -1,10 +1,13 @@
 //! A picture: the data of its drawing, and the same numbers as a table.
 
 use crate::reporter::charts::cadence_pace::CadencePace;
+use crate::reporter::charts::calendar::Calendar;
 use crate::reporter::charts::limit_bars::LimitBars;
 use crate::reporter::charts::line_with_zone::LineWithZone;
 use crate::reporter::charts::monotony::Monotony;
+use crate::reporter::charts::same_run::SameRun;
 use crate::reporter::charts::shoe_distance::ShoeDistance;
+use crate::reporter::charts::single_run_spike::SingleRunSpike;
 use crate::reporter::charts::weekly_distance::WeeklyDistance;
 
 /// A picture with the same numbers as a table.
@@ -42,6 +45,12 @@ pub enum Chart {
     Monotony(Monotony),
     /// A measure over time against its zone.
     LineWithZone(LineWithZone),
+    /// Hard and easy days.
+    Calendar(Calendar),
+    /// Pace and distance of a month.
+    SameRun(SameRun),
+    /// Each run against the longest before it.
+    SingleRunSpike(SingleRunSpike),
     /// Amounts against their limits.
     LimitBars(LimitBars),
 }

@@ -190,6 +190,44 @@ impl<C> Drawable<SvgBackend<'_>> for Dots<C> {
     }
 }
 
+/// Many rectangles of one colour as one group: a calendar has more than a hundred.
+#[derive(Debug, Clone)]
+pub struct Cells<C> {
+    /// Opposite corners, two for each.
+    pub corners: Vec<C>,
+    /// Fill, or the line of an outline.
+    pub token: Token,
+    /// Width of the outline; `None` fills.
+    pub outline: Option<f64>,
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Cells<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.corners
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Cells<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        if self.corners.is_empty() {
+            return Ok(());
+        }
+        let (prefix, line) = match self.outline {
+            Some(width) => ('s', format!(" stroke-width=\"{}\"", number(width))),
+            None => ('f', String::new()),
+        };
+        out.raw(&format!("<g {}{line}>", paint(prefix, colour(self.token, 1.0))))?;
+        while let (Some(one), Some(other)) = (at.next(), at.next()) {
+            let (left, top) = (units(one.0.min(other.0)), units(one.1.min(other.1)));
+            let (width, height) = (units((one.0 - other.0).abs()), units((one.1 - other.1).abs()));
+            out.raw(&format!("<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"2\"/>"))?;
+        }
+        out.raw("</g>")
+    }
+}
+
 /// Which part of a text stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
