@@ -56,21 +56,25 @@ fn cards(report: &Report) -> impl Iterator<Item = &Card> {
 
 /// What is wrong with a picture, by name.
 fn faults(name: &str, figure: &Figure, faults: &mut Vec<String>) {
-    let mut check = |kept: bool, what: &str| {
+    let check = |faults: &mut Vec<String>, kept: bool, what: &str| {
         if !kept {
             faults.push(format!("{name}: {what}: {:?}, {:?}", figure.title, figure.caption));
         }
     };
     let says_a_number = |text: &str| text.chars().any(|letter| letter.is_ascii_digit());
-    check(!figure.table.rows.is_empty() && figure.table.head.len() > 1, "no table");
-    check(figure.table.rows.iter().all(|row| row.len() == figure.table.head.len()), "ragged table");
-    check(!figure.title.is_empty(), "no title");
-    check(says_a_number(&format!("{}{}", figure.title, figure.caption)), "no number in title and caption");
+    check(faults, !figure.table.rows.is_empty() && figure.table.head.len() > 1, "no table");
+    check(faults, figure.table.rows.iter().all(|row| row.len() == figure.table.head.len()), "ragged table");
+    check(faults, !figure.title.is_empty(), "no title");
+    check(faults, says_a_number(&format!("{}{}", figure.title, figure.caption)), "no number in title and caption");
     for (width, side) in [(Width::Wide, "wide"), (Width::Narrow, "narrow")] {
         let svg = html::drawing(&figure.chart, width);
-        check(svg.description.ends_with('.') && says_a_number(&svg.description), "the description states no finding");
-        check(svg.body.len() > 400, "nothing is drawn");
-        check(!svg.body.contains("NaN") && !svg.body.contains("inf"), "a number that is none");
+        check(
+            faults,
+            svg.description.ends_with('.') && says_a_number(&svg.description),
+            "the description states no finding",
+        );
+        check(faults, svg.body.len() > 400, "nothing is drawn");
+        check(faults, !svg.body.contains("NaN") && !svg.body.contains("inf"), "a number that is none");
         let name = format!("{name}-{side}");
         faults.extend(label_faults(&name, &svg));
         faults.extend(mark_faults(&name, &svg));
@@ -126,6 +130,7 @@ fn a_page_with_every_rule_raised_is_small() {
     let history = longest.expect("a history");
     let report = report_of(&history, &outcomes, Units::Kilometres);
     let page = html::render(&report).expect("a page");
+    fs::write("/tmp/chartsa/all.html", &page).expect("w");
     println!("{raised} rules raised, {} weeks, {} bytes", history.weeks.len(), page.len());
     assert!(raised == RULES.len() && page.len() < 300_000, "{raised} rules, {} bytes", page.len());
 }
