@@ -4,13 +4,25 @@
 //! one line of [`MAKERS`]; a rule without a line gets the measured value against its limit ([`against_limit`]). What a
 //! picture looks like is in `charts`; here are its data, its words, and the same numbers as a table.
 
+mod acute_chronic;
 mod against_limit;
+mod amounts;
+mod around_hard;
 mod cadence;
 mod calendar;
+mod comeback;
+mod easy_days;
+mod fatigue;
+mod form;
 mod monotony;
+mod over_time;
 mod same_run;
+mod shares;
 mod shoes;
 mod single_run_spike;
+mod speed_and_hills;
+mod two_weeks;
+mod weekly;
 mod weekly_distance;
 
 use chrono::NaiveDate;
@@ -18,7 +30,7 @@ use chrono::NaiveDate;
 use super::{Context, Raised};
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::DaySpan;
-use crate::model::finding::{Severity, Verdict};
+use crate::model::finding::{Evidence, Finding, Severity, Verdict};
 use crate::model::measures::WeekMeasures;
 use crate::reporter::report::{Figure, FigureLink, Table};
 
@@ -32,8 +44,23 @@ const MAKERS: &[Maker] = &[
     cadence::MAKER,
     shoes::MAKER,
     monotony::MAKER,
+    acute_chronic::MAKER,
+    around_hard::MAKER,
+    comeback::MAKER,
+    easy_days::MAKER,
+    fatigue::MAKER,
+    form::MAKER,
     same_run::MAKER,
+    shares::GROUNDS,
+    shares::NEW_PAIR,
+    shares::ONE_SIDED,
+    shares::ROTATION,
     single_run_spike::MAKER,
+    speed_and_hills::MAKER,
+    two_weeks::MAKER,
+    weekly::BASE,
+    weekly::BOOM_BUST,
+    weekly::REGULAR,
 ];
 
 /// A picture and the rules that it shows.
@@ -155,6 +182,11 @@ fn of_rule<'c, 'a>(context: &'c Context<'a>, rule: &'c str) -> impl Iterator<Ite
 fn raised_in(context: &Context<'_>, rule: &str, span: DaySpan) -> Option<Severity> {
     let findings = of_rule(context, rule).map(|raised| raised.finding);
     findings.filter(|finding| finding.span.overlaps(span)).map(|finding| finding.severity).max()
+}
+
+/// The first row of a finding's evidence with this measure.
+fn evidence<'f>(finding: &'f Finding, measure: &str) -> Option<&'f Evidence> {
+    finding.evidence.iter().find(|row| row.measure == measure)
 }
 
 /// True for a day that the athlete marked with this reason.
