@@ -94,7 +94,9 @@ fn labels(svg: &Svg) -> Vec<LabelBox> {
             let content = content.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
             let content = content.replace("&#39;", "'").replace("&amp;", "&");
             let weight = if element.contains("font-weight=\"600\"") { Weight::SemiBold } else { Weight::Regular };
-            let [x, y, size] = ["x", "y", "font-size"].map(|name| number(element, name).expect("a number"));
+            let [x, y] = ["x", "y"].map(|name| number(element, name).expect("a number"));
+            // That of the picture, where the label has none of its own.
+            let size = number(element, "font-size").unwrap_or(11.0);
             let width = text::width(&content, size, weight);
             let left = match element {
                 e if e.contains("\"middle\"") => x - width / 2.0,

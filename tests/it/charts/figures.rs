@@ -10,6 +10,7 @@ use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
 use patella::reporter::html;
 use patella::reporter::raster;
 use patella::reporter::report::{Card, Figure, Report};
+use patella::reporter::svg::compose::titled;
 use patella::reporter::svg::{Svg, Width};
 use patella::reporter::theme::Theme;
 use patella::rules::RULES;
@@ -73,7 +74,7 @@ fn faults(name: &str, figure: &Figure, faults: &mut Vec<String>) {
             svg.description.ends_with('.') && says_a_number(&svg.description),
             "the description states no finding",
         );
-        check(faults, svg.body.len() > 400, "nothing is drawn");
+        check(faults, svg.body.len() > 300, "nothing is drawn");
         check(faults, !svg.body.contains("NaN") && !svg.body.contains("inf"), "a number that is none");
         let name = format!("{name}-{side}");
         faults.extend(label_faults(&name, &svg));
@@ -81,16 +82,31 @@ fn faults(name: &str, figure: &Figure, faults: &mut Vec<String>) {
     }
 }
 
-/// For people to look at.
-fn keep(name: &str, svg: &Svg) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/charts/rules");
+/// Pictures below each other in columns, for people to look at: `target/charts/rules-<side>-<part>.png`.
+fn keep(side: &str, pictures: &[Svg]) {
+    const COLUMNS: usize = 3;
+    const AIR: f64 = 14.0;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/charts");
     fs::create_dir_all(&folder).expect("a folder for pictures");
-    fs::write(folder.join(format!("{name}.png")), raster::png(svg, Theme::Light).expect("a picture")).expect("a file");
+    for (part, pictures) in pictures.chunks(12).enumerate() {
+        let width = pictures.iter().map(|svg| svg.width).fold(0.0, f64::max) + AIR;
+        let mut heights = [0.0; COLUMNS];
+        let mut sheet = Svg::blank(width * COLUMNS as f64, 0.0, "");
+        for (index, svg) in pictures.iter().enumerate() {
+            let column = index % COLUMNS;
+            sheet.nest(svg, column as f64 * width, heights[column]);
+            heights[column] += svg.height + AIR;
+        }
+        sheet.height = heights.into_iter().fold(0.0, f64::max);
+        let png = raster::png(&sheet, Theme::Light).expect("a picture");
+        fs::write(folder.join(format!("rules-{side}-{part}.png")), png).expect("a file");
+    }
 }
 
 #[test]
 fn every_raised_rule_has_a_picture() {
     let mut wrong = Vec::new();
+    let (mut wide, mut narrow) = (Vec::new(), Vec::new());
     for entry in RULES {
         let rule = entry.meta.id;
         for (index, history, outcomes) in raised_cases(rule) {
@@ -104,13 +120,15 @@ fn every_raised_rule_has_a_picture() {
                 };
                 faults(&format!("{rule}-{index}-{units}"), figure, &mut wrong);
                 if units == Units::Kilometres && index == 0 {
-                    for (width, side) in [(Width::Wide, "wide"), (Width::Narrow, "narrow")] {
-                        keep(&format!("{rule}-{side}"), &html::drawing(&figure.chart, width));
-                    }
+                    let drawn = |width| titled(&figure.title, &figure.caption, &html::drawing(&figure.chart, width));
+                    wide.push(drawn(Width::Wide));
+                    narrow.push(drawn(Width::Narrow));
                 }
             }
         }
     }
+    keep("wide", &wide);
+    keep("narrow", &narrow);
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -19,8 +19,10 @@ pub(super) fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figur
         of_rule(context, raised.outcome.rule).map(|raised| raised.finding).take(MOST).collect();
     let first = *findings.first()?;
     let said = |finding: &Finding, value: f64| wording.value(value, finding.unit);
-    let name = |finding: &Finding| {
-        if finding.subject.is_empty() { wording.span(finding.span) } else { masked(&finding.subject) }
+    let name = |finding: &Finding| match (finding.subject.is_empty(), findings.len()) {
+        (false, _) => masked(&finding.subject),
+        (true, 1) if !raised.text.title.is_empty() => raised.text.title.to_owned(),
+        (true, _) => wording.span(finding.span),
     };
     let bar = |finding: &&Finding| LimitBar {
         name: name(finding),

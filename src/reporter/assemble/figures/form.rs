@@ -5,12 +5,12 @@ use super::over_time::OverTime;
 use super::{Maker, evidence};
 use crate::model::activity::Sport;
 use crate::model::calendar::DaySpan;
-use crate::model::finding::Unit;
+use crate::model::finding::{Finding, Unit};
 use crate::model::measures::ActivityMeasures;
 use crate::model::units::{Millimetres, Milliseconds, Percent, StepsPerMinute};
 use crate::reporter::charts::line_with_zone::{Form, Guide, LinePoint, Spacing, Zone, ZoneSide};
 use crate::reporter::report::Figure;
-use crate::reporter::wording;
+use crate::reporter::wording::{self, Wording};
 
 pub(super) const MAKER: Maker = Maker::card(
     &["high-vertical-oscillation", "contact-time-imbalance", "possible-overstriding", "heel-strike"],
@@ -63,10 +63,12 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     OverTime {
         title: wording.phrase(&finding.headline),
         caption: format!(
-            "One dot a run of {DAYS} days; runs of the judged days in the shaded zone are marked. Measured {}, flagged {} {}.",
-            wording.value(finding.value, finding.unit),
-            wording::Wording::comparison(finding.comparison),
-            wording.value(finding.threshold, finding.unit)
+            "One dot a run of {DAYS} days; runs of the judged days in the shaded zone are marked. {}",
+            if finding.unit == Unit::Count {
+                "It is one of the signs; the numbers above have the others.".to_owned()
+            } else {
+                against(wording, finding)
+            }
         ),
         measure: measure.name,
         axis: measure.axis.to_owned(),
@@ -80,6 +82,16 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
         limits: Vec::new(),
     }
     .figure(context)
+}
+
+/// What was measured, and from where on it is flagged.
+fn against(wording: Wording, finding: &Finding) -> String {
+    format!(
+        "Measured {}, flagged {} {}.",
+        wording.value(finding.value, finding.unit),
+        Wording::comparison(finding.comparison),
+        wording.value(finding.threshold, finding.unit)
+    )
 }
 
 fn zone(edge: f64, side: ZoneSide, unit: &str) -> Zone {

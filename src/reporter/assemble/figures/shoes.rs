@@ -60,7 +60,10 @@ fn shoes_title(context: &Context<'_>, shoes: &[&ShoeUse]) -> String {
     let past: Vec<&&ShoeUse> = in_use().filter(|shoe| shoe.distance >= shoe.limit).collect();
     match past.as_slice() {
         [] if in_use().next().is_none() => "No pair in use".to_owned(),
-        [] => "Every pair is within its limit".to_owned(),
+        [] => of_rule(context, "worn-shoes").next().map_or_else(
+            || "Every pair is within its limit".to_owned(),
+            |raised| wording.phrase(&raised.finding.headline),
+        ),
         [shoe] => {
             let over = wording.distance(shoe.distance - shoe.limit);
             format!("{} is {over} past its limit", masked(&shoe.name))

@@ -44,7 +44,8 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
             wording.distance(highest)
         ),
         caption: format!(
-            "Each column is a week and the one before it. The finding is flagged above {}, {} over the highest before.",
+            "Each column is a week and the one before it. Grey line: the highest before, {}. Green: {}, {} over it.",
+            wording.distance(highest),
             wording.distance(limit),
             Wording::share(finding.threshold)
         ),
@@ -54,10 +55,7 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
         form: Form::Columns,
         spacing: Spacing::Weeks,
         zones: Vec::new(),
-        guides: vec![Guide {
-            value: wording.distance_value(highest),
-            label: format!("highest before: {}", wording.distance(highest)),
-        }],
+        guides: vec![Guide { value: wording.distance_value(highest), label: String::new() }],
         limit_label: format!("+{} limit", Wording::share(finding.threshold)),
         points,
         limits,

@@ -8,6 +8,9 @@ use crate::reporter::svg::plot::{LABEL, Plot, SMALL, place};
 use crate::reporter::svg::text::{Metrics, Weight, width};
 use crate::reporter::theme::Token;
 
+/// Marked runs that all have their value beside them.
+const MOST_TOLD: usize = 4;
+
 /// True when the name of the limits fits beside the axis title.
 pub(super) fn limit_fits(data: &LineWithZone, size: Width) -> bool {
     let [axis, limit] = [&data.axis, &data.limit_label].map(|text| width(text, SMALL, Weight::Regular));
@@ -27,7 +30,8 @@ pub(super) fn draw(
     values(data, marked, plot, &mut covered);
     let dots: Vec<(f64, f64)> = match data.form {
         Form::Line => stretches(data, places).iter().flat_map(|line| fill_in(line)).collect(),
-        Form::Dots | Form::Columns => marked.iter().map(|(place, value, _)| (*place, *value)).collect(),
+        Form::Dots => marked.iter().map(|(place, value, _)| (*place, *value)).collect(),
+        Form::Columns => marked.iter().flat_map(|(place, value, _)| column(*place, *value)).collect(),
     };
     let dots: Vec<(f64, f64)> = dots.into_iter().map(|(x, y)| plot.at(x, y)).collect();
     let mut names = Names { plot, dots, covered, over_columns: data.form == Form::Columns };
@@ -47,6 +51,18 @@ fn values(data: &LineWithZone, marked: &[(f64, f64, &LinePoint)], plot: &Plot<'_
         .enumerate()
         .filter(|(index, (_, _, point))| point.severity.is_some() || super::is_last(data, marked, *index))
         .collect();
+    if data.form == Form::Dots && told.len() > MOST_TOLD {
+        // Of many runs the farthest and the latest; each one more would only repeat them.
+        let reach = |value: f64| data.zones.iter().map(|zone| (value - zone.edge).abs()).fold(f64::INFINITY, f64::min);
+        let farthest = told.iter().map(|(_, (_, value, _))| reach(*value)).fold(0.0, f64::max);
+        let latest = told.last().map(|(index, _)| *index);
+        let mut found = false;
+        told.retain(|(index, (_, value, _))| {
+            let first = !found && reach(*value) >= farthest;
+            found |= first;
+            first || Some(*index) == latest
+        });
+    }
     told.sort_by_key(|(index, (_, _, point))| {
         std::cmp::Reverse((super::is_last(data, marked, *index), point.severity, *index))
     });
@@ -117,6 +133,13 @@ fn limit_name(data: &LineWithZone, size: Width, plot: &Plot<'_, '_>) {
     let y = if limit_fits(data, size) { SMALL } else { 2.0 * SMALL + 4.0 };
     let label = Label::new(place(plot.frame.width - 2.0, y), &text, SMALL).ink(Weight::SemiBold, Token::Limit);
     plot.pin(&label.anchor(Anchor::End));
+}
+
+/// Points all over a column, close enough to see what it hides.
+fn column(place: f64, value: f64) -> impl Iterator<Item = (f64, f64)> {
+    const PARTS: i32 = 8;
+    let heights = (0..=PARTS).map(move |part| value * f64::from(part) / f64::from(PARTS));
+    heights.flat_map(move |height| [-0.3, 0.0, 0.3].map(|beside| (place + beside, height)))
 }
 
 /// Points along a line, close enough to see what it crosses.
