@@ -2,11 +2,16 @@
 //! content policy forbids every request. Everything that people wrote is escaped by the template; only our own style
 //! sheet and drawings go in as they are.
 
+use std::cell::Cell;
+
 use askama::Template;
 
-use super::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
+use super::charts::{
+    cadence_pace, calendar, limit_bars, line_with_zone, monotony, same_run, shoe_distance, single_run_spike,
+    weekly_distance,
+};
 use super::fonts;
-use super::report::{Block, Chart, Inline, Page, Report, State};
+use super::report::{Block, Chart, Figure, Inline, Page, Report, State};
 use super::svg::{Svg, Width};
 use super::theme;
 use super::wording::capitalised;
@@ -31,6 +36,7 @@ pub fn render(report: &Report) -> Result<String, RenderError> {
         variables: theme::css_variables(),
         classes: theme::css_classes(),
         style: STYLE,
+        drawn: Cell::new(0),
     };
     Ok(template.render()?)
 }
@@ -43,12 +49,17 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
         Chart::CadencePace(data) => cadence_pace::draw(data, width),
         Chart::ShoeDistance(data) => shoe_distance::draw(data, width),
         Chart::Monotony(data) => monotony::draw(data, width),
+        Chart::LineWithZone(data) => line_with_zone::draw(data, width),
+        Chart::Calendar(data) => calendar::draw(data, width),
+        Chart::SameRun(data) => same_run::draw(data, width),
+        Chart::SingleRunSpike(data) => single_run_spike::draw(data, width),
+        Chart::LimitBars(data) => limit_bars::draw(data, width),
     }
 }
 
-fn svg(chart: &Chart, width: Width) -> String {
-    drawing(chart, width).inline()
-}
+/// Bytes of drawings from which on a picture has one form for all screens: the page must stay small enough for a mail
+/// (below 300 kB) even when every rule is raised, and the first cards matter most.
+const ROOM: usize = 60_000;
 
 #[derive(Template)]
 #[template(path = "report.html", config = "src/reporter/html/askama.toml")]
@@ -59,9 +70,24 @@ struct ReportPage<'a> {
     variables: String,
     classes: String,
     style: &'static str,
+    /// Bytes of the drawings so far, in the order of the page.
+    drawn: Cell<usize>,
 }
 
 impl ReportPage<'_> {
+    /// Both drawings of a picture, or the narrow one alone once there is no room for more.
+    fn drawings(&self, figure: &Figure) -> String {
+        let narrow = drawing(&figure.chart, Width::Narrow).inline();
+        let html = if self.drawn.get() < ROOM {
+            let wide = drawing(&figure.chart, Width::Wide).inline();
+            format!("<div class=\"wide\">{wide}</div>\n<div class=\"narrow\">{narrow}</div>")
+        } else {
+            format!("<div class=\"only\">{narrow}</div>")
+        };
+        self.drawn.set(self.drawn.get() + html.len());
+        html
+    }
+
     /// Where "skip to the findings" leads: the first section, or else the first list that there is.
     fn first_section(&self) -> &'static str {
         let state = self.page.sections.first().map_or(State::Fine, |section| section.state);

@@ -89,7 +89,8 @@ impl Wording {
     }
 
     /// A distance in the unit of people, without rounding.
-    fn distance_value(self, distance: Metres) -> f64 {
+    #[must_use]
+    pub fn distance_value(self, distance: Metres) -> f64 {
         match self.units {
             Units::Kilometres => distance.kilometres(),
             Units::Miles => distance.get() / METRES_PER_MILE,

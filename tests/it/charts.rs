@@ -1,6 +1,7 @@
 //! The charts as text and as pixels: golden files of made-up data, and what must hold for any data. The pictures
 //! themselves are written to `target/charts` for people to look at.
 
+pub(crate) mod figures;
 mod gallery;
 mod sample;
 
@@ -93,7 +94,9 @@ fn labels(svg: &Svg) -> Vec<LabelBox> {
             let content = content.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
             let content = content.replace("&#39;", "'").replace("&amp;", "&");
             let weight = if element.contains("font-weight=\"600\"") { Weight::SemiBold } else { Weight::Regular };
-            let [x, y, size] = ["x", "y", "font-size"].map(|name| number(element, name).expect("a number"));
+            let [x, y] = ["x", "y"].map(|name| number(element, name).expect("a number"));
+            // That of the picture, where the label has none of its own.
+            let size = number(element, "font-size").unwrap_or(11.0);
             let width = text::width(&content, size, weight);
             let left = match element {
                 e if e.contains("\"middle\"") => x - width / 2.0,
@@ -105,22 +108,31 @@ fn labels(svg: &Svg) -> Vec<LabelBox> {
         .collect()
 }
 
-#[test]
-fn labels_lie_inside_and_apart() {
-    for (name, svg) in gallery() {
-        let labels = labels(&svg);
-        for (index, one) in labels.iter().enumerate() {
-            let inside = one.left >= -0.1 && one.right <= svg.width + 0.1 && one.top >= 0.0 && one.bottom <= svg.height;
-            assert!(inside, "{name}: {:?} at {:.1} to {:.1} leaves the picture", one.text, one.left, one.right);
-            for other in &labels[index + 1..] {
-                let apart = one.right <= other.left
-                    || other.right <= one.left
-                    || one.bottom <= other.top
-                    || other.bottom <= one.top;
-                assert!(apart, "{name}: {:?} covers {:?}", one.text, other.text);
+/// Labels that leave the picture or cover each other.
+pub(crate) fn label_faults(name: &str, svg: &Svg) -> Vec<String> {
+    let labels = labels(svg);
+    let mut faults = Vec::new();
+    for (index, one) in labels.iter().enumerate() {
+        if one.left < -0.1 || one.right > svg.width + 0.1 || one.top < 0.0 || one.bottom > svg.height {
+            faults.push(format!("{name}: {:?} at {:.1} to {:.1} leaves the picture", one.text, one.left, one.right));
+        }
+        for other in &labels[index + 1..] {
+            let apart = one.right <= other.left
+                || other.right <= one.left
+                || one.bottom <= other.top
+                || other.bottom <= one.top;
+            if !apart {
+                faults.push(format!("{name}: {:?} covers {:?}", one.text, other.text));
             }
         }
     }
+    faults
+}
+
+#[test]
+fn labels_lie_inside_and_apart() {
+    let faults: Vec<String> = gallery().iter().flat_map(|(name, svg)| label_faults(name, svg)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
@@ -147,28 +159,34 @@ fn labels_stay_apart_when_every_week_breaks_the_rule() {
     }
 }
 
-/// Marks of every kind stay inside the picture, whatever their attribute is called.
-#[test]
-fn marks_lie_inside() {
-    for (name, svg) in gallery() {
-        for line in svg.body.lines().filter(|line| !line.starts_with("<text")) {
-            let (x, y) = (number(line, "x").or(number(line, "cx")), number(line, "y").or(number(line, "cy")));
-            let (right, low) = (
-                x.map(|x| x + number(line, "width").or(number(line, "r")).unwrap_or_default()),
-                y.map(|y| y + number(line, "height").or(number(line, "r")).unwrap_or_default()),
-            );
-            let across = [x, right].into_iter().flatten().all(|x| (0.0..=svg.width).contains(&x));
-            let down = [y, low].into_iter().flatten().all(|y| (0.0..=svg.height).contains(&y));
-            assert!(across && down, "{name}: {line}");
-            let Some((_, path)) = line.split_once(" d=\"") else { continue };
-            let path = path.split_once('"').expect("an attribute").0;
-            for point in path.split(['M', 'L', 'Z']).filter(|point| !point.is_empty()) {
+/// Marks of every kind that leave the picture, whatever their attribute is called.
+pub(crate) fn mark_faults(name: &str, svg: &Svg) -> Vec<String> {
+    let is_inside = |line: &str| {
+        let (x, y) = (number(line, "x").or(number(line, "cx")), number(line, "y").or(number(line, "cy")));
+        let (right, low) = (
+            x.map(|x| x + number(line, "width").or(number(line, "r")).unwrap_or_default()),
+            y.map(|y| y + number(line, "height").or(number(line, "r")).unwrap_or_default()),
+        );
+        let across = [x, right].into_iter().flatten().all(|x| (0.0..=svg.width).contains(&x));
+        let down = [y, low].into_iter().flatten().all(|y| (0.0..=svg.height).contains(&y));
+        let path = line.split_once(" d=\"").map_or("", |(_, path)| path.split_once('"').expect("an attribute").0);
+        let mut points = path.split(['M', 'L', 'Z']).filter(|point| !point.is_empty());
+        across
+            && down
+            && points.all(|point| {
                 let (x, y) = point.split_once(' ').expect("two coordinates");
                 let (x, y): (f64, f64) = (x.parse().expect("x"), y.parse().expect("y"));
-                assert!((0.0..=svg.width).contains(&x) && (0.0..=svg.height).contains(&y), "{name}: {line}");
-            }
-        }
-    }
+                (0.0..=svg.width).contains(&x) && (0.0..=svg.height).contains(&y)
+            })
+    };
+    let marks = svg.body.lines().filter(|line| !line.starts_with("<text"));
+    marks.filter(|line| !is_inside(line)).map(|line| format!("{name}: {line} leaves the picture")).collect()
+}
+
+#[test]
+fn marks_lie_inside() {
+    let faults: Vec<String> = gallery().iter().flat_map(|(name, svg)| mark_faults(name, svg)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
