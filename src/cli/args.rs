@@ -77,7 +77,7 @@ pub enum Command {
 
 The mail names no sender and no recipient. To send it, in quiet weeks not at all:
   patella report runs -q --eml week.eml --only-if watch
-  test ! -e week.eml || { echo \"To: me@example.org\"; cat week.eml; } | sendmail -t
+  if [ -e week.eml ]; then { echo \"To: me@example.org\"; cat week.eml; } | sendmail -t; fi
 
 Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
 4 inputs rejected and --strict, 10 a finding at or above --fail-on")]
