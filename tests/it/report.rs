@@ -5,6 +5,7 @@ mod contract;
 pub(crate) mod fixture;
 mod hostile;
 mod mail;
+mod raised;
 mod wording;
 
 use std::path::PathBuf;
@@ -50,10 +51,17 @@ fn pages_are_made_for_the_browser_checks() {
         week.complete = false;
         week.monotony = None;
     }
-    for (name, case) in
-        [("full", case()), ("miles", miles), ("hostile", hostile), ("nobody", nobody()), ("running", running)]
-    {
-        let report = case.report();
+    let reports = [
+        ("full", case().report()),
+        ("miles", miles.report()),
+        ("hostile", hostile.report()),
+        ("nobody", nobody().report()),
+        ("running", running.report()),
+        ("raised", raised::everything(Units::Kilometres)),
+        ("raised-miles", raised::everything(Units::Miles)),
+        ("stop", raised::stop()),
+    ];
+    for (name, report) in reports {
         keep(&format!("{name}.html"), html::render(&report).expect("a page").as_bytes());
         keep(&format!("{name}.png"), &png::render(&report).expect("a picture"));
         keep(&format!("{name}.json"), json::render(&report).as_bytes());

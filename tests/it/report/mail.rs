@@ -6,7 +6,7 @@ use std::process::Output;
 
 use patella::model::athlete::Mute;
 use patella::model::finding::Severity;
-use patella::reporter::{html, mail, png, text};
+use patella::reporter::{html, mail, text};
 use tempfile::TempDir;
 
 use super::fixture::{Case, HOSTILE, case, nobody};
