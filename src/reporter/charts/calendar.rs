@@ -76,7 +76,7 @@ pub fn draw(data: &Calendar, size: Width) -> Svg {
     let slots = data.weeks.len().max(LEAST_WEEKS) as f64;
     // Days are counted from the bottom.
     plot(&data.description, frame, 0.0..slots, 0.0..7.0, |plot| {
-        cells(data, plot);
+        cells(data, size, plot);
         frames(data, plot);
         if size == Width::Wide {
             numbers(data, plot);
@@ -103,7 +103,7 @@ fn days(data: &Calendar) -> impl Iterator<Item = (&CalendarDay, [(f64, f64); 2])
     })
 }
 
-fn cells(data: &Calendar, plot: &Plot<'_, '_>) {
+fn cells(data: &Calendar, size: Width, plot: &Plot<'_, '_>) {
     let steps = [
         (DayKind::Rest, Token::Rest, None),
         (DayKind::Easy, Token::Easy, None),
@@ -113,7 +113,7 @@ fn cells(data: &Calendar, plot: &Plot<'_, '_>) {
     ];
     for (kind, token, outline) in steps {
         let corners = days(data).filter(|(day, _)| day.kind == kind).flat_map(|(_, corners)| corners).collect();
-        plot.draw(&Cells { corners, token, outline });
+        plot.draw(&Cells { corners, token, outline, rounded: size == Width::Wide });
     }
 }
 
@@ -135,7 +135,7 @@ fn frames(data: &Calendar, plot: &Plot<'_, '_>) {
             }
         }
     }
-    plot.draw(&Cells { corners, token: Token::Act, outline: Some(2.0) });
+    plot.draw(&Cells { corners, token: Token::Act, outline: Some(2.0), rounded: true });
 }
 
 fn numbers(data: &Calendar, plot: &Plot<'_, '_>) {
