@@ -148,7 +148,12 @@ fn a_page_with_every_rule_raised_is_small() {
     let history = longest.expect("a history");
     let report = report_of(&history, &outcomes, Units::Kilometres);
     let page = html::render(&report).expect("a page");
-    fs::write("/tmp/chartsa/all.html", &page).expect("w");
+    let mut captions: Vec<&str> =
+        page.split("role=\"region\" aria-label=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let tables = captions.len();
+    captions.sort_unstable();
+    captions.dedup();
+    assert_eq!(captions.len(), tables, "two tables of one name");
     println!("{raised} rules raised, {} weeks, {} bytes", history.weeks.len(), page.len());
     assert!(raised == RULES.len() && page.len() < 300_000, "{raised} rules, {} bytes", page.len());
 }
