@@ -138,7 +138,7 @@ fn values(data: &SingleRunSpike, plot: &Plot<'_, '_>) {
     for (run, severity) in flagged {
         let (x, y) = plot.at(place_of(data, run.day), in_units(run.distance, data.units));
         let half = width(&run.label, LABEL, Weight::SemiBold) / 2.0;
-        let x = x.min(plot.frame.width - half).max(half.min(plot.frame.width / 2.0));
+        let x = x.min(plot.frame.width - half).max(plot.frame.left + half);
         let taken = Covered::text(&run.label, LABEL, Weight::SemiBold, x, y - 9.0, Anchor::Middle);
         if covered.iter().any(|other| other.overlaps(taken)) {
             continue;
