@@ -104,11 +104,13 @@ pub(super) struct Figures<'c, 'a> {
     page: Vec<(usize, FigureLink)>,
     /// Pictures of a rule alone.
     cards: Vec<(&'static str, FigureLink)>,
+    /// What their tables are called: names of the page's parts must differ.
+    captions: Vec<String>,
 }
 
 impl<'c, 'a> Figures<'c, 'a> {
     pub(super) const fn new(context: &'c Context<'a>) -> Self {
-        Self { context, page: Vec::new(), cards: Vec::new() }
+        Self { context, page: Vec::new(), cards: Vec::new(), captions: Vec::new() }
     }
 
     /// The picture of a finding whose card has this anchor.
@@ -140,7 +142,12 @@ impl<'c, 'a> Figures<'c, 'a> {
             self.cards.push((rule, link(&figure)));
             Some(figure)
         });
-        figure.map(Shown::Here)
+        let mut figure = figure?;
+        if self.captions.contains(&figure.table.caption) {
+            figure.table.caption = format!("{}: {}", raised.text.title, figure.table.caption);
+        }
+        self.captions.push(figure.table.caption.clone());
+        Some(Shown::Here(figure))
     }
 
     /// The pictures of the page that no card has.

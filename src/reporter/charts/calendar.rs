@@ -35,8 +35,17 @@ pub struct CalendarDay {
     pub label: String,
     /// True when pain is in the log: a dot.
     pub pain: bool,
-    /// True for a hard day next to another hard one: it has a red frame.
-    pub in_a_row: bool,
+    /// Set when the order of the days is what the finding is about.
+    pub frame: Option<DayFrame>,
+}
+
+/// A frame round days that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayFrame {
+    /// Hard days in a row: red.
+    HardInARow,
+    /// A hard day and a moderate one after it: amber.
+    NotEased,
 }
 
 /// The chart's data.
@@ -76,7 +85,7 @@ pub fn draw(data: &Calendar, size: Width) -> Svg {
     let slots = data.weeks.len().max(LEAST_WEEKS) as f64;
     // Days are counted from the bottom.
     plot(&data.description, frame, 0.0..slots, 0.0..7.0, |plot| {
-        cells(data, plot);
+        cells(data, size, plot);
         frames(data, plot);
         if size == Width::Wide {
             numbers(data, plot);
@@ -103,7 +112,7 @@ fn days(data: &Calendar) -> impl Iterator<Item = (&CalendarDay, [(f64, f64); 2])
     })
 }
 
-fn cells(data: &Calendar, plot: &Plot<'_, '_>) {
+fn cells(data: &Calendar, size: Width, plot: &Plot<'_, '_>) {
     let steps = [
         (DayKind::Rest, Token::Rest, None),
         (DayKind::Easy, Token::Easy, None),
@@ -113,29 +122,31 @@ fn cells(data: &Calendar, plot: &Plot<'_, '_>) {
     ];
     for (kind, token, outline) in steps {
         let corners = days(data).filter(|(day, _)| day.kind == kind).flat_map(|(_, corners)| corners).collect();
-        plot.draw(&Cells { corners, token, outline });
+        plot.draw(&Cells { corners, token, outline, rounded: size == Width::Wide });
     }
 }
 
-/// One frame round hard days of one week that follow each other; a row that goes on on Monday has a second one there.
+/// One frame round days of one week that follow each other; a row that goes on on Monday has a second one there.
 fn frames(data: &Calendar, plot: &Plot<'_, '_>) {
-    let mut corners = Vec::new();
-    for (week, days) in data.weeks.iter().enumerate() {
-        let left = week as f64;
-        let mut from = None;
-        for day in 0..=days.len() {
-            let inside = days.get(day).is_some_and(|day| day.in_a_row);
-            match (inside, from) {
-                (true, None) => from = Some(day),
-                (false, Some(first)) => {
-                    corners.extend([(left + 0.01, 7.0 - first as f64), (left + 0.99, 7.0 - day as f64)]);
-                    from = None;
+    for (frame, token) in [(DayFrame::NotEased, Token::WatchMark), (DayFrame::HardInARow, Token::Act)] {
+        let mut corners = Vec::new();
+        for (week, days) in data.weeks.iter().enumerate() {
+            let left = week as f64;
+            let mut from = None;
+            for day in 0..=days.len() {
+                let inside = days.get(day).is_some_and(|day| day.frame == Some(frame));
+                match (inside, from) {
+                    (true, None) => from = Some(day),
+                    (false, Some(first)) => {
+                        corners.extend([(left + 0.01, 7.0 - first as f64), (left + 0.99, 7.0 - day as f64)]);
+                        from = None;
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
         }
+        plot.draw(&Cells { corners, token, outline: Some(2.0), rounded: true });
     }
-    plot.draw(&Cells { corners, token: Token::Act, outline: Some(2.0) });
 }
 
 fn numbers(data: &Calendar, plot: &Plot<'_, '_>) {

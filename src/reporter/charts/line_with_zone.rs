@@ -228,7 +228,7 @@ fn points(
         for (place, value, point) in marked {
             let corners = [(place - 0.5 + COLUMN_MARGIN, 0.0), (place + 0.5 - COLUMN_MARGIN, *value)];
             let token = point.severity.map_or(Token::Past, mark_token);
-            plot.draw(&Bar { radius: 2.0, title: point.tooltip.clone(), ..Bar::new(corners, token) });
+            plot.draw(&Bar { radius: 2.0, title: tooltip(point, size), ..Bar::new(corners, token) });
         }
         plot.base_line(0.0);
         return;
@@ -240,7 +240,7 @@ fn points(
             }
         }
     }
-    // On a phone nothing can hover: all plain dots are one element there.
+    // Without tooltips all plain dots are one element.
     let is_plain = |index: usize, point: &LinePoint| point.severity.is_none() && !is_last(data, marked, index);
     let radius = if data.form == Form::Line { 2.4 } else { size.pick(3.6, 3.0) };
     if size == Width::Narrow {
@@ -263,9 +263,14 @@ fn points(
             },
             token: point.severity.map_or(Token::Data, mark_token),
             opacity: 1.0,
-            title: point.tooltip.clone(),
+            title: tooltip(point, size),
         });
     }
+}
+
+/// On a phone nothing can hover.
+fn tooltip(point: &LinePoint, size: Width) -> String {
+    if size == Width::Wide { point.tooltip.clone() } else { String::new() }
 }
 
 /// The newest point of a line is what the reader looks for.

@@ -8,7 +8,7 @@ use crate::model::athlete::Units;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::Severity;
 use crate::model::units::Metres;
-use crate::reporter::svg::elements::{Anchor, Bar, Dots, Label, Mark, Shape};
+use crate::reporter::svg::elements::{Anchor, Dots, Label, Lines, Mark, Shape};
 use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, tick_text, ticks};
 use crate::reporter::svg::text::{Weight, width};
 use crate::reporter::svg::{Svg, Width};
@@ -27,7 +27,7 @@ pub struct RunStem {
     pub severity: Option<Severity>,
     /// Value in words, such as `22.1 km` or `race, 42.2 km`; written above a run that breaks the rule.
     pub label: String,
-    /// Tooltip.
+    /// Tooltip of a run that breaks the rule.
     pub tooltip: String,
 }
 
@@ -48,8 +48,8 @@ pub struct SingleRunSpike {
     pub runs: Vec<RunStem>,
 }
 
-/// Half of a stem's width, in units.
-const STEM: f64 = 1.1;
+/// Width of a stem, in units.
+const STEM: f64 = 2.2;
 
 /// Draws it.
 #[must_use]
@@ -93,24 +93,20 @@ fn place_of(data: &SingleRunSpike, day: NaiveDate) -> f64 {
     (day - data.span.from).num_days() as f64
 }
 
+/// Runs that kept to the limit are two elements in all, whatever their number; those that broke it can be pointed at.
 fn stems(data: &SingleRunSpike, size: Width, plot: &Plot<'_, '_>) {
-    let half = STEM / (plot.at(1.0, 0.0).0 - plot.at(0.0, 0.0).0).max(0.1);
-    let radius = size.pick(3.2, 2.4);
-    let mut plain = Vec::new();
+    let at = |run: &RunStem| (place_of(data, run.day), in_units(run.distance, data.units));
+    let plain: Vec<(f64, f64)> = data.runs.iter().filter(|run| run.severity.is_none()).map(at).collect();
+    let ends = plain.iter().flat_map(|(x, y)| [(*x, 0.0), (*x, *y)]).collect();
+    plot.draw(&Lines { ends, token: Token::Past, width: STEM });
+    plot.draw(&Dots { at: plain, radius: size.pick(3.2, 2.4), token: Token::Past });
     for run in &data.runs {
-        let (x, y) = (place_of(data, run.day), in_units(run.distance, data.units));
-        let token = run.severity.map_or(Token::Past, mark_token);
-        plot.draw(&Bar::new([(x - half, 0.0), (x + half, y)], token));
+        let Some(token) = run.severity.map(mark_token) else { continue };
+        let (x, y) = at(run);
+        plot.draw(&Lines { ends: vec![(x, 0.0), (x, y)], token, width: STEM });
         let title = if size == Width::Wide { run.tooltip.clone() } else { String::new() };
-        if run.severity.is_some() {
-            plot.draw(&Mark { at: [(x, y)], shape: Shape::Diamond, radius: 5.5, token, opacity: 1.0, title });
-        } else if size == Width::Wide {
-            plot.draw(&Mark { at: [(x, y)], shape: Shape::Dot, radius, token, opacity: 1.0, title });
-        } else {
-            plain.push((x, y));
-        }
+        plot.draw(&Mark { at: [(x, y)], shape: Shape::Diamond, radius: 5.5, token, opacity: 1.0, title });
     }
-    plot.draw(&Dots { at: plain, radius, token: Token::Past });
 }
 
 /// What was allowed on the day of each run, held from the run before. A run with nothing to compare with is a gap.
@@ -142,7 +138,7 @@ fn values(data: &SingleRunSpike, plot: &Plot<'_, '_>) {
     for (run, severity) in flagged {
         let (x, y) = plot.at(place_of(data, run.day), in_units(run.distance, data.units));
         let half = width(&run.label, LABEL, Weight::SemiBold) / 2.0;
-        let x = x.min(plot.frame.width - half).max(half.min(plot.frame.width / 2.0));
+        let x = x.min(plot.frame.width - half).max(plot.frame.left + half);
         let taken = Covered::text(&run.label, LABEL, Weight::SemiBold, x, y - 9.0, Anchor::Middle);
         if covered.iter().any(|other| other.overlaps(taken)) {
             continue;

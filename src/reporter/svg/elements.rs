@@ -191,13 +191,15 @@ impl<C> Drawable<SvgBackend<'_>> for Dots<C> {
     }
 }
 
-/// Many straight lines of one colour and width 1 as one element.
+/// Many straight lines of one colour as one element.
 #[derive(Debug, Clone)]
 pub struct Lines<C> {
     /// Their ends, two for each.
     pub ends: Vec<C>,
     /// Colour.
     pub token: Token,
+    /// Their width, in units.
+    pub width: f64,
 }
 
 impl<'a, C: 'a> PointCollection<'a, C> for &'a Lines<C> {
@@ -219,7 +221,9 @@ impl<C> Drawable<SvgBackend<'_>> for Lines<C> {
         if path.is_empty() {
             return Ok(());
         }
-        out.raw(&format!("<path d=\"{path}\" {}/>", paint('s', colour(self.token, 1.0))))
+        let width = tenths(self.width);
+        let width = if width == 10 { String::new() } else { format!(" stroke-width=\"{}\"", units(width)) };
+        out.raw(&format!("<path d=\"{path}\" {}{width}/>", paint('s', colour(self.token, 1.0))))
     }
 }
 
@@ -232,6 +236,8 @@ pub struct Cells<C> {
     pub token: Token,
     /// Width of the outline; `None` fills.
     pub outline: Option<f64>,
+    /// True for rounded corners; without them all are one short path.
+    pub rounded: bool,
 }
 
 impl<'a, C: 'a> PointCollection<'a, C> for &'a Cells<C> {
@@ -251,6 +257,15 @@ impl<C> Drawable<SvgBackend<'_>> for Cells<C> {
             Some(width) => ('s', format!(" stroke-width=\"{}\"", number(width))),
             None => ('f', String::new()),
         };
+        if !self.rounded {
+            let mut path = String::new();
+            while let (Some(one), Some(other)) = (at.next(), at.next()) {
+                let [x, y, to_x, to_y] = [one.0, one.1, other.0, other.1].map(units);
+                // Writing to a string cannot fail.
+                let _ = write!(path, "M{x} {y}L{to_x} {y}L{to_x} {to_y}L{x} {to_y}Z");
+            }
+            return out.raw(&format!("<path d=\"{path}\" {}{line}/>", paint(prefix, colour(self.token, 1.0))));
+        }
         out.raw(&format!("<g {}{line}>", paint(prefix, colour(self.token, 1.0))))?;
         while let (Some(one), Some(other)) = (at.next(), at.next()) {
             let (left, top) = (units(one.0.min(other.0)), units(one.1.min(other.1)));

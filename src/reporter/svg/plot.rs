@@ -136,7 +136,7 @@ impl<'b> Plot<'_, 'b> {
     pub fn horizontal_grid(&self, ticks: &[(f64, String)], axis: &str) {
         let x = self.chart.x_range();
         let ends = ticks.iter().flat_map(|(value, _)| [(x.start, *value), (x.end, *value)]).collect();
-        self.draw(&Lines { ends, token: Token::Grid });
+        self.draw(&Lines { ends, token: Token::Grid, width: 1.0 });
         for (value, text) in ticks {
             let label = Label::new((x.start, *value), text, SMALL).anchor(Anchor::End);
             self.draw(&label.offset(-6.0, 0.364 * SMALL));

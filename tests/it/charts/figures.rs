@@ -82,8 +82,8 @@ fn faults(name: &str, figure: &Figure, faults: &mut Vec<String>) {
     }
 }
 
-/// Pictures below each other in columns, for people to look at: `target/charts/rules-<side>-<part>.png`.
-fn keep(side: &str, pictures: &[Svg]) {
+/// Pictures below each other in columns, for people to look at: `target/charts/<name>-<part>.png`.
+pub(crate) fn keep(name: &str, pictures: &[Svg]) {
     const COLUMNS: usize = 3;
     const AIR: f64 = 14.0;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/charts");
@@ -99,7 +99,7 @@ fn keep(side: &str, pictures: &[Svg]) {
         }
         sheet.height = heights.into_iter().fold(0.0, f64::max);
         let png = raster::png(&sheet, Theme::Light).expect("a picture");
-        fs::write(folder.join(format!("rules-{side}-{part}.png")), png).expect("a file");
+        fs::write(folder.join(format!("{name}-{part}.png")), png).expect("a file");
     }
 }
 
@@ -127,8 +127,8 @@ fn every_raised_rule_has_a_picture() {
             }
         }
     }
-    keep("wide", &wide);
-    keep("narrow", &narrow);
+    keep("rules-wide", &wide);
+    keep("rules-narrow", &narrow);
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -148,7 +148,12 @@ fn a_page_with_every_rule_raised_is_small() {
     let history = longest.expect("a history");
     let report = report_of(&history, &outcomes, Units::Kilometres);
     let page = html::render(&report).expect("a page");
-    fs::write("/tmp/chartsa/all.html", &page).expect("w");
+    let mut captions: Vec<&str> =
+        page.split("role=\"region\" aria-label=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let tables = captions.len();
+    captions.sort_unstable();
+    captions.dedup();
+    assert_eq!(captions.len(), tables, "two tables of one name");
     println!("{raised} rules raised, {} weeks, {} bytes", history.weeks.len(), page.len());
     assert!(raised == RULES.len() && page.len() < 300_000, "{raised} rules, {} bytes", page.len());
 }

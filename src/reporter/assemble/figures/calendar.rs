@@ -8,11 +8,13 @@ use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::measures::{Session, SessionClass};
 use crate::model::units::Metres;
-use crate::reporter::charts::calendar::{Calendar, CalendarDay, DayKind};
+use crate::reporter::charts::calendar::{Calendar, CalendarDay, DayFrame, DayKind};
 use crate::reporter::report::{Chart, Figure};
 use crate::reporter::wording::{self, Wording};
 
-pub(super) const MAKER: Maker = Maker::page(&["back-to-back-hard-days"], figure);
+const RULE: &str = "back-to-back-hard-days";
+
+pub(super) const MAKER: Maker = Maker::page(&[RULE], figure);
 
 fn figure(context: &Context<'_>) -> Option<Figure> {
     let wording = context.wording;
@@ -33,14 +35,16 @@ fn figure(context: &Context<'_>) -> Option<Figure> {
         u64::try_from(days.iter().filter(|day| wanted(day)).count()).unwrap_or(u64::MAX)
     };
     let hard = number(|day| day.kind == DayKind::Hard);
-    let in_a_row = number(|day| day.in_a_row);
+    let in_a_row = number(|day| day.frame == Some(DayFrame::HardInARow));
     let unknown = number(|day| day.kind == DayKind::Unknown);
+    let not_eased = number(|day| day.frame == Some(DayFrame::NotEased));
     let pain = number(|day| day.pain);
     let title = title(context, (hard, in_a_row, unknown), weeks.len());
     let mut caption = "Pale to dark: easy, moderate or long, hard.".to_owned();
     for (told, words) in [
         (unknown > 0, " An empty frame is a run of which it is not known how hard it was."),
         (in_a_row > 0, " Red frame: hard days in a row."),
+        (not_eased > 0, " Amber frame: a hard day and one after it that was not easy."),
         (pain > 0, " Red dot: pain in the log."),
     ] {
         caption.push_str(if told { words } else { "" });
@@ -75,7 +79,7 @@ fn figure(context: &Context<'_>) -> Option<Figure> {
 fn title(context: &Context<'_>, (hard, in_a_row, unknown): (u64, u64, u64), weeks: usize) -> String {
     let weeks = Wording::count(u64::try_from(weeks).unwrap_or(u64::MAX), "week", "weeks");
     let days = Wording::count(hard, "hard day", "hard days");
-    match of_rule(context, "back-to-back-hard-days").next() {
+    match of_rule(context, RULE).next() {
         Some(raised) => context.wording.phrase(&raised.finding.headline),
         None if hard == 0 && unknown > 0 => "How hard the days were is not known".to_owned(),
         None if hard == 0 => format!("No hard day in {weeks}"),
@@ -94,8 +98,18 @@ fn calendar_day(context: &Context<'_>, day: NaiveDate) -> CalendarDay {
         kind,
         label: if distance > Metres::ZERO { whole_number(context, distance) } else { String::new() },
         pain: day <= context.as_of() && history.pain.iter().any(|entry| entry.date == day && entry.score > 0),
-        in_a_row: kind == DayKind::Hard && (is_hard(shift(day, -1)) || is_hard(shift(day, 1))),
+        frame: if kind == DayKind::Hard && (is_hard(shift(day, -1)) || is_hard(shift(day, 1))) {
+            Some(DayFrame::HardInARow)
+        } else {
+            not_eased(context, day).then_some(DayFrame::NotEased)
+        },
     }
+}
+
+/// True for the days of a hard day and a moderate one after it, where the rule was raised for them.
+fn not_eased(context: &Context<'_>, day: NaiveDate) -> bool {
+    let pairs = of_rule(context, RULE).flat_map(|raised| &raised.finding.evidence);
+    pairs.filter(|row| row.measure == "moderate_after_hard").any(|row| row.span.contains(day))
 }
 
 /// The distance without its unit, as short as a cell.

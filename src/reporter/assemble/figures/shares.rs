@@ -138,7 +138,7 @@ fn one_sided(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let limit = context.threshold("one-sided-routes", "same_way_share", 0.80);
     let rows = finding.evidence.iter().filter_map(|row| {
         let name = match row.measure {
-            "same_direction_share" => "Loops, the same way round",
+            "same_direction_share" => "Loops and tracks, the same way round",
             "same_hand_share" => "There and back, on the same hand",
             _ => return None,
         };

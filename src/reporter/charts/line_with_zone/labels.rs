@@ -74,7 +74,7 @@ fn values(data: &LineWithZone, marked: &[(f64, f64, &LinePoint)], plot: &Plot<'_
         } else {
             let half = width(&point.label, LABEL, Weight::SemiBold) / 2.0;
             let above = if data.form == Form::Columns { 5.0 } else { 9.0 };
-            (x.min(plot.frame.width - half).max(half), y - above, Anchor::Middle)
+            (x.min(plot.frame.width - half).max(plot.frame.left + half), y - above, Anchor::Middle)
         };
         let taken = Covered::text(&point.label, LABEL, Weight::SemiBold, x, y, anchor);
         if covered.iter().any(|other| other.overlaps(taken)) {
@@ -129,7 +129,7 @@ fn limit_name(data: &LineWithZone, size: Width, plot: &Plot<'_, '_>) {
     if data.limit_label.is_empty() {
         return;
     }
-    let text = Metrics::new(Weight::SemiBold).ellipsis(&data.limit_label, SMALL, size.units());
+    let text = Metrics::new(Weight::SemiBold).ellipsis(&data.limit_label, SMALL, size.units() - 4.0);
     let y = if limit_fits(data, size) { SMALL } else { 2.0 * SMALL + 4.0 };
     let label = Label::new(place(plot.frame.width - 2.0, y), &text, SMALL).ink(Weight::SemiBold, Token::Limit);
     plot.pin(&label.anchor(Anchor::End));
