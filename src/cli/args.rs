@@ -80,7 +80,12 @@ pub enum Command {
   patella report runs --as-of 2026-10-04       as it stood at the end of that day
   patella report runs --json | jq .verdict     the assessment on stdout
   patella report runs -q --fail-on warn        for scripts: exit code 10 at warn or above
+  patella report runs -q --eml week.eml        a mail with the verdict, to open or to send
   gunzip -c run.fit.gz | patella report -      one recording from a pipe
+
+The mail names no sender and no recipient. To send it, in quiet weeks not at all:
+  patella report runs -q --eml week.eml --only-if watch
+  if [ -e week.eml ]; then { echo \"To: me@example.org\"; cat week.eml; } | sendmail -t; fi
 
 Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
 4 inputs rejected and --strict, 10 a finding at or above --fail-on")]
@@ -173,6 +178,14 @@ pub struct ReportOptions {
     /// Exit with code 10 when a finding is at or above this: watch, warn or stop
     #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
     pub fail_on: Option<Severity>,
+
+    /// Also write a mail with the report in it; `-` for stdout instead of the summary
+    #[arg(long, value_name = "FILE")]
+    pub eml: Option<PathBuf>,
+
+    /// Write mail and summary only when a finding is at or above this: watch, warn or stop
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
+    pub only_if: Option<Severity>,
 
     /// Exit with code 4 when any input was rejected
     #[arg(long)]

@@ -11,6 +11,7 @@ use super::exit::Failure;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::Progress;
 use crate::reporter::privacy::masked;
+use crate::reporter::text::{self, plain};
 
 /// How to talk to the person or program at the other end.
 #[derive(Debug, Clone, Copy)]
@@ -19,10 +20,22 @@ pub struct Terminal {
     verbose: bool,
     colour: ColorChoice,
     no_colour_wanted: bool,
+    columns: usize,
+}
+
+#[expect(clippy::disallowed_methods, reason = "cli is the module that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// A diagnostic that people need not see in a summary unless they ask.
 const QUIET_LEVEL: Level = Level::Note;
+
+/// ANSI colours of labels.
+const RED: &str = "31";
+const YELLOW: &str = "33";
+const BLUE: &str = "34";
+const CYAN: &str = "36";
 
 /// Diagnostics printed before the rest is only counted.
 const MAX_DIAGNOSTICS: usize = 10;
@@ -31,9 +44,18 @@ impl Terminal {
     /// A terminal as the options and the environment ask for it.
     #[must_use]
     pub fn new(options: &TalkOptions) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "cli is the module that reads the environment")]
-        let no_colour_wanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { quiet: options.quiet, verbose: options.verbose, colour: options.color, no_colour_wanted }
+        let is_set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+        // A terminal that calls itself dumb shows colours as letters.
+        let no_colour_wanted = is_set("NO_COLOR") || environment("TERM").is_some_and(|term| term == "dumb");
+        let columns = environment("COLUMNS").and_then(|columns| columns.parse().ok());
+        let columns = columns.filter(|columns| *columns > 0).unwrap_or(text::WIDTH);
+        Self { quiet: options.quiet, verbose: options.verbose, colour: options.color, no_colour_wanted, columns }
+    }
+
+    /// Columns for text: those of the environment, else 80.
+    #[must_use]
+    pub const fn columns(self) -> usize {
+        self.columns
     }
 
     /// True when more than usual is wanted.
@@ -60,8 +82,17 @@ impl Terminal {
     ///
     /// When stdout cannot be written for another reason than that its reader has gone.
     pub fn data(self, text: &str) -> Result<(), Failure> {
+        self.bytes(text.as_bytes())
+    }
+
+    /// The same for data that are no text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::data`].
+    pub fn bytes(self, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::internal(&error)),
             _ => Ok(()),
         }
@@ -79,16 +110,31 @@ impl Terminal {
     /// One line of talk on stderr; silent when quiet.
     pub fn talk(self, text: &str) {
         if !self.quiet {
-            write_stderr(text);
+            write_stderr(&plain(text));
+        }
+    }
+
+    /// One line of talk on stderr for those who asked for more than usual.
+    pub fn detail(self, text: &str) {
+        if self.verbose {
+            self.talk(text);
         }
     }
 
     /// The failure that ends the program.
     pub fn failure(self, failure: &Failure) {
-        let label = if self.colours(io::stderr().is_terminal()) { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
-        write_stderr(&format!("{label}: {failure}"));
+        write_stderr(&format!("{}: {}", self.label("error", RED), visible(&failure.to_string())));
         if let Some(help) = failure.help() {
-            write_stderr(&format!("  help: {help}"));
+            write_stderr(&format!("  {}: {}", self.label("help", CYAN), visible(help)));
+        }
+    }
+
+    /// A word before a colon on stderr, in bold colour where there is colour.
+    fn label(self, word: &str, colour: &str) -> String {
+        if self.colours(io::stderr().is_terminal()) {
+            format!("\u{1b}[1;{colour}m{word}\u{1b}[0m")
+        } else {
+            word.to_owned()
         }
     }
 
@@ -101,12 +147,15 @@ impl Terminal {
         let limit = if self.verbose { usize::MAX } else { MAX_DIAGNOSTICS };
         for diagnostic in diagnostics.iter().filter(shown).take(limit) {
             let place = diagnostic.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
-            write_stderr(&masked(&format!(
-                "{}: {}{place}: {} ({})",
-                diagnostic.level, diagnostic.path, diagnostic.message, diagnostic.code
-            )));
+            let colour = match diagnostic.level {
+                Level::Rejected => RED,
+                Level::Warning => YELLOW,
+                Level::Note => BLUE,
+            };
+            let text = format!("{}{place}: {} ({})", diagnostic.path, diagnostic.message, diagnostic.code);
+            write_stderr(&format!("{}: {}", self.label(diagnostic.level.name(), colour), visible(&masked(&text))));
             if let Some(help) = &diagnostic.help {
-                write_stderr(&masked(&format!("  help: {help}")));
+                write_stderr(&format!("  {}: {}", self.label("help", CYAN), visible(&masked(help))));
             }
         }
         let hidden = diagnostics.iter().filter(shown).count().saturating_sub(limit);
@@ -180,6 +229,12 @@ impl Progress for ImportProgress {
         bar.inc(bytes);
         bar.set_message(format!("{read} of {} files", self.found.load(Ordering::Relaxed)));
     }
+}
+
+/// The text line by line without control characters: paths and messages hold names that others chose, and a terminal obeys
+/// what it is told.
+fn visible(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
 }
 
 /// Nothing can be done when stderr itself is gone.

@@ -2,6 +2,7 @@
 //! links. Not a general reader; what it does not know stays plain text.
 
 use super::report::{Block, Inline};
+use super::wording::{bound, typographic};
 
 /// The text under a heading of any level, up to the next heading; `None` when there is no such heading.
 #[must_use]
@@ -67,7 +68,7 @@ fn inlines(text: &str) -> Vec<Inline> {
         };
         if let Some((piece, after)) = taken {
             if !plain.is_empty() {
-                pieces.push(Inline::Plain(std::mem::take(&mut plain)));
+                pieces.push(Inline::Plain(bound(&typographic(&std::mem::take(&mut plain)))));
             }
             pieces.push(piece);
             rest = after;
@@ -77,7 +78,7 @@ fn inlines(text: &str) -> Vec<Inline> {
         }
     }
     if !plain.is_empty() {
-        pieces.push(Inline::Plain(plain));
+        pieces.push(Inline::Plain(bound(&typographic(&plain))));
     }
     pieces
 }

@@ -11,6 +11,7 @@ pub mod fonts;
 pub mod habit_log;
 pub mod html;
 pub mod json;
+pub mod mail;
 mod markdown;
 pub mod pain_log;
 pub mod plan;

@@ -11,7 +11,7 @@ use super::json::Assessment;
 use crate::model::finding::Severity;
 
 pub use card::{Block, Card, Help, HelpItem, Inline, Why};
-pub use figure::{Chart, Figure, Table};
+pub use figure::{Chart, Figure, FigureLink, Table};
 pub(super) use rule_text::UNDESCRIBED;
 pub use rule_text::{RuleText, Source, ThresholdText};
 

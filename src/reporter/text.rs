@@ -1,61 +1,82 @@
-//! The summary for a terminal: verdict, findings with what to do, tally. 80 columns; symbols always with words, so that
-//! it reads the same without colour. Prints nothing itself.
+//! The summary for a terminal: verdict, next week, findings with what to do, tally; the order and the words of the page.
+//! 80 columns unless a terminal is narrower; symbols always with words, so that it reads the same without colour. Prints
+//! nothing itself.
 
-use super::report::{Card, Report, State};
+use super::report::{Card, Report, State, TallyItem};
 use super::wording;
 
 /// Columns of the text.
-const WIDTH: usize = 80;
+pub const WIDTH: usize = 80;
+/// Fewer columns than this are treated as this many: below it every word would stand alone.
+const LEAST_WIDTH: usize = 24;
+/// A space at which no line breaks.
+const NO_BREAK: &str = "\u{a0}";
 /// Where the text of a finding starts, below its symbol and word.
 const INDENT: usize = 10;
 
-/// The summary, each line ended by a newline. With `colour` the symbols and words of a state carry ANSI colours.
+/// The summary in 80 columns, each line ended by a newline. With `colour` the symbols and words of a state carry ANSI
+/// colours.
 #[must_use]
 pub fn summary(report: &Report, colour: bool) -> String {
+    summary_within(report, colour, WIDTH)
+}
+
+/// The same in so many columns, 80 at most: longer lines are hard to read.
+#[must_use]
+pub fn summary_within(report: &Report, colour: bool, columns: usize) -> String {
     let page = &report.page;
-    let paint = |state: State, text: &str| painted(state, text, colour);
-    let mut lines = wrapped(&format!("{}, {}. {}.", page.name, page.period, page.read_line), 0, 0);
+    let width = columns.clamp(LEAST_WIDTH, WIDTH);
+    let fit = |text: &str, first: usize, indent: usize| wrapped_within(text, first, indent, width);
+    let mut lines = fit(&format!("{}, {}. {}.", page.name, page.period, page.read_line), 0, 0);
     lines.push(String::new());
     let verdict = format!("{} {}: {}", symbol(page.verdict.state), page.verdict.word, page.verdict.headline);
-    lines.push(paint(page.verdict.state, &plain(&verdict)));
+    lines.extend(fit(&verdict, 0, 2).iter().map(|line| painted(page.verdict.state, line, colour)));
     let before = page.verdict.before.as_deref().unwrap_or_default();
-    lines.extend(wrapped(&format!("{} {before}", page.verdict.sentence), 2, 2));
+    lines.extend(fit(&format!("{} {before}", page.verdict.sentence), 2, 2));
+    if !page.actions.is_empty() || page.ceilings.is_some() {
+        lines.push(String::new());
+        lines.push(strong(&plain(&page.actions_title), colour));
+        for (number, action) in page.actions.iter().enumerate() {
+            lines.extend(fit(&format!("{}. {action}", number + 1), 2, 5));
+        }
+        lines.extend(page.ceilings.iter().flat_map(|ceilings| fit(ceilings, 2, 2)));
+    }
     for section in &page.sections {
         lines.push(String::new());
         for card in &section.cards {
-            lines.extend(finding(card, &paint));
+            lines.extend(finding(card, width, colour));
         }
     }
-    if let Some(ceilings) = &page.ceilings {
-        lines.push(String::new());
-        lines.extend(wrapped(ceilings, 0, 2));
-    }
     lines.push(String::new());
-    let counts: Vec<String> =
-        page.tally.iter().map(|item| format!("{} {} {}", symbol(item.state), item.count, item.state.words())).collect();
-    lines.extend(wrapped(&format!("{} of {} rules", counts.join(" · "), page.rules_total), 0, 2));
+    // No line breaks between a symbol and its words.
+    let count = |item: &TallyItem| format!("{} {} {}", symbol(item.state), item.count, item.state.words());
+    let counts: Vec<String> = page.tally.iter().map(|item| count(item).replace(' ', NO_BREAK)).collect();
+    lines.extend(fit(&format!("{} of {} rules", counts.join(" · "), page.rules_total), 0, 2));
     if let Some(card) = page.sections.first().and_then(|section| section.cards.first()) {
         lines.push(format!("Why: patella rules {}", card.rule));
     }
-    lines.extend(page.provenance.overrides.iter().chain(&page.provenance.mutes).flat_map(|line| wrapped(line, 0, 2)));
+    lines.extend(page.provenance.overrides.iter().chain(&page.provenance.mutes).flat_map(|line| fit(line, 0, 2)));
     let mut text = lines.join("\n");
     text.push('\n');
     text
 }
 
-fn finding(card: &Card, paint: &impl Fn(State, &str) -> String) -> Vec<String> {
-    let mut lines = wrapped(&wording::sentence(&card.headline), INDENT, INDENT);
-    let head = format!("{} {:<width$}", symbol(card.state), label(card), width = INDENT - 2);
+fn finding(card: &Card, width: usize, colour: bool) -> Vec<String> {
+    // On a narrow screen the text goes on below the word, not beside it.
+    let indent = if width >= 2 * LEAST_WIDTH { INDENT } else { 2 };
+    let mut lines = wrapped_within(&wording::sentence(&card.headline), INDENT, indent, width);
+    let head = format!("{} {:<room$}", symbol(card.state), label(card), room = INDENT - 2);
     if let Some(first) = lines.first_mut() {
-        *first = format!("{}{}", paint(card.state, &head), first.trim_start());
+        *first = format!("{}{}", painted(card.state, &head, colour), first.trim_start());
     }
     if let Some(advice) = card.advice.first() {
-        lines.extend(wrapped(&format!("do: {advice}"), INDENT, INDENT + 4));
+        lines.extend(wrapped_within(&format!("do: {advice}"), indent, indent + 4, width));
     }
     lines
 }
 
-const fn label(card: &Card) -> &'static str {
+/// The word of a card's state; a finding that says stop says so.
+pub(super) const fn label(card: &Card) -> &'static str {
     match card.state {
         State::Act if card.stop => "stop",
         state => word(state),
@@ -102,7 +123,7 @@ pub(super) fn painted(state: State, text: &str, colour: bool) -> String {
 }
 
 /// The text without control characters: names come from files, and a terminal obeys what it is told.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() || is_direction(letter) { ' ' } else { letter }).collect()
 }
 
@@ -111,27 +132,63 @@ const fn is_direction(letter: char) -> bool {
     matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A heading in bold; plain without colour.
+fn strong(text: &str, colour: bool) -> String {
+    if colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
 /// The text in lines of at most [`WIDTH`] columns; a number is not parted from its unit.
 pub(super) fn wrapped(text: &str, first_indent: usize, indent: usize) -> Vec<String> {
+    wrapped_within(text, first_indent, indent, WIDTH)
+}
+
+/// The same in lines of so many columns; a word that is longer than a line is cut.
+fn wrapped_within(text: &str, first_indent: usize, indent: usize, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut before) = (String::new(), first_indent);
     for word in plain(text).split([' ', '\t']).filter(|word| !word.is_empty()) {
-        let before = if lines.is_empty() { first_indent } else { indent };
-        let length = before + line.chars().count() + 1 + word.chars().count();
-        if !line.is_empty() && length > WIDTH {
+        let space = usize::from(!line.is_empty());
+        if !line.is_empty() && before + columns(&line) + space + columns(word) > width {
             lines.push(format!("{:before$}{line}", ""));
-            line.clear();
+            (line, before) = (String::new(), indent);
         }
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        for letter in word.chars() {
+            if before + columns(&line) + columns_of(letter) > width {
+                lines.push(format!("{:before$}{line}", ""));
+                (line, before) = (String::new(), indent);
+            }
+            line.push(letter);
+        }
     }
     if !line.is_empty() {
-        let before = if lines.is_empty() { first_indent } else { indent };
         lines.push(format!("{:before$}{line}", ""));
     }
     lines
+}
+
+/// Columns that a terminal gives to the text.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(columns_of).sum()
+}
+
+/// Columns of one letter, as most terminals have it (Unicode Standard Annex 11): none for what joins the letter before it,
+/// two for the wide ones of East Asia and for pictures.
+const fn columns_of(letter: char) -> usize {
+    match letter {
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +207,20 @@ mod tests {
     #[test]
     fn escape_sequences_of_names_do_not_reach_the_terminal() {
         assert_eq!(wrapped("a\u{1b}[31mb\nc", 0, 0), ["a [31mb c"]);
+    }
+
+    #[test]
+    fn narrow_terminals_cut_what_has_no_space() {
+        assert_eq!(wrapped_within("a bcdefgh", 0, 2, 6), ["a", "  bcde", "  fgh"]);
+        assert_eq!(wrapped_within(&"x".repeat(200), 10, 10, 80).len(), 3);
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns_and_joined_ones_none() {
+        assert_eq!(columns("a\u{301}b"), 2);
+        assert_eq!(columns("走る"), 4);
+        assert_eq!(columns("👟"), 2);
+        assert_eq!(wrapped_within("走る走る", 0, 0, 4), ["走る", "走る"]);
     }
 
     #[test]

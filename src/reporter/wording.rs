@@ -7,7 +7,7 @@
 mod dates;
 mod text;
 
-pub use text::{bound, capitalised, list, number_with, sentence, trimmed};
+pub use text::{bound, capitalised, list, number_with, sentence, trimmed, typographic};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -61,7 +61,7 @@ impl Wording {
 
     fn part(self, part: &Part) -> String {
         match part {
-            Part::Words(words) => (*words).to_owned(),
+            Part::Words(words) => typographic(words),
             Part::Name(name) => privacy::masked(name),
             Part::Distance(distance) => self.distance(*distance),
             Part::Height(height) => self.height(*height),
@@ -89,7 +89,8 @@ impl Wording {
     }
 
     /// A distance in the unit of people, without rounding.
-    fn distance_value(self, distance: Metres) -> f64 {
+    #[must_use]
+    pub fn distance_value(self, distance: Metres) -> f64 {
         match self.units {
             Units::Kilometres => distance.kilometres(),
             Units::Miles => distance.get() / METRES_PER_MILE,

@@ -4,6 +4,8 @@
 mod contract;
 pub(crate) mod fixture;
 mod hostile;
+mod mail;
+mod raised;
 mod wording;
 
 use std::path::PathBuf;
@@ -49,10 +51,17 @@ fn pages_are_made_for_the_browser_checks() {
         week.complete = false;
         week.monotony = None;
     }
-    for (name, case) in
-        [("full", case()), ("miles", miles), ("hostile", hostile), ("nobody", nobody()), ("running", running)]
-    {
-        let report = case.report();
+    let reports = [
+        ("full", case().report()),
+        ("miles", miles.report()),
+        ("hostile", hostile.report()),
+        ("nobody", nobody().report()),
+        ("running", running.report()),
+        ("raised", raised::everything(Units::Kilometres)),
+        ("raised-miles", raised::everything(Units::Miles)),
+        ("stop", raised::stop()),
+    ];
+    for (name, report) in reports {
         keep(&format!("{name}.html"), html::render(&report).expect("a page").as_bytes());
         keep(&format!("{name}.png"), &png::render(&report).expect("a picture"));
         keep(&format!("{name}.json"), json::render(&report).as_bytes());
@@ -179,13 +188,21 @@ fn the_page_needs_nothing_else() {
     assert!(page.len() < 300_000, "{} bytes", page.len());
 }
 
+/// Those of the page are there with and without a finding; each card has its own or names the card that has it.
 #[test]
-fn all_four_charts_appear_once() {
+fn every_picture_appears_once() {
     let report = case().report();
-    let cards =
-        report.page.sections.iter().flat_map(|section| &section.cards).filter(|card| card.figure.is_some()).count();
-    assert_eq!(cards + report.page.pictures.len(), 4);
-    assert_eq!(html::render(&report).expect("a page").matches("<figure>").count(), 4);
+    let cards: Vec<_> = report.page.sections.iter().flat_map(|section| &section.cards).collect();
+    assert!(cards.iter().all(|card| card.figure.is_some() != card.figure_at.is_some()));
+    let drawn: Vec<_> = cards.iter().filter_map(|card| card.figure.as_ref()).chain(&report.page.pictures).collect();
+    for caption in ["Weekly distance", "Cadence by pace", "Distance on each pair", "Monotony", "Days by effort"] {
+        assert_eq!(drawn.iter().filter(|figure| figure.table.caption == caption).count(), 1, "{caption}");
+    }
+    let page = html::render(&report).expect("a page");
+    assert_eq!(page.matches("<figure>").count(), drawn.len());
+    for link in cards.iter().filter_map(|card| card.figure_at.as_ref()) {
+        assert!(page.contains(&format!("id=\"{}\"", link.anchor)), "{link:?}");
+    }
 }
 
 #[test]

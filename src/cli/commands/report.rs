@@ -1,7 +1,7 @@
 //! `patella report [PATH...]`: read, judge, write the report.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::{OutputFormat, ReportOptions};
 use crate::cli::exit::{Exit, Failure};
@@ -9,7 +9,14 @@ use crate::cli::pipeline::{self, Imported};
 use crate::cli::terminal::Terminal;
 use crate::diagnostics::Level;
 use crate::reporter::report::Report;
-use crate::reporter::{csv, html, json, png, text, write};
+use crate::reporter::{csv, html, json, mail, png, text, write};
+
+/// Name of the page among the files.
+const PAGE: &str = "report.html";
+/// Name of the picture among the files.
+const PICTURE: &str = "report.png";
+/// Stands for stdout where a file is expected.
+const STDOUT: &str = "-";
 
 /// Reads the recordings, judges them and writes the files that were asked for.
 ///
@@ -17,6 +24,9 @@ use crate::reporter::{csv, html, json, png, text, write};
 ///
 /// When inputs cannot be used or a file cannot be written.
 pub fn run(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> {
+    if options.json && options.eml.as_deref() == Some(Path::new(STDOUT)) {
+        return Err(Failure::usage("--json and --eml - both want stdout", "give --eml a file"));
+    }
     // A folder that cannot be written to should fail before the long work, not after it.
     let is_new = !options.out.exists();
     fs::create_dir_all(&options.out).map_err(|error| {
@@ -35,19 +45,39 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
     let mut written = Vec::new();
-    for (name, content) in render(&report, options)? {
+    let files = render(&report, &options.format)?;
+    for (name, content) in &files {
         let path = options.out.join(name);
-        write::atomically(&path, &content)
-            .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
+        put(&path, content)?;
         written.push(path);
+    }
+    let is_wanted = mail::is_wanted(&report, options.only_if);
+    let is_mail_on_stdout = options.eml.as_deref() == Some(Path::new(STDOUT));
+    if let Some(path) = &options.eml {
+        if is_wanted {
+            let content = mail_of(&report, &files)?;
+            if is_mail_on_stdout {
+                terminal.bytes(&content)?;
+            } else {
+                put(path, &content)?;
+                written.push(path.clone());
+            }
+        } else {
+            remove_earlier_mail(path)?;
+        }
     }
     if options.json {
         terminal.data(&json::render(&report))?;
-    } else {
-        terminal.summary(&text::summary(&report, terminal.colours_stdout()))?;
+    } else if is_wanted && !is_mail_on_stdout {
+        terminal.summary(&text::summary_within(&report, terminal.colours_stdout(), terminal.columns()))?;
     }
     terminal.diagnostics(&imported.diagnostics);
-    talk_about(&written, terminal);
+    match options.only_if {
+        Some(least) if !is_wanted => {
+            terminal.detail(&format!("nothing at or above {}: no summary, no mail", least.name()))
+        }
+        _ => talk_about(&written, terminal),
+    }
     let exit = exit(&report, &imported, options);
     if exit == Exit::InputsRejected {
         terminal.rejections(&imported.diagnostics);
@@ -55,8 +85,37 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     Ok(exit)
 }
 
-fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let mut formats = options.format.clone();
+fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    write::atomically(path, content)
+        .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))
+}
+
+/// The mail, of the page and the picture that were rendered already where they were.
+fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Failure> {
+    let rendered = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, content)| content.clone());
+    let page = match rendered(PAGE).and_then(|page| String::from_utf8(page).ok()) {
+        Some(page) => page,
+        None => html::render(report).map_err(|error| Failure::internal(&error))?,
+    };
+    let picture = match rendered(PICTURE) {
+        Some(picture) => picture,
+        None => png::render(report).map_err(|error| Failure::internal(&error))?,
+    };
+    mail::render(report, &page, &picture).map_err(|error| Failure::internal(&error))
+}
+
+/// A mail of an earlier run must not be sent again for a week in which there is none. Only what patella wrote is removed.
+fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
+    match fs::read(path) {
+        Ok(content) if mail::is_ours(&content) => fs::remove_file(path)
+            .map_err(|error| Failure::internal(&format!("cannot remove {}: {error}", path.display()))),
+        _ => Ok(()),
+    }
+}
+
+/// The files of a report in these formats, by name.
+pub(in crate::cli) fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut formats = formats.to_vec();
     formats.sort();
     formats.dedup();
     let mut files = Vec::new();
@@ -64,12 +123,12 @@ fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u
         match format {
             OutputFormat::Html => {
                 files.push((
-                    "report.html".to_owned(),
+                    PAGE.to_owned(),
                     html::render(report).map_err(|error| Failure::internal(&error))?.into_bytes(),
                 ));
             }
             OutputFormat::Png => {
-                files.push(("report.png".to_owned(), png::render(report).map_err(|error| Failure::internal(&error))?));
+                files.push((PICTURE.to_owned(), png::render(report).map_err(|error| Failure::internal(&error))?));
             }
             OutputFormat::Json => files.push(("report.json".to_owned(), json::render(report).into_bytes())),
             OutputFormat::Csv => {

@@ -1,6 +1,6 @@
 //! One card a finding: headline, numbers, picture, what to do, and how sure we are.
 
-use super::figures::Figures;
+use super::figures::{Figures, Shown};
 use super::{Context, Raised};
 use crate::model::finding::{Confidence, EvidenceGrade, Severity};
 use crate::reporter::markdown;
@@ -9,7 +9,7 @@ use crate::reporter::wording::{self, Wording};
 use crate::rules::article::{self, Statement};
 
 /// Cards of the findings that are not muted, in order. A picture goes to the first card that it belongs to.
-pub(super) fn cards(context: &Context<'_>, figures: &mut Figures) -> Vec<Card> {
+pub(super) fn cards(context: &Context<'_>, figures: &mut Figures<'_, '_>) -> Vec<Card> {
     let mut cards: Vec<Card> = Vec::new();
     for raised in context.unmuted() {
         let same = cards.iter().filter(|card| card.rule == raised.outcome.rule).count();
@@ -22,9 +22,14 @@ pub(super) fn cards(context: &Context<'_>, figures: &mut Figures) -> Vec<Card> {
     cards
 }
 
-fn card(context: &Context<'_>, raised: &Raised<'_>, anchor: String, figures: &mut Figures) -> Card {
+fn card(context: &Context<'_>, raised: &Raised<'_>, anchor: String, figures: &mut Figures<'_, '_>) -> Card {
     let finding = raised.finding;
     let phrase = |phrase| wording::sentence(&context.wording.phrase(phrase));
+    let (figure, figure_at) = match figures.take(raised, &anchor) {
+        Some(Shown::Here(figure)) => (Some(figure), None),
+        Some(Shown::Elsewhere(link)) => (None, Some(link)),
+        None => (None, None),
+    };
     Card {
         anchor,
         rule: raised.outcome.rule,
@@ -33,7 +38,8 @@ fn card(context: &Context<'_>, raised: &Raised<'_>, anchor: String, figures: &mu
         headline: context.wording.phrase(&finding.headline),
         change: change(context, raised.outcome.rule),
         evidence: finding.evidence.iter().map(|evidence| wording::capitalised(&phrase(&evidence.text))).collect(),
-        figure: figures.take(raised.outcome.rule),
+        figure,
+        figure_at,
         advice: finding.advice.iter().map(phrase).collect(),
         why: why(context, raised),
     }

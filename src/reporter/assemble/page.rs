@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::figures::{self, Figures};
+use super::figures::Figures;
 use super::{Context, Overall, actions, cards, helps, provenance, tables, tiles, verdict};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Evidence, RuleOutcome, Verdict};
@@ -12,7 +12,7 @@ use crate::reporter::wording::{self, Wording};
 
 pub(super) fn page(context: &Context<'_>) -> Page {
     let history = context.input.history;
-    let mut figures = figures::all(context);
+    let mut figures = Figures::new(context);
     let sections = sections(context, &mut figures);
     let overall = Overall::of(context.input.outcomes, |rule| context.text(rule).family);
     Page {
@@ -87,7 +87,7 @@ fn tally(context: &Context<'_>) -> Vec<TallyItem> {
         .collect()
 }
 
-fn sections(context: &Context<'_>, figures: &mut Figures) -> Vec<Section> {
+fn sections(context: &Context<'_>, figures: &mut Figures<'_, '_>) -> Vec<Section> {
     let cards = cards::cards(context, figures);
     [State::Act, State::Watch, State::Info]
         .into_iter()

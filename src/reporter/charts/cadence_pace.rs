@@ -134,7 +134,8 @@ fn dot(data: &CadencePace, run: &RunDot, size: Width, plot: &Plot<'_, '_>) {
         radius: size.pick(4.2, 3.6),
         token: flagged.map_or(Token::Data, mark_token),
         opacity: if run.recent { 1.0 } else { 0.5 },
-        title: run.tooltip.clone(),
+        // On a phone nothing can hover.
+        title: if size == Width::Wide { run.tooltip.clone() } else { String::new() },
     });
 }
 

@@ -4,9 +4,13 @@
 //! label, tooltip and description comes in from the caller, escaped here. Form: REPORT section 4.
 
 pub mod cadence_pace;
+pub mod calendar;
+pub mod limit_bars;
 pub mod line_with_zone;
 pub mod monotony;
+pub mod same_run;
 pub mod shoe_distance;
+pub mod single_run_spike;
 pub mod sparkline;
 pub mod weekly_distance;
 

@@ -1,6 +1,6 @@
 //! Monotony: was every day the same? A line with a zone above 2.0 (RULES card LOAD-B4).
 
-use super::line_with_zone::{self, LinePoint, LineWithZone, Zone, ZoneSide};
+use super::line_with_zone::{self, Form, LinePoint, LineWithZone, Spacing, Zone, ZoneSide};
 use crate::reporter::svg::{Svg, Width};
 
 /// The chart's data.
@@ -26,7 +26,11 @@ pub fn draw(data: &Monotony, width: Width) -> Svg {
         axis: data.axis.clone(),
         digits: 1,
         from_zero: false,
-        zone: Zone { edge: data.limit, side: ZoneSide::Above, label: data.limit_label.clone() },
+        form: Form::Line,
+        spacing: Spacing::Weeks,
+        zones: vec![Zone { edge: data.limit, side: ZoneSide::Above, label: data.limit_label.clone() }],
+        guides: Vec::new(),
+        limit_label: String::new(),
         points: data.weeks.clone(),
     };
     line_with_zone::draw(&form, width)

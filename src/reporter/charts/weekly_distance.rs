@@ -87,7 +87,7 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
         plot.horizontal_grid(&ticks, &data.axis);
         bands(data, plot);
         for (index, week) in data.weeks.iter().enumerate() {
-            bar(week, index as f64, data.units, plot);
+            bar(week, index as f64, (data.units, size), plot);
         }
         plot.base_line(0.0);
         limit_line(data, plot);
@@ -97,7 +97,7 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
     })
 }
 
-fn bar(week: &WeekBar, index: f64, units: Units, plot: &Plot<'_, '_>) {
+fn bar(week: &WeekBar, index: f64, (units, size): (Units, Width), plot: &Plot<'_, '_>) {
     let Some(distance) = week.distance else { return };
     let token = week.severity.map_or(Token::Past, mark_token);
     let corners = [(index + BAR_MARGIN, 0.0), (index + 1.0 - BAR_MARGIN, in_units(distance, units))];
@@ -105,7 +105,8 @@ fn bar(week: &WeekBar, index: f64, units: Units, plot: &Plot<'_, '_>) {
         opacity: if week.partial { 0.45 } else { 1.0 },
         radius: 2.0,
         hatched: week.partial,
-        title: week.tooltip.clone(),
+        // On a phone nothing can hover.
+        title: if size == Width::Wide { week.tooltip.clone() } else { String::new() },
         ..Bar::new(corners, token)
     });
 }

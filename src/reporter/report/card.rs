@@ -1,6 +1,6 @@
 //! A finding as a card, why it matters, and what helps against its causes.
 
-use super::{Figure, Source, State};
+use super::{Figure, FigureLink, Source, State};
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Card {
     pub evidence: Vec<String>,
     /// Picture.
     pub figure: Option<Figure>,
+    /// Where its picture is, when another card has it.
+    pub figure_at: Option<FigureLink>,
     /// What to do, most important first.
     pub advice: Vec<String>,
     /// Why it matters.

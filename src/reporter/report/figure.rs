@@ -1,8 +1,13 @@
 //! A picture: the data of its drawing, and the same numbers as a table.
 
 use crate::reporter::charts::cadence_pace::CadencePace;
+use crate::reporter::charts::calendar::Calendar;
+use crate::reporter::charts::limit_bars::LimitBars;
+use crate::reporter::charts::line_with_zone::LineWithZone;
 use crate::reporter::charts::monotony::Monotony;
+use crate::reporter::charts::same_run::SameRun;
 use crate::reporter::charts::shoe_distance::ShoeDistance;
+use crate::reporter::charts::single_run_spike::SingleRunSpike;
 use crate::reporter::charts::weekly_distance::WeeklyDistance;
 
 /// A picture with the same numbers as a table.
@@ -18,6 +23,15 @@ pub struct Figure {
     pub table: Table,
 }
 
+/// Where a picture is that more than one card speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureLink {
+    /// Anchor of the card that has it.
+    pub anchor: String,
+    /// Its title.
+    pub title: String,
+}
+
 /// Data of one chart.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
@@ -29,6 +43,16 @@ pub enum Chart {
     ShoeDistance(ShoeDistance),
     /// Monotony.
     Monotony(Monotony),
+    /// A measure over time against its zone.
+    LineWithZone(LineWithZone),
+    /// Hard and easy days.
+    Calendar(Calendar),
+    /// Pace and distance of a month.
+    SameRun(SameRun),
+    /// Each run against the longest before it.
+    SingleRunSpike(SingleRunSpike),
+    /// Amounts against their limits.
+    LimitBars(LimitBars),
 }
 
 /// A table whose first column names the row.

@@ -82,7 +82,9 @@ impl<'a> SvgBackend<'a> {
 
 fn stroke<S: BackendStyle>(style: &S) -> String {
     let width = i32::try_from(style.stroke_width()).unwrap_or(i32::MAX);
-    format!("{} stroke-width=\"{}\"", paint('s', style.color()), units(width))
+    let paint = paint('s', style.color());
+    // A width of 1 is what SVG draws without one.
+    if width == 10 { paint } else { format!("{paint} stroke-width=\"{}\"", units(width)) }
 }
 
 impl DrawingBackend for SvgBackend<'_> {

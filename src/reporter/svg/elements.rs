@@ -9,6 +9,7 @@ use plotters_backend::{BackendColor, BackendCoord, DrawingErrorKind};
 
 use super::backend::{SvgBackend, TENTHS, paint, tenths, units};
 use super::number;
+use super::plot::SMALL;
 use super::text::{Weight, escape};
 use crate::reporter::theme::{Theme, Token};
 
@@ -154,6 +155,127 @@ impl<C> Drawable<SvgBackend<'_>> for Mark<C> {
     }
 }
 
+/// Many discs of one colour as one element, without tooltips: a short line with round ends at each place.
+#[derive(Debug, Clone)]
+pub struct Dots<C> {
+    /// Their middles.
+    pub at: Vec<C>,
+    /// Half of their width, in units.
+    pub radius: f64,
+    /// Colour.
+    pub token: Token,
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Dots<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.at
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Dots<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let path = at.fold(String::new(), |mut path, (x, y)| {
+            let (x, y) = (units(x), units(y));
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{x} {y}L{x} {y}");
+            path
+        });
+        if path.is_empty() {
+            return Ok(());
+        }
+        let paint = paint('s', colour(self.token, 1.0));
+        let width = number(2.0 * self.radius);
+        out.raw(&format!("<path d=\"{path}\" {paint} stroke-width=\"{width}\" stroke-linecap=\"round\"/>"))
+    }
+}
+
+/// Many straight lines of one colour as one element.
+#[derive(Debug, Clone)]
+pub struct Lines<C> {
+    /// Their ends, two for each.
+    pub ends: Vec<C>,
+    /// Colour.
+    pub token: Token,
+    /// Their width, in units.
+    pub width: f64,
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Lines<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.ends
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Lines<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let mut path = String::new();
+        while let (Some(one), Some(other)) = (at.next(), at.next()) {
+            let [x, y, to_x, to_y] = [one.0, one.1, other.0, other.1].map(units);
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{x} {y}L{to_x} {to_y}");
+        }
+        if path.is_empty() {
+            return Ok(());
+        }
+        let width = tenths(self.width);
+        let width = if width == 10 { String::new() } else { format!(" stroke-width=\"{}\"", units(width)) };
+        out.raw(&format!("<path d=\"{path}\" {}{width}/>", paint('s', colour(self.token, 1.0))))
+    }
+}
+
+/// Many rectangles of one colour as one group: a calendar has more than a hundred.
+#[derive(Debug, Clone)]
+pub struct Cells<C> {
+    /// Opposite corners, two for each.
+    pub corners: Vec<C>,
+    /// Fill, or the line of an outline.
+    pub token: Token,
+    /// Width of the outline; `None` fills.
+    pub outline: Option<f64>,
+    /// True for rounded corners; without them all are one short path.
+    pub rounded: bool,
+}
+
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Cells<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+    fn point_iter(self) -> Self::IntoIter {
+        &self.corners
+    }
+}
+
+impl<C> Drawable<SvgBackend<'_>> for Cells<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        if self.corners.is_empty() {
+            return Ok(());
+        }
+        let (prefix, line) = match self.outline {
+            Some(width) => ('s', format!(" stroke-width=\"{}\"", number(width))),
+            None => ('f', String::new()),
+        };
+        if !self.rounded {
+            let mut path = String::new();
+            while let (Some(one), Some(other)) = (at.next(), at.next()) {
+                let [x, y, to_x, to_y] = [one.0, one.1, other.0, other.1].map(units);
+                // Writing to a string cannot fail.
+                let _ = write!(path, "M{x} {y}L{to_x} {y}L{to_x} {to_y}L{x} {to_y}Z");
+            }
+            return out.raw(&format!("<path d=\"{path}\" {}{line}/>", paint(prefix, colour(self.token, 1.0))));
+        }
+        out.raw(&format!("<g {}{line}>", paint(prefix, colour(self.token, 1.0))))?;
+        while let (Some(one), Some(other)) = (at.next(), at.next()) {
+            let (left, top) = (units(one.0.min(other.0)), units(one.1.min(other.1)));
+            let (width, height) = (units((one.0 - other.0).abs()), units((one.1 - other.1).abs()));
+            out.raw(&format!("<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"2\"/>"))?;
+        }
+        out.raw("</g>")
+    }
+}
+
 /// Which part of a text stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
@@ -257,13 +379,17 @@ pub(super) fn text_element<C>(x: f64, y: f64, label: &Label<C>) -> String {
         Weight::Regular => "",
         Weight::SemiBold => " font-weight=\"600\"",
     };
-    let halo = if label.halo { " halo" } else { "" };
-    format!(
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} class=\"f-{}{halo}\">{}</text>",
-        number(x),
-        number(y),
-        number(label.size),
-        label.token.name(),
-        escape(&label.text)
-    )
+    // Size and colour of most labels are those of the picture ([`super::Svg`]).
+    let size = if tenths(label.size) == tenths(SMALL) {
+        String::new()
+    } else {
+        format!(" font-size=\"{}\"", number(label.size))
+    };
+    let class = match (label.token, label.halo) {
+        (Token::Mute, false) => String::new(),
+        (Token::Mute, true) => " class=\"halo\"".to_owned(),
+        (token, false) => format!(" class=\"f-{}\"", token.name()),
+        (token, true) => format!(" class=\"f-{} halo\"", token.name()),
+    };
+    format!("<text x=\"{}\" y=\"{}\"{size}{weight}{anchor}{class}>{}</text>", number(x), number(y), escape(&label.text))
 }

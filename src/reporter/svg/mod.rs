@@ -81,7 +81,12 @@ impl Svg {
     /// print. There is no `<title>` on the root, which browsers would show as a tooltip over all of it.
     #[must_use]
     pub fn inline(&self) -> String {
-        format!("<svg class=\"chart\" {} {}>\n{}</svg>\n", self.view_box(), self.role(), self.body)
+        format!(
+            "<svg class=\"chart f-mute\" font-size=\"11\" {} {}>\n{}</svg>\n",
+            self.view_box(),
+            self.role(),
+            self.body
+        )
     }
 
     /// A file of its own: literal colours, a ground, the size in units.
@@ -89,7 +94,7 @@ impl Svg {
     pub fn standalone(&self, theme: Theme) -> String {
         let (width, height) = (number(self.width), number(self.height));
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" {} {}>\n<style>\n{}</style>\n\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" class=\"f-mute\" font-size=\"11\" {} {}>\n<style>\n{}</style>\n\
              <rect width=\"{width}\" height=\"{height}\" class=\"f-{}\"/>\n{}</svg>\n",
             self.view_box(),
             self.role(),
@@ -145,7 +150,7 @@ mod tests {
     fn inline_uses_variables_and_has_no_title() {
         let html = sample().inline();
         assert!(html.starts_with(
-            "<svg class=\"chart\" viewBox=\"0 0 100 20.5\" role=\"img\" aria-label=\"a &quot;result&quot;\">"
+            "<svg class=\"chart f-mute\" font-size=\"11\" viewBox=\"0 0 100 20.5\" role=\"img\" aria-label=\"a &quot;result&quot;\">"
         ));
         assert!(!html.contains('#') && !html.contains("<style>") && !html.contains("<title>"));
     }

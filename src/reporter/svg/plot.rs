@@ -13,7 +13,7 @@ use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use super::Svg;
 use super::backend::{SvgBackend, TENTHS, tenths};
-use super::elements::{Anchor, Label};
+use super::elements::{Anchor, Label, Lines};
 use super::text::Weight;
 use crate::reporter::theme::{Theme, Token};
 
@@ -133,11 +133,10 @@ impl<'b> Plot<'_, 'b> {
     }
 
     /// Horizontal lines with their label on the left; `axis` is written above.
-    pub fn horizontal_grid(&mut self, ticks: &[(f64, String)], axis: &str) {
+    pub fn horizontal_grid(&self, ticks: &[(f64, String)], axis: &str) {
         let x = self.chart.x_range();
-        for (value, _) in ticks {
-            self.line(vec![(x.start, *value), (x.end, *value)], Token::Grid, 1.0);
-        }
+        let ends = ticks.iter().flat_map(|(value, _)| [(x.start, *value), (x.end, *value)]).collect();
+        self.draw(&Lines { ends, token: Token::Grid, width: 1.0 });
         for (value, text) in ticks {
             let label = Label::new((x.start, *value), text, SMALL).anchor(Anchor::End);
             self.draw(&label.offset(-6.0, 0.364 * SMALL));

@@ -54,6 +54,20 @@ impl Wording {
         format!("{}{NBSP}{EN_DASH} {}", day_month(from), self.day(to))
     }
 
+    /// A span in a narrow place, without years: `16–22 Nov`, `28 Sep – 4 Oct`.
+    #[must_use]
+    pub fn short_span(span: DaySpan) -> String {
+        let DaySpan { from, to } = span;
+        let short = |day: NaiveDate| format!("{}{NBSP}{}", day.day(), month(day).get(..3).unwrap_or_default());
+        if from == to {
+            short(to)
+        } else if (from.year(), from.month()) == (to.year(), to.month()) {
+            format!("{}{EN_DASH}{}", from.day(), short(to))
+        } else {
+            format!("{}{NBSP}{EN_DASH} {}", short(from), short(to))
+        }
+    }
+
     /// A week, by its Monday: `16 November`.
     #[must_use]
     pub fn week(self, week: WeekId) -> String {

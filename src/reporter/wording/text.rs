@@ -44,6 +44,17 @@ pub fn bound(words: &str) -> String {
     text
 }
 
+/// The text with each apostrophe as it is printed, which keyboards do not have.
+#[must_use]
+pub fn typographic(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for letter in words.chars() {
+        let follows_letter = text.chars().next_back().is_some_and(char::is_alphabetic);
+        text.push(if letter == '\'' && follows_letter { '’' } else { letter });
+    }
+    text
+}
+
 /// A number with so many digits after the point and a real minus sign; never a negative zero.
 #[must_use]
 pub fn number_with(value: f64, digits: usize) -> String {
@@ -78,6 +89,11 @@ mod tests {
     fn numbers_stay_beside_their_units() {
         assert_eq!(bound("at most 30 % of it, 5 minutes, 3 of 4"), "at most 30\u{a0}% of it, 5\u{a0}minutes, 3 of 4");
         assert_eq!(bound("170 to 180; 2 days."), "170 to 180; 2\u{a0}days.");
+    }
+
+    #[test]
+    fn apostrophes_are_those_of_print() {
+        assert_eq!(typographic("the article's 10 %, runners' knees, '5'"), "the article’s 10 %, runners’ knees, '5'");
     }
 
     #[test]

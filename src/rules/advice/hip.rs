@@ -1,4 +1,4 @@
-//! Weak hips (the article's first cause).
+//! Weak hips (the article’s first cause).
 
 use super::studies::{MULVAD_2018, NIELSEN_2014_RECOVERY};
 use super::{Advice, Gate, Item};
@@ -15,7 +15,7 @@ pub(super) static ADVICE: Advice = Advice {
     title: "Hips",
     background: &["HIP-1", "HIP-3", "BOT-2"],
     article: "The article holds weak hips for the commonest cause: the thigh turns inwards and takes the kneecap with it.",
-    evidence: "As a cause it is not borne out: in 18 prospective studies with 4,818 people hip strength did not predict kneecap pain. As a remedy it is: supervised hip and core work cut overuse injuries of novices by about a third, while ten minutes three times a week on one's own made no difference.",
+    evidence: "As a cause it is not borne out: in 18 prospective studies with 4,818 people hip strength did not predict kneecap pain. As a remedy it is: supervised hip and core work cut overuse injuries of novices by about a third, while ten minutes three times a week on one’s own made no difference.",
     differs: Some(
         "Weak hips are no proven cause. Train them because it helps, and let somebody watch you do it at first.",
     ),

@@ -1,4 +1,4 @@
-//! Shoes and surface (the article's sixth cause).
+//! Shoes and surface (the article’s sixth cause).
 
 use super::{Advice, Item};
 use crate::model::finding::Culprit;
@@ -11,7 +11,7 @@ pub(super) static ADVICE: Advice = Advice {
     background: &["SHOE-3"],
     article: "Shoes do not heal a weakness, but worn ones, a sudden change of kind, worn insoles and nothing but hard ground can add to the trouble.",
     evidence: "Runners who used more than one pair had fewer injuries in a cohort of 264 (hazard ratio 0.61). No study found a distance at which a pair begins to injure. In a trial of 848 runners harder shoes went with more injuries, among the lighter ones. For surfaces no prospective study found a link.",
-    differs: Some("300 to 500 miles and the runner's weight are custom; rotation is what has support."),
+    differs: Some("300 to 500 miles and the runner’s weight are custom; rotation is what has support."),
     grade: Partial,
     timeline: "Break a new kind of shoe in over four weeks or more; ten weeks were not enough for minimal ones in one study.",
     items: &[

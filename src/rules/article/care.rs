@@ -59,7 +59,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     but(
         "LT-1",
         "Train strength two to three times a week, hips and glutes first; elsewhere three times for 20 to 30 minutes.",
-        "Supervised work cut overuse injuries by a third; ten minutes three times a week on one's own changed nothing.",
+        "Supervised work cut overuse injuries by a third; ten minutes three times a week on one’s own changed nothing.",
     ),
     says("LT-2", "Check your form from time to time."),
     says("LT-3", "Stay out of cycles of boom and bust."),
@@ -69,7 +69,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     but(
         "RTR-3",
         "Week 3: easy running without a break for 20 to 30 minutes.",
-        "This doubles the running time of the week before, against the article's own 10 to 15 %; a clinical guide puts gentler steps between.",
+        "This doubles the running time of the week before, against the article’s own 10 to 15 %; a clinical guide puts gentler steps between.",
     ),
     says("RTR-4", "Week 4: add 10 to 15 % of duration a week."),
     says("RTR-5", "From week 5 on faster and longer runs come back slowly."),

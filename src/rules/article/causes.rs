@@ -10,10 +10,10 @@ pub(super) const STATEMENTS: &[Statement] = &[
     ),
     says("INT-2", "The ache shows when walking downstairs or bending the knee."),
     says("INT-3", "The cause is usually not in the knee but elsewhere in the body."),
-    says("LOC-1", "Pain in front, around or behind the kneecap suggests patellofemoral pain, the runner's knee."),
+    says("LOC-1", "Pain in front, around or behind the kneecap suggests patellofemoral pain, the runner’s knee."),
     says("LOC-2", "Pain on the outer edge suggests the IT band or the lateral side of the knee."),
     says("LOC-3", "Pain on the inner side may be the medial ligament or the bursa below it."),
-    says("LOC-4", "Pain behind the knee may be a tight hamstring or a Baker's cyst."),
+    says("LOC-4", "Pain behind the knee may be a tight hamstring or a Baker’s cyst."),
     says("LOC-5", "A deep ache may be early arthritis or cartilage."),
     says("LOC-6", "A sharp, sudden pain needs attention at once, and maybe a professional."),
     but(

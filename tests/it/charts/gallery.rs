@@ -3,7 +3,7 @@
 use patella::model::athlete::Units;
 use patella::model::finding::Severity;
 use patella::reporter::charts::cadence_pace::RunDot;
-use patella::reporter::charts::line_with_zone::{self, LinePoint, LineWithZone, Zone, ZoneSide};
+use patella::reporter::charts::line_with_zone::{self, Form, LinePoint, LineWithZone, Spacing, Zone, ZoneSide};
 use patella::reporter::charts::sparkline::{self, Sparkline};
 use patella::reporter::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
 use patella::reporter::summary_page::{self, Level, PageFinding, Panel, SummaryPage, Tally};
@@ -24,7 +24,11 @@ fn long_run_share() -> LineWithZone {
         axis: "easy minutes, % of all".into(),
         digits: 0,
         from_zero: true,
-        zone: Zone { edge: 70.0, side: ZoneSide::Below, label: "too hard: below 70 %".into() },
+        form: Form::Line,
+        spacing: Spacing::Weeks,
+        zones: vec![Zone { edge: 70.0, side: ZoneSide::Below, label: "too hard: below 70 %".into() }],
+        guides: Vec::new(),
+        limit_label: String::new(),
         points: points(&[80.0, 84.0, -1.0, 76.0, 72.0, 61.0])
             .into_iter()
             .map(|point| LinePoint { severity: None, label: "61 %".into(), ..point })

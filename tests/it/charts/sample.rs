@@ -127,8 +127,9 @@ pub(crate) fn points(values: &[f64]) -> Vec<LinePoint> {
         .iter()
         .enumerate()
         .map(|(index, value)| LinePoint {
-            week: week(i64::try_from(index).expect("few")),
+            day: week(i64::try_from(index).expect("few")).monday(),
             value: (*value >= 0.0).then_some(*value),
+            limit: None,
             severity: (*value > 2.0).then_some(Severity::Watch),
             label: format!("{value:.1}"),
             tooltip: format!("Week {index}: {value:.1}"),

@@ -276,11 +276,18 @@ impl<'a> Case<'a> {
     }
 
     pub(crate) fn outcome(&self, rule: &str) -> RuleOutcome {
+        let mut outcomes = self.judged().1.into_iter();
+        outcomes.find(|outcome| outcome.rule == rule).expect("every rule has an outcome")
+    }
+
+    /// The history, and the outcomes of all rules.
+    pub(crate) fn judged(&self) -> (History, Vec<RuleOutcome>) {
         let scene = Scene::new(&self.setup, log::parse(self.log));
         let layer = toml::to_string(&self.setup.rulebook).expect("it was TOML");
         let rulebook = Rulebook::load(&[("fixture", &layer)]).expect("a valid rulebook");
-        let mut outcomes = patella::rules::assess(&scene.history(), &rulebook).into_iter();
-        outcomes.find(|outcome| outcome.rule == rule).expect("every rule has an outcome")
+        let history = scene.history();
+        let outcomes = patella::rules::assess(&history, &rulebook);
+        (history, outcomes)
     }
 
     /// The section with this expectation in place of its own, or at its end.

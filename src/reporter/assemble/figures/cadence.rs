@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Context;
-use super::{cadence_band_spm, is_clear, median, of_rule, table};
+use super::{Maker, cadence_band_spm, is_clear, median, of_rule, table};
 use crate::model::activity::Sport;
 use crate::model::athlete::Units;
 use crate::model::calendar::DaySpan;
@@ -21,7 +21,9 @@ const CADENCE_RECENT_DAYS: u32 = 14;
 /// Runs below which there is no relation to see.
 const LEAST_DOTS: usize = 3;
 
-pub(super) fn figure(context: &Context<'_>) -> Option<Figure> {
+pub(super) const MAKER: Maker = Maker::page(&["low-cadence"], figure);
+
+fn figure(context: &Context<'_>) -> Option<Figure> {
     let wording = context.wording;
     let history = context.input.history;
     let runs = dots(context);

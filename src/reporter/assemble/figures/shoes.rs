@@ -1,7 +1,7 @@
 //! Distance on each pair of shoes.
 
 use super::super::{Context, tables};
-use super::{of_rule, table};
+use super::{Maker, of_rule, table};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::reporter::charts::shoe_distance::{ShoeBar, ShoeDistance};
@@ -12,7 +12,9 @@ use crate::reporter::wording::{EN_DASH, NBSP, Wording};
 /// The article's range of shoe distance in miles (RULES card SHOE-1).
 const SHOE_RANGE_MI: (f64, f64) = (300.0, 500.0);
 
-pub(super) fn figure(context: &Context<'_>) -> Option<Figure> {
+pub(super) const MAKER: Maker = Maker::page(&["worn-shoes"], figure);
+
+fn figure(context: &Context<'_>) -> Option<Figure> {
     let wording = context.wording;
     let mut shoes: Vec<&ShoeUse> = context.input.history.shoes.iter().collect();
     shoes.sort_by(|one, other| one.retired.cmp(&other.retired).then(other.distance.total_cmp(&one.distance)));
@@ -58,7 +60,10 @@ fn shoes_title(context: &Context<'_>, shoes: &[&ShoeUse]) -> String {
     let past: Vec<&&ShoeUse> = in_use().filter(|shoe| shoe.distance >= shoe.limit).collect();
     match past.as_slice() {
         [] if in_use().next().is_none() => "No pair in use".to_owned(),
-        [] => "Every pair is within its limit".to_owned(),
+        [] => of_rule(context, "worn-shoes").next().map_or_else(
+            || "Every pair is within its limit".to_owned(),
+            |raised| wording.phrase(&raised.finding.headline),
+        ),
         [shoe] => {
             let over = wording.distance(shoe.distance - shoe.limit);
             format!("{} is {over} past its limit", masked(&shoe.name))
