@@ -26,6 +26,7 @@ pub(crate) fn report_of(history: &History, outcomes: &[RuleOutcome], units: Unit
         outcomes,
         outcomes_before: &[],
         next_week: None,
+        episodes: &[],
         changes: &Changes::default(),
         notify: &|_, _| false,
         rulebook_hash: "fixture",

@@ -21,6 +21,7 @@ fn report_of(history: &History, outcomes: &[RuleOutcome], units: Units) -> Repor
         outcomes,
         outcomes_before: &[],
         next_week: None,
+        episodes: &[],
         changes: &Changes { new: rules, ..Changes::default() },
         notify: &|_, _| true,
         rulebook_hash: "fixture",

@@ -278,6 +278,7 @@ fn pages(rule: &str, units: Units) -> Vec<(String, String)> {
                 outcomes: &outcomes,
                 outcomes_before: &outcomes,
                 next_week: rules::planner::next_week(&history, &outcomes, &Rulebook::builtin()).as_ref(),
+                episodes: &[],
                 changes: &Changes::default(),
                 notify: &|_, _| false,
                 rulebook_hash: "fixture",
