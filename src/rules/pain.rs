@@ -26,6 +26,9 @@ pub(super) const WEEK_DAYS: i64 = 7;
 /// Shortest running that makes a day a day with a run: 3 minutes (RULES section 0, valid run).
 const BRIEFEST_RUN_S: f64 = 180.0;
 
+/// Why a rule whose remedy is training says nothing.
+pub(super) const STOPPED: &str = "A medical red flag is open: see a professional first.";
+
 /// Episodes that are open on the judged day, wherever it hurts.
 pub(super) fn open<'a>(context: &Context<'a>) -> Vec<&'a PainEpisode> {
     context.episodes().filter(|episode| context.is_open(episode)).collect()
@@ -86,8 +89,7 @@ pub(super) fn rows<'a>(context: &Context<'a>, episode: &'a PainEpisode, days: Da
 /// Every row of these days.
 pub(super) fn logged<'a>(context: &Context<'a>, days: DaySpan) -> &'a [PainEntry] {
     let log = &context.history.pain;
-    let (from, to) =
-        (log.partition_point(|row| row.date < days.from), log.partition_point(|row| row.date <= days.to));
+    let (from, to) = (log.partition_point(|row| row.date < days.from), log.partition_point(|row| row.date <= days.to));
     log.get(from..to).unwrap_or_default()
 }
 
@@ -121,7 +123,8 @@ pub(super) fn count(length: usize) -> u32 {
 /// The outcome where nobody has logged anything.
 pub(super) fn no_log(context: &Context<'_>) -> Option<Verdict> {
     context.history.pain.is_empty().then(|| {
-        let reason = "The pain log is empty. Log what hurts with `patella pain add`, and a score of 0 on days without pain.";
+        let reason =
+            "The pain log is empty. Log what hurts with `patella pain add`, and a score of 0 on days without pain.";
         not_assessed(reason.into(), &["pain_score"])
     })
 }
@@ -135,11 +138,15 @@ pub(super) fn no_episode(context: &Context<'_>) -> Verdict {
     Verdict::Clear(vec![evidence("pain_score", 0.0, context.last_days(1), text)])
 }
 
-/// The outcome under a medical stop, for rules whose remedy is training. The rule must come after `medical-red-flag`.
+/// True under a medical stop. The rule that asks must come after `medical-red-flag`.
+pub(super) fn is_stopped(context: &Context<'_>) -> bool {
+    matches!(context.outcome(MEDICAL_RED_FLAG), Some(Verdict::Raised(findings))
+        if findings.iter().any(|finding| finding.severity == Severity::Stop))
+}
+
+/// The outcome under a medical stop, for rules whose remedy is training.
 pub(super) fn stopped(context: &Context<'_>) -> Option<Verdict> {
-    let stop = matches!(context.outcome(MEDICAL_RED_FLAG), Some(Verdict::Raised(findings))
-        if findings.iter().any(|finding| finding.severity == Severity::Stop));
-    stop.then(|| not_assessed("A medical red flag is open: see a professional first.".into(), &[]))
+    is_stopped(context).then(|| not_assessed(STOPPED.into(), &[]))
 }
 
 /// A row of evidence on what an episode is.

@@ -5,8 +5,8 @@ use crate::model::pain::PainEpisode;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, not_assessed};
-use crate::rules::pain::load_cut::{self, Block, Cut, Limits, Usual};
 use crate::rules::pain;
+use crate::rules::pain::load_cut::{self, Block, Cut, Limits, Usual};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -62,7 +62,7 @@ declare_rule! {
         measures: ["distance_m", "pain_score"],
         culprits: [TrainingLoad],
         judged_over: "open episodes",
-        after: [],
+        after: ["medical-red-flag"],
         notifies: true,
         since: "0.1.0",
         citations: [ESCULIER_2018],
@@ -145,13 +145,15 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, limits: &Limits, episod
             ": the way back is that of the return protocol. `patella plan return` shows it."
         ]),
         Cut::NoUsual => Judged::Unknown(
-            "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any.".into(),
+            "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any."
+                .into(),
         ),
         Cut::SmallUsual(usual) => Judged::Unknown(phrase![
             "The usual week before the onset is ",
             usual.part(usual.amount),
             ", too little to be halved."
         ]),
+        Cut::NotYet(..) if pain::is_stopped(context) => Judged::Unknown(pain::STOPPED.into()),
         Cut::NotYet(usual, days) => Judged::Unknown(phrase![
             "The first seven days since the onset end on ",
             Part::Day(days.to),

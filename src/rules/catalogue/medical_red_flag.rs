@@ -205,12 +205,7 @@ struct Growth {
 }
 
 /// Pain that grew despite rest in an episode, on its first such day after the last all-clear.
-fn worsening(
-    context: &Context<'_>,
-    thresholds: &Thresholds,
-    episode: &PainEpisode,
-    log: &Log<'_>,
-) -> Option<Finding> {
+fn worsening(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpisode, log: &Log<'_>) -> Option<Finding> {
     let from = log.cleared_on.map_or(episode.from, |day| episode.from.max(shift(day, 1)));
     let last = episode.entries.last()?.date;
     if last < from {

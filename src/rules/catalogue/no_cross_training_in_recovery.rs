@@ -13,8 +13,8 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Seconds;
 use crate::phrase;
 use crate::rules::context::{Context, at_least, evidence, not_assessed};
-use crate::rules::pain::load_cut::{self, Usual};
 use crate::rules::pain;
+use crate::rules::pain::load_cut::{self, Usual};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -191,11 +191,15 @@ fn share(
         "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any.",
     )?;
     if !at_least(usual.amount / 60.0, thresholds.least_usual_minutes) {
-        return Err(phrase!["The usual week before the onset is ", usual.part(usual.amount), ", too little to make good."]);
+        return Err(phrase![
+            "The usual week before the onset is ",
+            usual.part(usual.amount),
+            ", too little to make good."
+        ]);
     }
     let weeks = f64::from(since + 1) / 7.0;
     let lost = (usual.amount - load_cut::amount(context, span, true) / weeks) / 60.0;
-    let low_impact = days.values().map(Day::minutes).sum::<f64>() / weeks;
+    let low_impact = days.values().map(Day::minutes).fold(0.0, |sum, minutes| sum + minutes) / weeks;
     let time = |minutes: f64| Part::Duration(Seconds::new(minutes * 60.0).unwrap_or_default());
     let text = phrase![
         "A week since the onset: ",

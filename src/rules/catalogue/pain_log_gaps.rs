@@ -98,8 +98,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             ]);
             continue;
         }
-        let evidence: Vec<Evidence> =
-            [days.row()].into_iter().chain(traffic_light(context, episode)).collect();
+        let evidence: Vec<Evidence> = [days.row()].into_iter().chain(traffic_light(context, episode)).collect();
         if at_least(days.share(), thresholds.least_share) {
             rows.extend(evidence);
         } else {
@@ -140,8 +139,7 @@ impl RunDays {
         let ran = context.history.sessions.iter().filter(|run| pain::is_running(run));
         let run: BTreeSet<NaiveDate> = ran.map(|run| run.day).filter(|day| span.contains(*day)).collect();
         let rows = pain::rows(context, episode, DaySpan { from: episode.from, to: context.as_of() });
-        let mornings: BTreeSet<NaiveDate> =
-            rows.iter().filter(|row| is_morning(row)).map(|row| row.date).collect();
+        let mornings: BTreeSet<NaiveDate> = rows.iter().filter(|row| is_morning(row)).map(|row| row.date).collect();
         let of_day: BTreeSet<NaiveDate> =
             rows.iter().filter(|row| row.when != Some(When::NextMorning)).map(|row| row.date).collect();
         let logged =

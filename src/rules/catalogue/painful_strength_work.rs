@@ -79,8 +79,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let span = context.last_days(DAYS);
     let mut days: BTreeSet<NaiveDate> = strength_work::days(context, span).into_keys().collect();
     let knee = || pain::logged(context, span).iter().filter(|row| pain::is_knee(row.location));
-    let of_strength =
-        |row: &&PainEntry| row.treatment.contains(&Treatment::Strength) && row.when == Some(When::During);
+    let of_strength = |row: &&PainEntry| row.treatment.contains(&Treatment::Strength) && row.when == Some(When::During);
     days.extend(knee().filter(of_strength).map(|row| row.date));
     let ran: BTreeSet<NaiveDate> = context
         .history
@@ -106,13 +105,14 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         ];
         return not_assessed(reason, &["pain_score"]);
     }
-    let text = phrase![
-        Part::Count(count(days.len()), "day", "days"),
-        " with strength work in the last 14; highest score in ",
-        Part::Count(count(during.len()), "row", "rows"),
-        " about it: ",
-        Part::Number(during.iter().map(|row| row.score).max().unwrap_or(0).into(), 0)
-    ];
+    let mut text = phrase![Part::Count(count(days.len()), "day", "days"), " with strength work in the last two weeks"];
+    text.0.extend(
+        match during.iter().map(|row| row.score).max() {
+            Some(highest) => phrase!["; highest score during it ", Part::Number(highest.into(), 0)],
+            None => phrase!["; no row of the pain log says that it hurt"],
+        }
+        .0,
+    );
     Verdict::Clear(vec![evidence("strength_sessions", count(days.len()).into(), span, text)])
 }
 
@@ -139,7 +139,8 @@ fn findings(thresholds: &Thresholds, painful: &[&PainEntry]) -> Vec<Finding> {
             comparison: Comparison::Above,
             headline: phrase!["Strength work hurt", at, of, " on ", Part::Day(row.date)],
             advice: vec![
-                "Keep every exercise inside the range that does not hurt: less weight, less bend, fewer repetitions.".into(),
+                "Keep every exercise inside the range that does not hurt: less weight, less bend, fewer repetitions."
+                    .into(),
                 "If that does not help, leave the exercise out and have it shown to you by a physiotherapist.".into(),
             ],
             evidence: vec![score_row(row)],
@@ -150,6 +151,7 @@ fn findings(thresholds: &Thresholds, painful: &[&PainEntry]) -> Vec<Finding> {
 }
 
 fn score_row(row: &PainEntry) -> Evidence {
-    let text = phrase!["Strength work on ", Part::Day(row.date), ", score during it ", Part::Number(row.score.into(), 0)];
+    let text =
+        phrase!["Strength work on ", Part::Day(row.date), ", score during it ", Part::Number(row.score.into(), 0)];
     evidence("pain_score", row.score.into(), DaySpan::day(row.date), text)
 }

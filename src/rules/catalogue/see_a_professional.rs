@@ -203,7 +203,11 @@ fn sharp_onset(thresholds: &Thresholds, case: &Case<'_>, episode: &PainEpisode) 
         let words = phrase![" that began sharp on ", Part::Day(first.date)];
         let first_advice = "Stop running today; sharp, sudden pain needs attention at once.".into();
         let reason = Reason::warn(first.score.into(), thresholds.sharp_score.into(), words, row);
-        Reason { number: (first.score.into(), thresholds.sharp_score.into(), Unit::None, Comparison::AtLeast), first: Some(first_advice), ..reason }
+        Reason {
+            number: (first.score.into(), thresholds.sharp_score.into(), Unit::None, Comparison::AtLeast),
+            first: Some(first_advice),
+            ..reason
+        }
     })
 }
 
@@ -247,9 +251,7 @@ fn unsure(case: &Case<'_>) -> Option<Reason> {
 
 /// The red of the traffic light: strong pain during runs.
 fn red_during(thresholds: &Thresholds, case: &Case<'_>) -> Option<Reason> {
-    let red = |row: &&&PainEntry| {
-        row.when == Some(When::During) && u32::from(row.score) > thresholds.during_score
-    };
+    let red = |row: &&&PainEntry| row.when == Some(When::During) && u32::from(row.score) > thresholds.during_score;
     let mut days: Vec<_> = case.rows.iter().filter(red).map(|row| row.date).collect();
     days.dedup();
     let (first, last) = days.first().zip(days.last())?;
@@ -307,7 +309,7 @@ impl Care {
     const fn words(self) -> &'static str {
         match self {
             Self::InPlace => "the load was cut",
-            Self::NoRunning => "nobody runs",
+            Self::NoRunning => "there is no running",
             Self::Missing => "the load was not cut",
             Self::Unknown => "whether the load was cut cannot be told",
         }

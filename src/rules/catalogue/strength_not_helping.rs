@@ -129,7 +129,13 @@ fn judge(
     let weeks = thresholds.weeks;
     let due = shift(start, i64::from(weeks) * 7);
     if context.as_of() < due {
-        let reason = phrase!["Strength work began on ", Part::Day(start), "; a change can be told from ", Part::Day(due), " on."];
+        let reason = phrase![
+            "Strength work began on ",
+            Part::Day(start),
+            "; a change can be told from ",
+            Part::Day(due),
+            " on."
+        ];
         return Err((reason, &[]));
     }
     let before = scores(context, episode, DaySpan { from: shift(start, -7).max(episode.from), to: shift(start, -1) });
@@ -144,7 +150,8 @@ fn judge(
     };
     let rows = vec![score_row(context, start, before, after), work_row(context, thresholds, start, &days)];
     let drop = before - after;
-    let improved = at_least(drop, thresholds.drop_points) || (drop > 0.0 && at_least(drop / before, thresholds.drop_ratio));
+    let improved =
+        at_least(drop, thresholds.drop_points) || (drop > 0.0 && at_least(drop / before, thresholds.drop_ratio));
     if improved {
         return Ok((None, rows));
     }
@@ -154,9 +161,7 @@ fn judge(
 
 /// The first day that two more follow within seven.
 fn beginning(days: &[NaiveDate]) -> Option<NaiveDate> {
-    let begins = |part: &&[NaiveDate]| {
-        matches!(part, [first, .., last] if (*last - *first).num_days() <= 7)
-    };
+    let begins = |part: &&[NaiveDate]| matches!(part, [first, .., last] if (*last - *first).num_days() <= 7);
     days.windows(FOLLOWING_SESSIONS + 1).find(begins)?.first().copied()
 }
 
@@ -191,12 +196,7 @@ fn weeks(context: &Context<'_>, thresholds: &Thresholds, start: NaiveDate, days:
 }
 
 /// How many of the latest weeks had enough sessions, and whether these are enough weeks.
-fn consistent(
-    context: &Context<'_>,
-    thresholds: &Thresholds,
-    start: NaiveDate,
-    days: &[NaiveDate],
-) -> (u32, bool) {
+fn consistent(context: &Context<'_>, thresholds: &Thresholds, start: NaiveDate, days: &[NaiveDate]) -> (u32, bool) {
     let weeks = weeks(context, thresholds, start, days);
     let kept = count(weeks.iter().filter(|(_, sessions)| *sessions >= thresholds.week_sessions).count());
     (kept, kept >= thresholds.consistent_weeks.min(thresholds.weeks))
@@ -216,12 +216,17 @@ fn score_row(context: &Context<'_>, start: NaiveDate, before: f64, after: f64) -
 
 fn work_row(context: &Context<'_>, thresholds: &Thresholds, start: NaiveDate, days: &[NaiveDate]) -> Evidence {
     let weeks = weeks(context, thresholds, start, days);
-    let span = weeks.first().zip(weeks.last()).map_or(context.last_days(7), |(first, last)| DaySpan {
-        from: first.0.from,
-        to: last.0.to,
-    });
+    let span = weeks
+        .first()
+        .zip(weeks.last())
+        .map_or(context.last_days(7), |(first, last)| DaySpan { from: first.0.from, to: last.0.to });
     let sessions: u32 = weeks.iter().map(|(_, sessions)| sessions).sum();
-    let mut text = phrase![Part::Count(sessions, "strength session", "strength sessions"), " in ", Part::Span(span), ", by week: "];
+    let mut text = phrase![
+        Part::Count(sessions, "strength session", "strength sessions"),
+        " in ",
+        Part::Span(span),
+        ", by week: "
+    ];
     for (index, (_, sessions)) in weeks.iter().enumerate() {
         text.0.extend((index > 0).then_some(Part::Words(", ")));
         text.0.push(Part::Number((*sessions).into(), 0));

@@ -112,10 +112,13 @@ pub(in crate::rules) fn unrecorded_days(context: &Context<'_>, span: DaySpan) ->
 
 /// Running of these days in metres or seconds.
 pub(in crate::rules) fn amount(context: &Context<'_>, span: DaySpan, by_time: bool) -> f64 {
+    // Added up from zero: the sum of no numbers at all is -0.0.
     if by_time {
-        running(context, span).filter_map(|run| run.duration.or(run.moving)).map(Seconds::get).sum()
+        let times = running(context, span).filter_map(|run| run.duration.or(run.moving));
+        times.map(Seconds::get).fold(0.0, |sum, time| sum + time)
     } else {
-        context.runs(span).iter().filter_map(|run| run.distance).map(Metres::get).sum()
+        let distances = context.history.runs(span).filter_map(|run| run.distance);
+        distances.map(Metres::get).fold(0.0, |sum, distance| sum + distance)
     }
 }
 
@@ -132,11 +135,11 @@ fn lacks_distance(context: &Context<'_>, span: DaySpan) -> bool {
 /// The highest score in the first 48 hours: by the clock where both rows have a time, else on the first two days.
 pub(in crate::rules) fn early_score(episode: &PainEpisode) -> u8 {
     let first = episode.entries.first();
-    let is_early = |day: NaiveDate, time: Option<chrono::NaiveTime>| {
-        match first.and_then(|first| Some((first.date.and_time(first.time?), day.and_time(time?)))) {
-            Some((onset, row)) => (row - onset).num_minutes() <= FIRST_HOURS * 60,
-            None => (day - episode.from).num_hours() < FIRST_HOURS,
-        }
+    let is_early = |day: NaiveDate, time: Option<chrono::NaiveTime>| match first
+        .and_then(|first| Some((first.date.and_time(first.time?), day.and_time(time?))))
+    {
+        Some((onset, row)) => (row - onset).num_minutes() <= FIRST_HOURS * 60,
+        None => (day - episode.from).num_hours() < FIRST_HOURS,
     };
     let early = episode.entries.iter().filter(|row| is_early(row.date, row.time));
     early.map(|row| row.score).max().unwrap_or(0)
@@ -179,7 +182,7 @@ pub(in crate::rules) struct Block {
 impl Cut {
     /// The load of an open episode on the judged day, however strong the pain was.
     pub(in crate::rules) fn of(context: &Context<'_>, episode: &PainEpisode, limits: &Limits) -> Self {
-        if context.in_return_protocol(context.as_of()) {
+        if context.return_protocol_until().is_some() {
             return Self::InProtocol;
         }
         let idle = days_without_run(context, episode.from);
@@ -250,11 +253,11 @@ pub(in crate::rules) fn ceiling(context: &Context<'_>) -> Option<Ceiling> {
     let of_episode = |episode: &PainEpisode| {
         let asked = u32::from(early_score(episode)) >= limits.least_score;
         let running = days_without_run(context, episode.from) < limits.no_run_days;
-        if !asked || !running || context.in_return_protocol(context.as_of()) {
+        if !asked || !running || context.return_protocol_until().is_some() {
             return None;
         }
-        let usual = Usual::before(context, episode.from, false)
-            .filter(|usual| !usual.by_time && usual.is_enough(&limits))?;
+        let usual =
+            Usual::before(context, episode.from, false).filter(|usual| !usual.by_time && usual.is_enough(&limits))?;
         let complete = (days_since(context, episode.from) + 1) / 7;
         let factor = complete.checked_sub(1).map_or(1.0, |last| rebuild(context, episode, last, &limits));
         let share = limits.target_ratio * factor;

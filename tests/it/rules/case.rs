@@ -247,7 +247,7 @@ impl ShoeSetup {
 
 impl HabitSetup {
     fn days(&self) -> impl Iterator<Item = HabitEntry> + '_ {
-        let rows = (0..self.weeks).flat_map(|week| (0..self.days).map(move |row| 7 * week + row * self.every));
+        let rows = (0..self.weeks).flat_map(move |week| (0..self.days).map(move |row| 7 * week + row * self.every));
         rows.map(|days| HabitEntry {
             line: 0,
             date: shift(date(&self.date), days),
