@@ -80,17 +80,22 @@ pub(super) fn pain_at(episode: &PainEpisode) -> Phrase {
 /// Rows of these days about an episode in the order of the log: those that hurt, and the zeros for its place.
 pub(super) fn rows<'a>(context: &Context<'a>, episode: &'a PainEpisode, days: DaySpan) -> Vec<&'a PainEntry> {
     let zeros = logged(context, days).iter().filter(|row| is_zero_for(row, episode));
-    let hurting = episode.entries.iter().filter(|row| days.contains(row.date));
-    let mut rows: Vec<&PainEntry> = hurting.chain(zeros).collect();
+    let hurting = of_days(&episode.entries, days);
+    let mut rows: Vec<&PainEntry> = hurting.iter().chain(zeros).collect();
     rows.sort_by_key(|row| (row.date, row.time, row.line));
     rows
 }
 
 /// Every row of these days.
 pub(super) fn logged<'a>(context: &Context<'a>, days: DaySpan) -> &'a [PainEntry] {
-    let log = &context.history.pain;
-    let (from, to) = (log.partition_point(|row| row.date < days.from), log.partition_point(|row| row.date <= days.to));
-    log.get(from..to).unwrap_or_default()
+    of_days(&context.history.pain, days)
+}
+
+/// The rows of these days among rows in the order of the log.
+fn of_days(rows: &[PainEntry], days: DaySpan) -> &[PainEntry] {
+    let (from, to) =
+        (rows.partition_point(|row| row.date < days.from), rows.partition_point(|row| row.date <= days.to));
+    rows.get(from..to).unwrap_or_default()
 }
 
 /// True for a row that says that this place does not hurt.

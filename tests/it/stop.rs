@@ -235,3 +235,34 @@ fn the_commands_say_why_there_is_no_plan() {
     fs::write(athlete.join("rulebook.toml"), text).expect("written");
     data(&["report", folder, "--json"], 2);
 }
+
+#[test]
+fn ten_years_of_a_log_are_judged_in_a_moment() {
+    use std::fmt::Write as _;
+    let monday = day("2016-11-28");
+    let mut log = String::new();
+    for week in 0..520 {
+        let _ = writeln!(log, "{}: 10 bike:20/40m 8 - 8 strength:0/20m 14", shift(monday, week * 7));
+    }
+    let mut scene = Scene::of(&log);
+    // Pain on every day of ten years, three places in turn: the worst that a log can be.
+    scene.pain = (0..3_640_u32)
+        .map(|index| PainEntry {
+            location: Some([Location::Outer, Location::Front, Location::Inner][index as usize % 3]),
+            ..PainEntry::new(
+                2 + u64::from(index),
+                shift(monday, index.into()),
+                u8::try_from(1 + index % 5).expect("small"),
+            )
+        })
+        .collect();
+    let history = scene.history();
+    let rulebook = Rulebook::builtin();
+    let start = std::time::Instant::now();
+    let outcomes = assess(&history, &rulebook);
+    let time = start.elapsed();
+    // Unoptimised, on a busy machine: far above what it takes, far below what rows times runs would take.
+    assert!(time.as_millis() < 1_500, "{time:?}");
+    println!("{time:?}");
+    assert_eq!(findings(&outcomes, "see-a-professional").len(), 3);
+}

@@ -263,27 +263,23 @@ fn at_rest(
     if load_cut::unrecorded_days(context, week) > 0 {
         return None;
     }
-    match usual.filter(|usual| usual.amount > 0.0) {
-        Some(usual) => {
-            let ran = load_cut::amount(context, week, usual.by_time);
-            let ratio = ran / usual.amount;
-            let [ran, amount] = [ran, usual.amount].map(|amount| usual.part(amount));
-            let text = phrase![
-                "Run in these days: ",
-                ran,
-                ", ",
-                Part::Share(ratio),
-                " of the usual week of ",
-                amount,
-                " before the onset"
-            ];
-            at_least(thresholds.rest_ratio, ratio).then(|| evidence("load_ratio", ratio, week, text))
-        }
-        None => {
-            let rested = load_cut::amount(context, week, true) <= 0.0;
-            rested.then(|| evidence("load_ratio", 0.0, week, "No run in these days".into()))
-        }
-    }
+    let Some(usual) = usual.filter(|usual| usual.amount > 0.0) else {
+        let rested = load_cut::amount(context, week, true) <= 0.0;
+        return rested.then(|| evidence("load_ratio", 0.0, week, "No run in these days".into()));
+    };
+    let ran = load_cut::amount(context, week, usual.by_time);
+    let ratio = ran / usual.amount;
+    let [ran, amount] = [ran, usual.amount].map(|amount| usual.part(amount));
+    let text = phrase![
+        "Run in these days: ",
+        ran,
+        ", ",
+        Part::Share(ratio),
+        " of the usual week of ",
+        amount,
+        " before the onset"
+    ];
+    at_least(thresholds.rest_ratio, ratio).then(|| evidence("load_ratio", ratio, week, text))
 }
 
 fn worsening_finding(thresholds: &Thresholds, episode: &PainEpisode, growth: &Growth, rest: Evidence) -> Finding {

@@ -97,10 +97,12 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if !painful.is_empty() {
         return Verdict::Raised(findings(thresholds, &painful));
     }
-    if during.is_empty() && !days.is_empty() && !pain::open_knee(context).is_empty() {
+    let onset = pain::open_knee(context).iter().map(|episode| episode.from).min();
+    let in_pain = onset.map_or(0, |onset| days.range(onset..).count());
+    if during.is_empty() && in_pain > 0 {
         let reason = phrase![
             "Strength work on ",
-            Part::Count(count(days.len()), "day", "days"),
+            Part::Count(count(in_pain), "day", "days"),
             " while the knee hurts, and no row for `during` says how it felt. Log one after the exercises."
         ];
         return not_assessed(reason, &["pain_score"]);

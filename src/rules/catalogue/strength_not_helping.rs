@@ -120,9 +120,9 @@ fn judge(
     let days: Vec<NaiveDate> = strength_work::days(context, since).into_keys().collect();
     let start = beginning(&days).ok_or((
         phrase![
-            "No strength work with two more sessions within a week is known since ",
+            "Since ",
             Part::Day(episode.from),
-            ". Enter what no watch records in habits.csv."
+            " no strength session is known that two more followed within a week. Enter what no watch records in habits.csv."
         ],
         ["strength_sessions"].as_slice(),
     ))?;
