@@ -90,6 +90,7 @@ pub const SPECS: &[MetricSpec] = &[
     metric("strength_minutes", "minutes of strength work", "", 0),
     metric("days_since_checkup", "days since the last check-up", "", 0),
     metric("seated_hours", "hours seated a day", "", 1),
+    metric("pain_score", "pain score", "", 0),
 ];
 
 /// The measure with this key.
