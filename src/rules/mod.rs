@@ -3,7 +3,8 @@
 //! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
 //! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
 //! much advice allows for the days to come, `form`, `hard_sessions`, `intensity` and `new_stress` what several
-//! rules share, `literature` the studies that rules cite, `shoe_comparison` what sets a new pair apart, [`replay`] how often each spoke up. To read one, start with
+//! rules share, `literature` the studies that rules cite, `shoe_comparison` what sets a new pair apart, [`replay`] how often each spoke up,
+//! [`return_protocol`] the way back to running. To read one, start with
 //! `catalogue/single_run_spike.rs`; to add one, see [`rule`]. [`planner`] and [`plan_check`] turn judgements into next week,
 //! [`advice`] and [`article`] say what helps and what the article says.
 
@@ -24,6 +25,7 @@ mod new_stress;
 pub mod plan_check;
 pub mod planner;
 pub mod replay;
+pub mod return_protocol;
 pub mod rule;
 pub mod rulebook;
 mod shoe_comparison;

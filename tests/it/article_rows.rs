@@ -85,7 +85,7 @@ const OF_RULES: &str = "
 /// Rules that are yet to be written. A rule that is written must go from here: the test says so.
 const PENDING_RULES: &str = "
     medical-red-flag see-a-professional load-not-reduced-after-pain no-cross-training-in-recovery
-    return-protocol-broken strength-not-helping painful-strength-work pain-log-gaps
+    strength-not-helping painful-strength-work pain-log-gaps
 ";
 
 /// Rows that the reading of an episode and its causes will show; they come with the pain rules.

@@ -25,6 +25,7 @@ mod one_sided_routes;
 mod overdue_checkup;
 mod persistent_fatigue;
 mod possible_overstriding;
+mod return_protocol_broken;
 mod same_run_every_time;
 mod single_run_spike;
 mod skipped_cool_down;
@@ -74,4 +75,5 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<too_little_strength::TooLittleStrength>(),
     RuleEntry::of::<overdue_checkup::OverdueCheckup>(),
     RuleEntry::of::<long_sitting::LongSitting>(),
+    RuleEntry::of::<return_protocol_broken::ReturnProtocolBroken>(),
 ];
