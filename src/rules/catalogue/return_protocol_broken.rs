@@ -11,7 +11,8 @@ use crate::rules::context::{Context, above, evidence, not_assessed, raised_or_cl
 use crate::rules::ids::MEDICAL_RED_FLAG;
 use crate::rules::intensity::count;
 use crate::rules::return_protocol::kept::{self, Fault};
-use crate::rules::return_protocol::{Protocol, weeks};
+use crate::rules::return_protocol::Protocol;
+use crate::rules::return_protocol::weeks::{self, Block};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -199,6 +200,7 @@ impl Judged<'_> {
                     text.0.extend(phrase![" with ", Part::Count(bouts.runs, "run", "runs")].0);
                     text.0.extend(bouts.run.map_or_else(Vec::new, |run| phrase![" of about ", Part::Duration(run)].0));
                 }
+                _ if self.session.stage > Stage::Continuous => {}
                 Some(bouts) => text.0.extend(phrase![", ", Part::Share(bouts.walk_share), " walked"].0),
                 None => text.0.extend(phrase![", walking and running cannot be told apart"].0),
             }
@@ -226,10 +228,16 @@ impl Way<'_> {
         let severity = if serious >= SESSIONS_FOR_WARN { Severity::Warn } else { worst };
         let from = off.first()?.session.day;
         let span = DaySpan { from, to: off.last()?.session.day };
-        let headline = phrase![
-            Part::Count(count(off.len()), "session", "sessions"),
-            " of the return to running did not keep to the stage"
-        ];
+        let mut headline = match off.as_slice() {
+            [one] => phrase!["Stage ", one.session.stage.name(), " of the return to running: "],
+            _ => phrase![
+                Part::Count(count(off.len()), "session", "sessions"),
+                " of the return to running did not keep to the stage"
+            ],
+        };
+        if let [Judged { faults, .. }] = off.as_slice() {
+            headline.0.extend(faults.first().map(|fault| fault.text.0.clone()).unwrap_or_default());
+        }
         let rows = off.iter().map(|judged| judged.row()).chain([self.stage_row()]).collect();
         let mut finding = self.finding(severity, span, "sessions", headline, rows);
         (finding.value, finding.threshold, finding.comparison) = (off.len() as f64, 0.0, Comparison::Above);
@@ -285,16 +293,7 @@ impl Way<'_> {
         } else {
             return None;
         };
-        let text = phrase![
-            Part::Number(block.time.minutes(), 0),
-            " min in ",
-            Part::Span(block.span),
-            ", ",
-            Part::Number(block.time_before.minutes(), 0),
-            " min in ",
-            Part::Span(block.before)
-        ];
-        let rows = vec![evidence("moving_s", block.time.get(), block.span, text), self.stage_row()];
+        let rows = vec![block_row(&block), self.stage_row()];
         let headline = phrase![Part::Change(block.rise), " running time in a week of stage 4"];
         let mut finding = self.finding(severity, block.span, "longer", headline, rows);
         (finding.value, finding.threshold) = (block.rise, self.protocol.watch_rise_ratio);
@@ -421,7 +420,9 @@ impl Way<'_> {
     }
 
     fn rows(&self) -> Vec<Evidence> {
-        self.judged.iter().map(Judged::row).chain([self.stage_row()]).collect()
+        let blocks = weeks::longer(self.state, self.window);
+        let weeks = blocks.iter().map(block_row);
+        self.judged.iter().map(Judged::row).chain(weeks).chain([self.stage_row()]).collect()
     }
 
     /// True when there are sessions that bouts should be seen in, and none shows any.
@@ -429,4 +430,18 @@ impl Way<'_> {
         let mut needed = self.judged.iter().filter(|judged| judged.session.stage.is_every_other_day()).peekable();
         needed.peek().is_some() && needed.all(|judged| judged.session.bouts.is_none())
     }
+}
+
+/// A week of stage 4 beside the one before it.
+fn block_row(block: &Block) -> Evidence {
+    let text = phrase![
+        Part::Number(block.time.minutes(), 0),
+        " min in ",
+        Part::Span(block.span),
+        ", ",
+        Part::Number(block.time_before.minutes(), 0),
+        " min in ",
+        Part::Span(block.before)
+    ];
+    evidence("moving_s", block.time.get(), block.span, text)
 }

@@ -7,7 +7,7 @@ use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute, RoadSid
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::RuleOutcome;
 use patella::model::history::History;
-use patella::model::pain::{Habit, HabitEntry, Location, PainEntry, Side};
+use patella::model::pain::{Habit, HabitEntry, Location, PainEntry, Side, When};
 use patella::model::shoe::{Shoe, ShoeCategory};
 use patella::model::units::Metres;
 use patella::rules::rulebook::Rulebook;
@@ -80,6 +80,8 @@ struct Pain {
     fatigue: Option<u8>,
     /// So many days in a row, with the same numbers.
     days: Option<u8>,
+    /// When it hurt.
+    when: Option<String>,
 }
 
 /// A row of habits.csv, `weeks` times a week apart.
@@ -238,6 +240,7 @@ impl Pain {
             location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
             soreness: self.soreness,
             fatigue: self.fatigue,
+            when: self.when.as_deref().map(|name| When::from_name(name).expect("a moment")),
             ..PainEntry::new(line, date, self.score)
         }
     }
