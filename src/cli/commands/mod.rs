@@ -4,6 +4,7 @@ pub mod completions;
 pub mod init;
 pub mod inspect;
 pub mod plan;
+pub mod plan_return;
 pub mod replay;
 pub mod report;
 pub mod rules;
