@@ -270,7 +270,8 @@ fn remarks(context: &Context<'_>, plan: &mut NextWeek) {
         plan.notes.push(phrase![Part::Distance(plan.ran), " of the week are run already"]);
     }
     if let Some(until) = context.return_protocol_until() {
-        let steps = phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest"];
+        let steps =
+            phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest"];
         plan.notes.push(steps);
     }
     if context.history.has_open_episode() {

@@ -35,7 +35,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
         activities: activities(context),
         shoes: history.shoes.iter().map(shoe).collect(),
         unassigned_shoe_distance_m: history.unassigned_shoe_distance.get(),
-        pain: history.episodes.iter().zip(1..).map(|(episode, number)| pain(episode, number)).collect(),
+        pain: history.episodes.iter().zip(1..).map(|(episode, number)| pain(context, episode, number)).collect(),
         changes: json::Changes {
             since: iso(shift(history.as_of, -7)),
             new: context.input.changes.new.clone(),
@@ -292,7 +292,7 @@ fn shoe(shoe: &ShoeUse) -> json::Shoe {
     }
 }
 
-fn pain(episode: &PainEpisode, number: usize) -> json::Episode {
+fn pain(context: &Context<'_>, episode: &PainEpisode, number: usize) -> json::Episode {
     json::Episode {
         episode: number,
         side: episode.side.map(Side::name),
@@ -304,7 +304,7 @@ fn pain(episode: &PainEpisode, number: usize) -> json::Episode {
         reading: None,
         second_reading: None,
         timeline_day: None,
-        return_stage: None,
+        return_stage: context.input.return_stage.filter(|_| episode.is_open()),
         culprits: Vec::new(),
         not_raised_before: Vec::new(),
     }

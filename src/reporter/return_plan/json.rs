@@ -104,7 +104,9 @@ pub fn json(page: &ReturnPage<'_>) -> String {
         since: state.map(|state| state.since.to_string()),
         next_allowed_day: state.map(|state| state.next_allowed_day.to_string()),
         finished_on: state.and_then(|state| state.finished_on).map(|day| day.to_string()),
-        rest: plan.and_then(|plan| plan.rest).map(|DaySpan { from, to }| Span { from: from.to_string(), to: to.to_string() }),
+        rest: plan
+            .and_then(|plan| plan.rest)
+            .map(|DaySpan { from, to }| Span { from: from.to_string(), to: to.to_string() }),
         sessions: done.iter().map(|(session, faults)| self::done(page, session, faults)).collect(),
         step_backs: state.map(steps).unwrap_or_default(),
         due: plan.map(due).unwrap_or_default(),

@@ -60,11 +60,7 @@ fn exercise(exercise: Exercise) -> String {
     let total = minutes(exercise.total().get());
     match exercise {
         Exercise::WalkRun { walk, run, times } => {
-            format!(
-                "{times}{NBSP}× (walk {}, run {}), {total} in all",
-                minutes(walk.get()),
-                minutes(run.get())
-            )
+            format!("{times}{NBSP}× (walk {}, run {}), {total} in all", minutes(walk.get()), minutes(run.get()))
         }
         Exercise::Easy(_) => format!("run {total} easily"),
     }

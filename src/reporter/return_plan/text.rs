@@ -12,7 +12,9 @@ use crate::reporter::text::{painted, state_words, wrapped};
 use crate::reporter::wording::{self, Wording};
 
 /// Columns before the text of a row.
-const INDENT: usize = 22;
+const INDENT: usize = 28;
+/// Columns of the day.
+const DAY: usize = 16;
 
 /// For people, each line ended by a newline.
 #[must_use]
@@ -70,12 +72,8 @@ fn current(state: &ReturnState, plan: &ReturnPlan, page: &ReturnPage<'_>) -> Vec
         return wrapped(&format!("The return to running was done on {}.", wording.day(last)), 0, 0);
     }
     let when = if page.as_of < state.since { "from" } else { "since" };
-    let stage = format!(
-        "Stage {} of 5 {when} {}: {}.",
-        state.stage,
-        wording.day(state.since),
-        stage_words(state.stage)
-    );
+    let stage =
+        format!("Stage {} of 5 {when} {}: {}.", state.stage, wording.day(state.since), stage_words(state.stage));
     let mut lines = wrapped(&stage, 0, 0);
     if let Some(rest) = plan.rest {
         lines.extend(wrapped(&format!("Rest from running {}.", wording.span(rest)), 0, 0));
@@ -149,7 +147,7 @@ fn row(day: NaiveDate, stage: Stage, wording: Wording, words: &str) -> Vec<Strin
     let head = format!("{} {}", day.weekday(), wording.short_day(day));
     let mut lines = wrapped(words, INDENT, INDENT);
     if let Some(first) = lines.first_mut() {
-        *first = format!("  {head:<11}stage {stage:<3}{}", first.trim_start());
+        *first = format!("  {head:<DAY$}stage {:<4}{}", stage.name(), first.trim_start());
     }
     lines
 }

@@ -98,7 +98,10 @@ fn workout(session: &DueSession, steps: usize) -> Message {
 /// What the watch shows: short, since displays are small.
 fn title(stage: Stage, exercise: Exercise) -> String {
     match exercise {
-        Exercise::WalkRun { times, .. } => format!("Return {stage}: {times}x"),
+        Exercise::WalkRun { walk, run, times } => {
+            let [walk, run] = [walk, run].map(|time| super::super::wording::trimmed(time.minutes(), 1));
+            format!("Return {stage}: {times}x {walk}+{run}min")
+        }
         Exercise::Easy(time) => format!("Return {stage}: {}min", whole(time.minutes())),
     }
 }

@@ -10,8 +10,8 @@ use crate::phrase;
 use crate::rules::context::{Context, above, evidence, not_assessed, raised_or_clear};
 use crate::rules::ids::MEDICAL_RED_FLAG;
 use crate::rules::intensity::count;
-use crate::rules::return_protocol::kept::{self, Fault};
 use crate::rules::return_protocol::Protocol;
+use crate::rules::return_protocol::kept::{self, Fault};
 use crate::rules::return_protocol::weeks::{self, Block};
 use crate::rules::rule::declare_rule;
 
@@ -145,7 +145,10 @@ const STEP_BACKS_FOR_HELP: usize = 2;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if context.is_raised(MEDICAL_RED_FLAG) {
-        return not_assessed("Under a medical stop there is no way back to plan: see a professional first.".into(), &[]);
+        return not_assessed(
+            "Under a medical stop there is no way back to plan: see a professional first.".into(),
+            &[],
+        );
     }
     let Some(start) = context.history.athlete.return_to_running_start else {
         let reason = "No return to running was started. To follow the article's protocol, set start under [return_to_running] in athlete.toml.";
@@ -168,7 +171,8 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let mut findings: Vec<Finding> = way.sessions().into_iter().chain(way.pain()).collect();
     findings.extend(way.longer().into_iter().chain(way.pace()));
     if findings.is_empty() && way.is_blind() {
-        let reason = "The recordings do not show when was walked and when was run: record cadence or speed every second.";
+        let reason =
+            "The recordings do not show when was walked and when was run: record cadence or speed every second.";
         return not_assessed(reason.into(), &["walk_bout_s", "run_bout_s"]);
     }
     raised_or_clear(findings, way.rows())
@@ -194,7 +198,9 @@ impl Judged<'_> {
             text.0.extend(fault.text.0.clone());
         }
         if self.faults.is_empty() {
-            text.0.extend(total.map_or_else(|| phrase!["done"], |total| phrase![Part::Number(total.minutes(), 1), " min"]).0);
+            text.0.extend(
+                total.map_or_else(|| phrase!["done"], |total| phrase![Part::Number(total.minutes(), 1), " min"]).0,
+            );
             match bouts {
                 Some(bouts) if self.session.stage < Stage::Continuous => {
                     text.0.extend(phrase![" with ", Part::Count(bouts.runs, "run", "runs")].0);

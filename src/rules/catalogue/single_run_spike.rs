@@ -102,7 +102,8 @@ struct Judged<'a> {
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(until) = context.return_protocol_until() {
-        let reason = phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest."];
+        let reason =
+            phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest."];
         return not_assessed(reason, &[]);
     }
     let span = context.last_days(thresholds.judged_days);
@@ -139,8 +140,8 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
 fn comparable<'a>(context: &Context<'_>, thresholds: &Thresholds, run: &'a Session) -> Option<Judged<'a>> {
     let longest = run.longest_before?;
     let known_since = context.first_run_day()?;
-    let enough = longest.runs >= thresholds.least_runs
-        && shift(known_since, thresholds.least_history_days.into()) <= run.day;
+    let enough =
+        longest.runs >= thresholds.least_runs && shift(known_since, thresholds.least_history_days.into()) <= run.day;
     enough.then_some(Judged { run, distance: run.distance?, longest, ratio: run.spike_ratio()? })
 }
 

@@ -37,6 +37,7 @@ pub struct Wanted {
 /// The way back; `None` when the rulebook does not know the protocol.
 pub(super) fn plan(context: &Context<'_>, wanted: Wanted) -> Option<ReturnPlan> {
     let mut protocol = context.return_protocol()?;
+    let is_new_to_the_rules = wanted.gentler && !protocol.is_gentler();
     if wanted.gentler {
         protocol.gentler_step = 1;
     }
@@ -56,6 +57,10 @@ pub(super) fn plan(context: &Context<'_>, wanted: Wanted) -> Option<ReturnPlan> 
         ReturnPlan { start, state, done: Vec::new(), due: Vec::new(), rest: None, free_from: None, notes: Vec::new() };
     if let Some(last) = finished {
         plan.notes.push(phrase!["The protocol of before was done on ", Part::Day(last)]);
+    }
+    if is_new_to_the_rules && !matches!(plan.start, Start::NotYet(_)) {
+        let text = "Stage 2b is in this calendar alone: for the rules to expect it, set gentler_step = 1 under [return-protocol-broken] in rulebook.toml";
+        plan.notes.push(text.into());
     }
     let begin = match (&plan.start, &plan.state) {
         (Start::NotYet(_), _) => return Some(plan),
@@ -128,6 +133,8 @@ struct Ahead<'a> {
     stage: Stage,
     since: NaiveDate,
     number: u32,
+    /// Day of the session with which they are enough, while it is to come.
+    enough_on: Option<NaiveDate>,
     /// Day and minutes of each session, done or planned.
     minutes: Vec<(NaiveDate, f64)>,
 }
@@ -143,6 +150,7 @@ impl<'a> Ahead<'a> {
             stage: period.map_or(Stage::OneMinute, |period| period.stage),
             since: period.map_or(begin, |period| period.runs_from),
             number: period.map_or(0, |period| period.sessions),
+            enough_on: None,
             minutes,
         }
     }
@@ -151,22 +159,30 @@ impl<'a> Ahead<'a> {
     fn sessions(mut self) -> (Vec<DueSession>, Option<NaiveDate>) {
         let mut due = Vec::new();
         while due.len() < MOST_SESSIONS {
-            let is_done = shift(self.since, self.protocol.stage_days.into()) <= self.day
-                && self.number >= self.protocol.stage_sessions;
-            if is_done && self.stage < Stage::Faster {
+            if let Some(next) = self.next_stage_from().filter(|next| *next <= self.day) {
                 self.stage = self.stage.next(self.protocol.is_gentler());
-                (self.since, self.number) = (self.day, 0);
+                (self.since, self.number, self.enough_on) = (next, 0, None);
             }
             if self.stage == Stage::Faster {
                 return (due, Some(self.day));
             }
             self.number += 1;
+            if self.number == self.protocol.stage_sessions {
+                self.enough_on = Some(self.day);
+            }
             let exercise = self.exercise();
             self.minutes.push((self.day, exercise.total().minutes()));
             due.push(DueSession { day: self.day, stage: self.stage, number: self.number, exercise });
-            self.day = shift(self.day, EVERY_OTHER_DAY);
+            self.day = self.next_day();
         }
         (due, None)
+    }
+
+    /// First day of the next stage, as the state machine will have it: after the days, and after the last session needed.
+    fn next_stage_from(&self) -> Option<NaiveDate> {
+        let by_days = shift(self.since, self.protocol.stage_days.into());
+        let is_enough = self.stage < Stage::Faster && self.number >= self.protocol.stage_sessions;
+        is_enough.then(|| self.enough_on.map_or(by_days, |day| by_days.max(shift(day, 1))))
     }
 
     /// The session of this day: from the shortest that the stage allows to the longest.
@@ -186,20 +202,39 @@ impl<'a> Ahead<'a> {
         Exercise::Easy(Seconds::new(minutes.floor() * 60.0).unwrap_or_default())
     }
 
-    /// Minutes of a session of stage 4: the week holds a tenth more than the one before, a session no more than a tenth more
-    /// than the longest of it. `None` without a week before.
-    fn a_little_longer(&self) -> Option<f64> {
+    /// Two days later; in stage 4 the week is over once its sessions are done, so that each can be longer than before.
+    fn next_day(&self) -> NaiveDate {
+        let block = self.block();
+        if self.stage == Stage::Longer && self.sessions_in(block) >= self.protocol.stage_sessions {
+            return shift(block.to, 1);
+        }
+        shift(self.day, EVERY_OTHER_DAY)
+    }
+
+    /// The seven days of the stage that this day lies in.
+    fn block(&self) -> DaySpan {
         let weeks = (self.day - self.since).num_days().div_euclid(WEEK_DAYS);
         let from = shift(self.since, WEEK_DAYS * weeks);
-        let (before, block) =
-            (DaySpan { from: shift(from, -WEEK_DAYS), to: shift(from, -1) }, DaySpan { from, to: shift(from, WEEK_DAYS - 1) });
-        let of = |span: DaySpan| self.minutes.iter().filter(move |(day, _)| span.contains(*day)).map(|(_, minutes)| *minutes);
+        DaySpan { from, to: shift(from, WEEK_DAYS - 1) }
+    }
+
+    fn sessions_in(&self, span: DaySpan) -> u32 {
+        self.minutes.iter().filter(|(day, _)| span.contains(*day)).map(|_| 1).sum()
+    }
+
+    /// Minutes of a session of stage 4: the week holds at most a tenth more than the one before, and so does a session than
+    /// the longest of it. `None` without a week before.
+    fn a_little_longer(&self) -> Option<f64> {
+        let block = self.block();
+        let before = DaySpan { from: shift(block.from, -WEEK_DAYS), to: shift(block.from, -1) };
+        let of = |span: DaySpan| {
+            self.minutes.iter().filter(move |(day, _)| span.contains(*day)).map(|(_, minutes)| *minutes)
+        };
         let longest = of(before).max_by(f64::total_cmp)?;
         let rise = 1.0 + self.protocol.planned_rise_ratio;
         let left = of(before).sum::<f64>() * rise - of(block).sum::<f64>();
-        let days_left = (block.to - self.day).num_days() / EVERY_OTHER_DAY + 1;
-        let share = left / days_left as f64;
+        let to_come = self.protocol.stage_sessions.saturating_sub(self.sessions_in(block)).max(1);
         // A week before that was cut short, by pain or by a busy life, is no reason to run less than stage 3 begins with.
-        Some(share.min(longest * rise).max(self.protocol.plan_shortest_min))
+        Some((left / f64::from(to_come)).min(longest * rise).max(self.protocol.plan_shortest_min))
     }
 }

@@ -35,7 +35,8 @@ pub(in crate::rules) fn faults(
     let mut faults = Vec::new();
     let Some(period) = state.periods.get(session.period) else { return faults };
     if session.day < period.runs_from {
-        let text = phrase!["ran in the days of rest after pain, which last until ", Part::Day(shift(period.runs_from, -1))];
+        let text =
+            phrase!["ran in the days of rest after pain, which last until ", Part::Day(shift(period.runs_from, -1))];
         faults.push(fault(Severity::Warn, text));
     }
     if session.stage < Stage::Faster {
@@ -57,11 +58,7 @@ fn hard(context: &Context<'_>, protocol: &Protocol, session: &ReturnSession) -> 
     let run = session_of(context.history, session)?;
     let time = hard_time(run);
     let severity = if session.stage.is_every_other_day() { Severity::Warn } else { Severity::Watch };
-    let text = if time > Seconds::ZERO {
-        phrase!["ran hard for ", Part::Duration(time)]
-    } else {
-        phrase!["ran hard"]
-    };
+    let text = if time > Seconds::ZERO { phrase!["ran hard for ", Part::Duration(time)] } else { phrase!["ran hard"] };
     is_hard(context, protocol, run).then(|| fault(severity, text))
 }
 
@@ -98,9 +95,8 @@ fn spacing(state: &ReturnState, session: &ReturnSession) -> Option<Fault> {
 /// 20 to 30 minutes with some room.
 fn length(protocol: &Protocol, session: &ReturnSession) -> Option<Fault> {
     let minutes = session.total?.minutes();
-    let told = |words: &'static str, limit: f64| {
-        phrase![Part::Number(minutes, 1), words, Part::Number(limit, 0), " min"]
-    };
+    let told =
+        |words: &'static str, limit: f64| phrase![Part::Number(minutes, 1), words, Part::Number(limit, 0), " min"];
     if above(minutes, protocol.longest_min) {
         Some(fault(Severity::Watch, told(" min in all, more than ", protocol.longest_min)))
     } else if above(protocol.shortest_min, minutes) {
@@ -136,9 +132,7 @@ fn walked_and_run(protocol: &Protocol, stage: Stage, bouts: &SessionBouts, is_ba
     text.0.extend(told(bouts.walk));
     text.0.push(" and ran ".into());
     text.0.extend(told(bouts.run));
-    text.0.extend(
-        phrase![" in the middle bout instead of ", seconds(walk), " and ", seconds(run)].0,
-    );
+    text.0.extend(phrase![" in the middle bout instead of ", seconds(walk), " and ", seconds(run)].0);
     let is_more = above(bouts.run.map_or(0.0, Seconds::get), run.get() + protocol.bout_tolerance_s);
     Some(fault(if is_back && is_more { Severity::Warn } else { Severity::Info }, text))
 }

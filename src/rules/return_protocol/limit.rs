@@ -66,7 +66,8 @@ fn longest_min(protocol: &Protocol, state: &ReturnState) -> f64 {
         return protocol.plan_longest_min;
     }
     let before = DaySpan { from: shift(state.since, -7), to: shift(state.since, -1) };
-    let longest = state.sessions.iter().filter(|session| before.contains(session.day)).filter_map(|session| session.total);
+    let longest =
+        state.sessions.iter().filter(|session| before.contains(session.day)).filter_map(|session| session.total);
     let longest = longest.map(Seconds::minutes).fold(0.0, f64::max).max(protocol.plan_shortest_min);
     longest * (1.0 + protocol.watch_rise_ratio)
 }

@@ -67,11 +67,8 @@ impl<'a> Rows<'a> {
 /// (RULES card RTR, evidence mode).
 fn is_too_much_by_evidence(rows: &[&PainEntry], baseline: u8, protocol: &Protocol) -> bool {
     let during = rows.iter().filter(|row| row.when == Some(When::During)).map(|row| row.score).max();
-    let later = rows
-        .iter()
-        .filter(|row| matches!(row.when, Some(When::After | When::NextMorning)))
-        .map(|row| row.score)
-        .max();
+    let later =
+        rows.iter().filter(|row| matches!(row.when, Some(When::After | When::NextMorning))).map(|row| row.score).max();
     during.is_some_and(|score| u32::from(score) > protocol.evidence_pain)
         || later.is_some_and(|score| score > during.unwrap_or(baseline))
 }
