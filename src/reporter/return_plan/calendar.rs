@@ -1,6 +1,8 @@
 //! The sessions to come as a calendar (RFC 5545): all-day events, lines of at most 75 octets that end in CRLF. The same plan gives
 //! the same bytes. An event is the same in a later plan, so that a calendar that reads both moves it instead of adding another.
 
+use std::fmt::Write as _;
+
 use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
 
@@ -125,7 +127,10 @@ impl Calendar {
 fn uid(athlete: &str, start: Option<NaiveDate>, key: &str) -> String {
     let start = start.map(|day| day.to_string()).unwrap_or_default();
     let hash = Sha256::digest(format!("patella return\n{athlete}\n{start}\n{key}"));
-    hash.iter().take(UID_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    hash.iter().take(UID_BYTES).fold(String::new(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
 }
 
 #[cfg(test)]

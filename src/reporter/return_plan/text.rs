@@ -1,5 +1,7 @@
 //! The way back on the terminal. 80 columns.
 
+use std::fmt::Write as _;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{ReturnPage, exercise, minutes, stage_words};
@@ -72,9 +74,9 @@ fn current(state: &ReturnState, plan: &ReturnPlan, page: &ReturnPage<'_>) -> Vec
         return wrapped(&format!("The return to running was done on {}.", wording.day(last)), 0, 0);
     }
     let when = if page.as_of < state.since { "from" } else { "since" };
-    let stage =
+    let asked =
         format!("Stage {} of 5 {when} {}: {}.", state.stage, wording.day(state.since), stage_words(state.stage));
-    let mut lines = wrapped(&stage, 0, 0);
+    let mut lines = wrapped(&asked, 0, 0);
     if let Some(rest) = plan.rest {
         lines.extend(wrapped(&format!("Rest from running {}.", wording.span(rest)), 0, 0));
     }
@@ -112,11 +114,11 @@ fn done(plan: &ReturnPlan, wording: Wording, colour: bool) -> Vec<String> {
 fn what_was_done(session: &ReturnSession) -> String {
     let mut words = session.total.map_or_else(|| "of unknown length".to_owned(), Wording::duration);
     if let Some(bouts) = session.bouts.filter(|_| session.stage < Stage::Continuous) {
-        words.push_str(&format!(" with {}", Wording::count(bouts.runs.into(), "run", "runs")));
+        let _ = write!(words, " with {}", Wording::count(bouts.runs.into(), "run", "runs"));
         words.push_str(&bouts.run.map(|run| format!(" of {}", about(run))).unwrap_or_default());
     }
     if let Some(pain) = session.pain {
-        words.push_str(&format!(", pain {}", pain.score));
+        let _ = write!(words, ", pain {}", pain.score);
     }
     words
 }

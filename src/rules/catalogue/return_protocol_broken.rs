@@ -5,14 +5,14 @@ use crate::model::bouts::BoutEvidence;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::{Part, Phrase};
-use crate::model::return_protocol::{Entered, ReturnSession, ReturnState, Stage, StepBack};
+use crate::model::return_protocol::{Entered, ReturnSession, ReturnState, StepBack};
 use crate::phrase;
 use crate::rules::context::{Context, above, evidence, not_assessed, raised_or_clear};
 use crate::rules::ids::MEDICAL_RED_FLAG;
 use crate::rules::intensity::count;
 use crate::rules::return_protocol::Protocol;
 use crate::rules::return_protocol::kept::{self, Fault};
-use crate::rules::return_protocol::weeks::{self, Block};
+use crate::rules::return_protocol::{weeks, words};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -189,30 +189,8 @@ impl Judged<'_> {
         self.faults.iter().map(|fault| fault.severity).max()
     }
 
-    /// The session in a row: what was off, or what was done.
     fn row(&self) -> Evidence {
-        let ReturnSession { day, total, bouts, .. } = self.session;
-        let mut text = phrase![Part::Day(*day), ", stage ", self.session.stage.name(), ": "];
-        for (index, fault) in self.faults.iter().enumerate() {
-            text.0.extend(phrase![if index > 0 { "; " } else { "" }].0);
-            text.0.extend(fault.text.0.clone());
-        }
-        if self.faults.is_empty() {
-            text.0.extend(
-                total.map_or_else(|| phrase!["done"], |total| phrase![Part::Number(total.minutes(), 1), " min"]).0,
-            );
-            match bouts {
-                Some(bouts) if self.session.stage < Stage::Continuous => {
-                    text.0.extend(phrase![" with ", Part::Count(bouts.runs, "run", "runs")].0);
-                    text.0.extend(bouts.run.map_or_else(Vec::new, |run| phrase![" of about ", Part::Duration(run)].0));
-                }
-                _ if self.session.stage > Stage::Continuous => {}
-                Some(bouts) => text.0.extend(phrase![", ", Part::Share(bouts.walk_share), " walked"].0),
-                None => text.0.extend(phrase![", walking and running cannot be told apart"].0),
-            }
-        }
-        let seconds = total.map_or(0.0, crate::model::units::Seconds::get);
-        Evidence { activities: vec![self.session.id], ..evidence("moving_s", seconds, DaySpan::day(*day), text) }
+        words::session(self.session, &self.faults)
     }
 }
 
@@ -244,7 +222,8 @@ impl Way<'_> {
         if let [Judged { faults, .. }] = off.as_slice() {
             headline.0.extend(faults.first().map(|fault| fault.text.0.clone()).unwrap_or_default());
         }
-        let rows = off.iter().map(|judged| judged.row()).chain([self.stage_row()]).collect();
+        let rows =
+            off.iter().map(|judged| judged.row()).chain([words::stage(self.state, self.context.as_of())]).collect();
         let mut finding = self.finding(severity, span, "sessions", headline, rows);
         (finding.value, finding.threshold, finding.comparison) = (off.len() as f64, 0.0, Comparison::Above);
         Some(finding)
@@ -279,7 +258,13 @@ impl Way<'_> {
             ..evidence("pain_score", step.score.into(), DaySpan { from: step.session_day, to: step.day }, text)
         };
         let span = DaySpan { from: step.session_day, to: step.day };
-        let mut finding = self.finding(Severity::Warn, span, "pain", headline, vec![row, self.stage_row()]);
+        let mut finding = self.finding(
+            Severity::Warn,
+            span,
+            "pain",
+            headline,
+            vec![row, words::stage(self.state, self.context.as_of())],
+        );
         (finding.value, finding.threshold) = (step.score.into(), f64::from(step.baseline) + 1.0);
         finding.comparison = Comparison::AtLeast;
         if times >= STEP_BACKS_FOR_HELP {
@@ -299,7 +284,7 @@ impl Way<'_> {
         } else {
             return None;
         };
-        let rows = vec![block_row(&block), self.stage_row()];
+        let rows = vec![words::block(&block), words::stage(self.state, self.context.as_of())];
         let headline = phrase![Part::Change(block.rise), " running time in a week of stage 4"];
         let mut finding = self.finding(severity, block.span, "longer", headline, rows);
         (finding.value, finding.threshold) = (block.rise, self.protocol.watch_rise_ratio);
@@ -362,7 +347,7 @@ impl Way<'_> {
             unit: Unit::Count,
             comparison: Comparison::Above,
             headline,
-            advice: self.advice(),
+            advice: words::advice(self.protocol, self.state),
             evidence,
             may_notify: true,
         }
@@ -380,55 +365,15 @@ impl Way<'_> {
         }
     }
 
-    /// What to do next.
-    fn advice(&self) -> Vec<Phrase> {
-        let stage = self.state.stage;
-        let when = Part::Day(self.state.next_allowed_day);
-        let mut advice = vec![match self.protocol.bouts(stage) {
-            Some((walk, run)) => phrase![
-                "From ",
-                when,
-                " on: walk ",
-                Part::Duration(walk),
-                ", run ",
-                Part::Duration(run),
-                " easily, in turns for 20 to 30 minutes, every other day."
-            ],
-            None if stage == Stage::Continuous => {
-                phrase!["From ", when, " on: 20 to 30 minutes of easy running, every other day."]
-            }
-            None if stage == Stage::Longer => {
-                phrase!["From ", when, " on: easy running, at most 10 to 15 % more minutes than in the week before."]
-            }
-            None => phrase!["Add either pace or distance in a week, not both, and little of it."],
-        }];
-        advice.push("Go back one stage for a week when the knee hurts more than it did in the stage before.".into());
-        advice
-    }
-
-    /// Where the runner is.
-    fn stage_row(&self) -> Evidence {
-        let state = self.state;
-        let sessions = state.current().map_or(0, |period| period.sessions);
-        let text = phrase![
-            "Stage ",
-            state.stage.name(),
-            " since ",
-            Part::Day(state.since),
-            ": ",
-            Part::Count(sessions, "session", "sessions"),
-            " done; the next is due from ",
-            Part::Day(state.next_allowed_day),
-            " on"
-        ];
-        let span = DaySpan { from: state.since.min(self.context.as_of()), to: self.context.as_of() };
-        evidence("return_stage", state.stage.number().into(), span, text)
-    }
-
     fn rows(&self) -> Vec<Evidence> {
         let blocks = weeks::longer(self.state, self.window);
-        let weeks = blocks.iter().map(block_row);
-        self.judged.iter().map(Judged::row).chain(weeks).chain([self.stage_row()]).collect()
+        let weeks = blocks.iter().map(words::block);
+        self.judged
+            .iter()
+            .map(Judged::row)
+            .chain(weeks)
+            .chain([words::stage(self.state, self.context.as_of())])
+            .collect()
     }
 
     /// True when there are sessions that bouts should be seen in, and none shows any.
@@ -436,18 +381,4 @@ impl Way<'_> {
         let mut needed = self.judged.iter().filter(|judged| judged.session.stage.is_every_other_day()).peekable();
         needed.peek().is_some() && needed.all(|judged| judged.session.bouts.is_none())
     }
-}
-
-/// A week of stage 4 beside the one before it.
-fn block_row(block: &Block) -> Evidence {
-    let text = phrase![
-        Part::Number(block.time.minutes(), 0),
-        " min in ",
-        Part::Span(block.span),
-        ", ",
-        Part::Number(block.time_before.minutes(), 0),
-        " min in ",
-        Part::Span(block.before)
-    ];
-    evidence("moving_s", block.time.get(), block.span, text)
 }

@@ -8,7 +8,7 @@ use super::machine::EVERY_OTHER_DAY;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::return_protocol::{ReturnState, Stage};
-use crate::model::units::{Metres, Seconds};
+use crate::model::units::{Metres, MetresPerSecond, Seconds};
 use crate::phrase;
 use crate::rules::context::Context;
 
@@ -85,7 +85,7 @@ fn speed_mps(context: &Context<'_>, protocol: &Protocol, state: &ReturnState) ->
         return metres / seconds;
     }
     let usual = context.history.intensity.and_then(|anchor| anchor.usual_speed);
-    let running = usual.map_or(RUNNING_MPS, |speed| speed.get());
+    let running = usual.map_or(RUNNING_MPS, MetresPerSecond::get);
     match protocol.bouts(state.stage) {
         Some((walk, run)) => {
             let share = run.ratio_to(walk + run).unwrap_or(1.0);

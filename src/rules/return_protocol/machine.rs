@@ -132,12 +132,11 @@ impl Way<'_> {
     fn step_back(&mut self, step: StepBack) {
         self.step_backs.push(step);
         let from = shift(step.session_day, 1);
-        match step.stage.previous(self.protocol.is_gentler()) {
-            Some(stage) => self.enter(stage, Entered::SteppedBack, from, from),
-            None => {
-                let runs_from = shift(from, self.protocol.stage_days.into());
-                self.enter(step.stage, Entered::SteppedBack, from, runs_from);
-            }
+        if let Some(stage) = step.stage.previous(self.protocol.is_gentler()) {
+            self.enter(stage, Entered::SteppedBack, from, from);
+        } else {
+            let runs_from = shift(from, self.protocol.stage_days.into());
+            self.enter(step.stage, Entered::SteppedBack, from, runs_from);
         }
     }
 

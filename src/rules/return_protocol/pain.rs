@@ -89,7 +89,7 @@ fn owner(done: &[Done<'_>], row: &PainEntry) -> Option<usize> {
     let yesterday = shift(row.date, -1);
     let at = row.time.map(|time| row.date.and_time(time));
     match (row.when, at) {
-        (Some(When::NextMorning), _) => on(yesterday),
+        (Some(When::NextMorning), _) | (Some(When::Before), None) => on(yesterday),
         (Some(When::During), at) => {
             let begun = |one: &Done<'_>| one.session.day == row.date && at.is_none_or(|at| one.start <= at);
             done.iter().rposition(begun).or_else(|| on(row.date))
@@ -98,7 +98,6 @@ fn owner(done: &[Done<'_>], row: &PainEntry) -> Option<usize> {
             .iter()
             .rposition(|one| one.start <= at)
             .filter(|index| done.get(*index).is_some_and(|one| at <= one.end + TimeDelta::hours(HOURS_AFTER))),
-        (Some(When::Before), None) => on(yesterday),
         (_, None) => on(row.date).or_else(|| on(yesterday)),
     }
 }

@@ -19,7 +19,7 @@ const REACH_DAYS: i64 = 28;
 pub(super) fn missing(context: &Context<'_>) -> Vec<Phrase> {
     let as_of = context.as_of();
     let is_recent = |episode: &PainEpisode| episode.to.is_none_or(|to| shift(as_of, -REACH_DAYS) <= to);
-    if !context.episodes().any(|episode| is_recent(episode)) {
+    if !context.episodes().any(is_recent) {
         return vec![phrase![
             "No pain of the last ",
             Part::Count(28, "day", "days"),
