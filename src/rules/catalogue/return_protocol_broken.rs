@@ -265,7 +265,8 @@ impl Way<'_> {
             headline,
             vec![row, words::stage(self.state, self.context.as_of())],
         );
-        (finding.value, finding.threshold) = (step.score.into(), f64::from(step.baseline) + 1.0);
+        (finding.value, finding.threshold) =
+            (step.score.into(), f64::from(u32::from(step.baseline) + self.protocol.rtr_pain_delta));
         finding.comparison = Comparison::AtLeast;
         if times >= STEP_BACKS_FOR_HELP {
             finding.advice.insert(0, "See a physiotherapist or doctor before you go on.".into());
