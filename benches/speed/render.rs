@@ -82,6 +82,7 @@ fn sample_report() -> Report {
         episodes: &rules::episode::views(&history, &outcomes),
         outcomes_before: &[],
         next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
+        return_stage: None,
         changes: &Changes::default(),
         notify: &|_, _| false,
         rulebook_hash: rulebook.hash(),

@@ -107,7 +107,7 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
   patella shoes -v runs       the same, and [[shoe]] tables of pairs that athlete.toml does not describe")]
     Shoes(ShoesOptions),
 
-    /// Plan the week to come: its ceilings, or what the rules say of your plan
+    /// Plan the week to come, or the way back to running after pain
     Plan(PlanOptions),
 
     /// Keep the pain log: add an entry, show it, write down an all-clear
@@ -266,6 +266,18 @@ Kinds: easy (also when left empty), hard, long, race, rest, cross.
 Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
 4 rows of the plan left out and --strict, 10 a planned finding at or above --fail-on")]
     Week(PlanWeekOptions),
+
+    /// Show the way back to running after pain: what was done, what is due, as a calendar and as workouts for a watch
+    #[command(after_help = "Examples:
+  patella plan return runs                     the start is that under [return_to_running] in athlete.toml
+  patella plan return runs --start 2026-11-30  what a start on that day would look like
+  patella plan return runs --gentler           with a stage of 1 minute walking and 4 minutes running before stage 3
+
+Writes return.ics, which any calendar reads, and a FIT workout for each kind of session, which a Garmin watch takes in its
+folder GARMIN/NewFiles. Under a medical stop there is no plan.
+
+Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read")]
+    Return(PlanReturnOptions),
 }
 
 /// Options of `plan week`.
@@ -290,6 +302,30 @@ pub struct PlanWeekOptions {
     /// Exit with code 4 when any input, or a row of the plan, was rejected
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Options of `plan return`.
+#[derive(Debug, Clone, Args)]
+pub struct PlanReturnOptions {
+    /// Whose way back.
+    #[command(flatten)]
+    pub input: InputOptions,
+
+    /// First day of the protocol [default: that of the profile, else the next day when the log speaks for it]
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<NaiveDate>,
+
+    /// Put a stage of 1 minute walking and 4 minutes running before the first continuous run
+    #[arg(long)]
+    pub gentler: bool,
+
+    /// Where files go
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+
+    /// Print JSON on stdout instead of the text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `init`.

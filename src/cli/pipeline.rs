@@ -213,6 +213,7 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
         episodes: &rules::episode::views(&now.history, &now.outcomes),
         outcomes_before: &before.outcomes,
         next_week: rules::planner::next_week(&now.history, &now.outcomes, rulebook).as_ref(),
+        return_stage: rules::return_protocol::stage_number(&now.history, &now.outcomes, rulebook),
         changes: &rules::changes(&now.outcomes, &before.outcomes),
         notify: &|outcome, finding| rules::notifies(outcome, finding, &before.outcomes),
         rulebook_hash: rulebook.hash(),

@@ -24,6 +24,7 @@ pub mod pain;
 pub mod phrase;
 pub mod plan;
 pub mod quality;
+pub mod return_protocol;
 pub mod route;
 pub mod service;
 pub mod shoe;

@@ -59,6 +59,8 @@ pub struct AssembleInput<'a> {
     pub outcomes_before: &'a [RuleOutcome],
     /// What the week to come may hold; `None` under a medical stop.
     pub next_week: Option<&'a NextWeek>,
+    /// Stage of the return to running; `None` without one, and under a medical stop.
+    pub return_stage: Option<u32>,
     /// What changed between the two.
     pub changes: &'a Changes,
     /// Whether a finding is worth an alert.

@@ -19,6 +19,7 @@ pub mod png;
 pub(crate) mod privacy;
 pub mod raster;
 pub mod report;
+pub mod return_plan;
 pub mod shoe_ledger;
 pub mod summary_page;
 pub mod svg;

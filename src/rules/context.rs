@@ -13,14 +13,12 @@ use crate::model::measures::{CadenceCurve, Session, WeekMeasures};
 use crate::model::pain::PainEpisode;
 use crate::model::phrase::Phrase;
 use crate::model::quality::QualityFlag;
+use crate::model::return_protocol::{ReturnState, Stage};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 
+use super::return_protocol::{self, Protocol};
 use super::rulebook::Setting;
-
-/// Days of the article's protocol in which its own steps, not the load rules, set the pace: stages 1 to 4, a week
-/// each (RULES card RTR; from stage 5 on LOAD-B1 applies again).
-const RETURN_PROTOCOL_DAYS: i64 = 28;
 
 /// How many weeks a baseline may look back to find four usable ones (RULES section 0).
 pub(super) const BASELINE_REACH_WEEKS: i64 = 8;
@@ -158,19 +156,21 @@ impl<'a> Context<'a> {
         usable
     }
 
-    /// Last day of the article's return protocol while it runs.
-    pub(super) fn return_protocol_until(&self) -> Option<NaiveDate> {
-        let start = self.history.athlete.return_to_running_start?;
-        let last = shift(start, RETURN_PROTOCOL_DAYS - 1);
-        (start <= self.as_of() && self.as_of() <= last).then_some(last)
+    /// The article's return protocol as the rulebook has it.
+    pub(super) fn return_protocol(&self) -> Option<Protocol> {
+        Protocol::of(self.settings)
     }
 
-    /// True when this day lies in the article's return protocol.
-    pub(super) fn in_return_protocol(&self, day: NaiveDate) -> bool {
-        self.history
-            .athlete
-            .return_to_running_start
-            .is_some_and(|start| start <= day && day < shift(start, RETURN_PROTOCOL_DAYS))
+    /// Last day of the article's return protocol at the earliest, while it, not the load rules, sets the pace.
+    pub(super) fn return_protocol_until(&self) -> Option<NaiveDate> {
+        let state = return_protocol::of_context(self)?;
+        let sets_the_pace = state.stage < Stage::Faster && state.finished_on.is_none();
+        sets_the_pace.then(|| return_protocol::earliest_end(&state, self.return_protocol().as_ref()))
+    }
+
+    /// Where the runner is in the return protocol, when one was started.
+    pub(super) fn return_state(&self) -> Option<ReturnState> {
+        return_protocol::of_context(self)
     }
 
     /// True when a day of the span was marked with this reason.

@@ -2,8 +2,9 @@
 //!
 //! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
 //! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
-//! much advice allows for the days to come, `form`, `hard_sessions`, `intensity` and `new_stress`, `pain` and `strength_work` what several
-//! rules share, `literature` the studies that rules cite, `shoe_comparison` what sets a new pair apart, [`replay`] how often each spoke up. To read one, start with
+//! much advice allows for the days to come, `form`, `hard_sessions`, `intensity`, `new_stress`, `pain` and `strength_work`
+//! what several rules share, `literature` the studies that rules cite, `shoe_comparison` what sets a new pair apart,
+//! [`replay`] how often each spoke up, [`culprits`] what was raised before pain, [`return_protocol`] the way back to running. To read one, start with
 //! `catalogue/single_run_spike.rs`; to add one, see [`rule`]. [`planner`] and [`plan_check`] turn judgements into next week,
 //! [`advice`] and [`article`] say what helps and what the article says.
 
@@ -27,6 +28,7 @@ mod pain;
 pub mod plan_check;
 pub mod planner;
 pub mod replay;
+pub mod return_protocol;
 pub mod rule;
 pub mod rulebook;
 mod shoe_comparison;

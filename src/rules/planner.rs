@@ -5,6 +5,7 @@ use super::ceilings::{self, Plan, RISE};
 use super::comeback::{self, Reference, Steps};
 use super::context::{Context, at_least, scaled};
 use super::pain::load_cut;
+use super::return_protocol;
 use super::rulebook::Rulebook;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Finding, RuleOutcome, Severity, Verdict};
@@ -16,6 +17,7 @@ use crate::phrase;
 
 const COMEBACK: &str = "comeback-too-fast";
 const SINGLE_RUN: &str = "single-run-spike";
+const RETURN_PROTOCOL: &str = "return-protocol-broken";
 
 /// Hard days a week that leave an easy day after each, week after week (RULES rows LOAD-3 and LOAD-6): seven days hold
 /// three.
@@ -57,6 +59,7 @@ pub(super) fn for_week(
     }
     after_pain(context, week, &mut plan);
     by_longest_run(context, rise_of_a_run(rulebook), &mut plan);
+    by_return_protocol(context, &mut plan);
     within_the_week(&mut plan);
     hard_days(context, outcomes, week, &mut plan);
     remarks(context, &mut plan);
@@ -216,6 +219,20 @@ fn by_longest_run(context: &Context<'_>, rise: f64, plan: &mut NextWeek) {
     plan.notes.push(note);
 }
 
+/// The ceilings by the stage of the return protocol (card RTR), where no lower ones stand already.
+fn by_return_protocol(context: &Context<'_>, plan: &mut NextWeek) {
+    let Some(limit) = return_protocol::limit::of(context, plan.days) else { return };
+    let lower = |ceiling: Option<Ceiling>, limit: Metres| {
+        let stands = ceiling.filter(|ceiling| at_least(limit.get(), ceiling.distance.get()));
+        stands.or(Some(Ceiling { distance: limit, rule: RETURN_PROTOCOL }))
+    };
+    if let Some(distance) = limit.distance {
+        plan.distance = lower(plan.distance, distance);
+    }
+    plan.longest_run = lower(plan.longest_run, limit.longest_run);
+    plan.notes.push(limit.why);
+}
+
 /// No run is longer than the week.
 fn within_the_week(plan: &mut NextWeek) {
     if let (Some(week), Some(run)) = (plan.distance, plan.longest_run)
@@ -273,7 +290,8 @@ fn remarks(context: &Context<'_>, plan: &mut NextWeek) {
         plan.notes.push(phrase![Part::Distance(plan.ran), " of the week are run already"]);
     }
     if let Some(until) = context.return_protocol_until() {
-        let steps = phrase!["The return-to-running protocol sets the steps until ", Part::Day(until)];
+        let steps =
+            phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest"];
         plan.notes.push(steps);
     }
     let is_cut = plan.distance.is_some_and(|ceiling| ceiling.rule == load_cut::RULE);

@@ -37,6 +37,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("fitparser", &["cli/"], "fitparser serves `inspect`; the importer has its own decoder"),
     ("plotters", &["reporter/"], "charts are drawn by the reporter"),
     ("plotters_backend", &["reporter/"], "charts are drawn by the reporter"),
+    ("rustyfit", &["reporter/"], "workouts are written by the reporter; the importer has its own decoder"),
     ("resvg", &["reporter/"], "pictures are made by the reporter"),
     ("askama", &["reporter/"], "pages are made by the reporter"),
     ("clap", &["cli/", "main.rs"], "the command line is read by cli alone"),

@@ -84,7 +84,7 @@ const OF_RULES: &str = "
 ";
 
 /// Rules that are yet to be written. A rule that is written must go from here: the test says so.
-const PENDING_RULES: &str = "return-protocol-broken";
+const PENDING_RULES: &str = "";
 
 /// Rows that the causes of an episode will show; they come with its culprits.
 const PENDING_READING: [&str; 1] = ["PFP-2"];

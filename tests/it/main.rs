@@ -4,6 +4,7 @@
 mod architecture;
 mod article_rows;
 mod bad_input;
+mod bouts;
 mod charts;
 mod corpus_rules;
 mod courses;
@@ -33,6 +34,7 @@ mod quirks;
 mod recordings;
 mod report;
 mod report_command;
+mod return_plan;
 mod rulebook;
 mod rules;
 mod sample_athlete;

@@ -10,6 +10,7 @@ mod legs;
 mod log;
 mod real_training;
 mod replay;
+mod walks;
 mod ways;
 pub(crate) mod wording;
 

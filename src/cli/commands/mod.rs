@@ -6,6 +6,7 @@ pub mod init;
 pub mod inspect;
 pub mod pain;
 pub mod plan;
+pub mod plan_return;
 pub mod replay;
 pub mod report;
 pub mod rules;

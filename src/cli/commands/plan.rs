@@ -1,4 +1,5 @@
-//! `patella plan week [FOLDER]`: the ceilings of the week to come, or what the rules say of a plan.
+//! `patella plan week [FOLDER]`: the ceilings of the week to come, or what the rules say of a plan. `plan return` is in
+//! `plan_return`.
 
 use std::fs;
 use std::io::Read;
@@ -7,6 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::cli::args::{PlanCommand, PlanOptions, PlanWeekOptions};
+use crate::cli::commands::plan_return;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::pipeline::{self, Imported};
 use crate::cli::terminal::Terminal;
@@ -35,6 +37,7 @@ const STALE_DAYS: i64 = 14;
 pub fn run(options: &PlanOptions, terminal: Terminal) -> Result<Exit, Failure> {
     match &options.command {
         PlanCommand::Week(options) => week(options, terminal),
+        PlanCommand::Return(options) => plan_return::run(options, terminal),
     }
 }
 

@@ -295,10 +295,12 @@ fn shoe(shoe: &ShoeUse) -> json::Shoe {
 
 fn pain(context: &Context<'_>) -> Vec<json::Episode> {
     let episodes = context.input.history.episodes.iter().zip(1..);
-    episodes.map(|(episode, number)| self::episode(episode, number, context.input.episodes.get(number - 1))).collect()
+    episodes
+        .map(|(episode, number)| self::episode(context, episode, number, context.input.episodes.get(number - 1)))
+        .collect()
 }
 
-fn episode(episode: &PainEpisode, number: usize, view: Option<&EpisodeView>) -> json::Episode {
+fn episode(context: &Context<'_>, episode: &PainEpisode, number: usize, view: Option<&EpisodeView>) -> json::Episode {
     let reading = view.map(|view| &view.reading);
     json::Episode {
         episode: number,
@@ -311,7 +313,7 @@ fn episode(episode: &PainEpisode, number: usize, view: Option<&EpisodeView>) -> 
         reading: reading.and_then(|reading| reading.reading).map(Reading::name),
         second_reading: reading.and_then(|reading| reading.second_reading).map(Reading::name),
         timeline_day: view.and_then(|view| view.timeline.as_ref()).map(|timeline| timeline.day),
-        return_stage: None,
+        return_stage: context.input.return_stage.filter(|_| episode.is_open()),
         culprits: Vec::new(),
         not_raised_before: Vec::new(),
     }

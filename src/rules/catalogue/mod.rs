@@ -30,6 +30,7 @@ mod pain_log_gaps;
 mod painful_strength_work;
 mod persistent_fatigue;
 mod possible_overstriding;
+mod return_protocol_broken;
 mod same_run_every_time;
 mod see_a_professional;
 mod single_run_spike;
@@ -85,6 +86,7 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<see_a_professional::SeeAProfessional>(),
     RuleEntry::of::<load_not_reduced_after_pain::LoadNotReducedAfterPain>(),
     RuleEntry::of::<no_cross_training_in_recovery::NoCrossTrainingInRecovery>(),
+    RuleEntry::of::<return_protocol_broken::ReturnProtocolBroken>(),
     RuleEntry::of::<strength_not_helping::StrengthNotHelping>(),
     RuleEntry::of::<painful_strength_work::PainfulStrengthWork>(),
     RuleEntry::of::<pain_log_gaps::PainLogGaps>(),

@@ -84,7 +84,8 @@ const WINDOW_DAYS: u32 = 28;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(until) = context.return_protocol_until() {
-        let reason = phrase!["The return-to-running protocol asks for equal runs until ", Part::Day(until), "."];
+        let reason =
+            phrase!["The return-to-running protocol asks for equal runs until ", Part::Day(until), " at the earliest."];
         return not_assessed(reason, &[]);
     }
     let span = context.last_days(WINDOW_DAYS);

@@ -102,7 +102,8 @@ struct Judged<'a> {
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(until) = context.return_protocol_until() {
-        let reason = phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), "."];
+        let reason =
+            phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest."];
         return not_assessed(reason, &[]);
     }
     let span = context.last_days(thresholds.judged_days);
@@ -111,7 +112,10 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         let reason = phrase!["No run in the last ", Part::Count(thresholds.judged_days, "day", "days"), "."];
         return not_assessed(reason, &["distance_m"]);
     }
-    let judged: Vec<_> = runs.iter().filter_map(|run| comparable(context, thresholds, run)).collect();
+    let returning = context.return_state();
+    let is_by_steps = |run: &Session| returning.as_ref().is_some_and(|state| state.sets_the_pace_on(run.day));
+    let by_itself = runs.iter().filter(|run| !is_by_steps(run));
+    let judged: Vec<_> = by_itself.filter_map(|run| comparable(context, thresholds, run)).collect();
     if judged.is_empty() {
         let reason = phrase![
             "No run of the last ",
@@ -136,9 +140,8 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
 fn comparable<'a>(context: &Context<'_>, thresholds: &Thresholds, run: &'a Session) -> Option<Judged<'a>> {
     let longest = run.longest_before?;
     let known_since = context.first_run_day()?;
-    let enough = longest.runs >= thresholds.least_runs
-        && shift(known_since, thresholds.least_history_days.into()) <= run.day
-        && !context.in_return_protocol(run.day);
+    let enough =
+        longest.runs >= thresholds.least_runs && shift(known_since, thresholds.least_history_days.into()) <= run.day;
     enough.then_some(Judged { run, distance: run.distance?, longest, ratio: run.spike_ratio()? })
 }
 

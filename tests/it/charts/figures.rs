@@ -27,6 +27,7 @@ pub(crate) fn report_of(history: &History, outcomes: &[RuleOutcome], units: Unit
         outcomes_before: &[],
         next_week: None,
         episodes: &[],
+        return_stage: None,
         changes: &Changes::default(),
         notify: &|_, _| false,
         rulebook_hash: "fixture",

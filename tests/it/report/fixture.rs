@@ -332,6 +332,7 @@ impl Case {
             episodes: &rules::episode::views(&self.history, &outcomes),
             outcomes_before: &before,
             next_week: rules::planner::next_week(&self.history, &outcomes, &self.rulebook).as_ref(),
+            return_stage: rules::return_protocol::stage_number(&self.history, &outcomes, &self.rulebook),
             changes: &changes,
             notify: &|outcome, finding| rules::notifies(outcome, finding, &before),
             rulebook_hash: self.rulebook.hash(),

@@ -22,6 +22,7 @@ fn report_of(history: &History, outcomes: &[RuleOutcome], units: Units) -> Repor
         outcomes_before: &[],
         next_week: None,
         episodes: &[],
+        return_stage: None,
         changes: &Changes { new: rules, ..Changes::default() },
         notify: &|_, _| true,
         rulebook_hash: "fixture",

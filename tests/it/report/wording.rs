@@ -279,6 +279,7 @@ fn pages(rule: &str, units: Units) -> Vec<(String, String)> {
                 outcomes_before: &outcomes,
                 next_week: rules::planner::next_week(&history, &outcomes, &Rulebook::builtin()).as_ref(),
                 episodes: &[],
+                return_stage: None,
                 changes: &Changes::default(),
                 notify: &|_, _| false,
                 rulebook_hash: "fixture",

@@ -16,7 +16,7 @@
 //! descent by a barometer, `!rough` heights from positions, `%8` minutes on descents of 5 % or more, `*12` degrees.
 //! `!fast` gives best times of a critical speed of 4 m/s, `!trained` those of intervals and tempo runs, `^40x140,20x180` minutes at a heart rate; a stretch of `^` may end in
 //! `at12`: its graded speed in km/h, else it is that of the run.
-//! `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
+//! `(w120r60x7)` in place of kilometres is a walk-run (`walks.rs`). `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
 //! `^e10h12e5` in place of
 //! kilometres is a run of legs (`legs.rs`) and `&1cw` a route (`ways.rs`); `!gpsheight`, `!noheight`, `!track`, `!trail`,
 //! `!treadmill` and `!cut` (the file breaks off) belong to them.
@@ -37,10 +37,10 @@ use patella::model::units::{
 };
 
 /// Where a tag begins.
-const TAGS: [char; 11] = ['^', '/', '@', '#', '~', '!', '&', '\'', '_', '%', '*'];
+const TAGS: [char; 12] = ['^', '(', '/', '@', '#', '~', '!', '&', '\'', '_', '%', '*'];
 
 use super::legs::{self, Height};
-use super::ways;
+use super::{walks, ways};
 
 /// What a log says.
 #[derive(Clone)]
@@ -100,8 +100,9 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     });
     let end = token.find(TAGS).unwrap_or(token.len());
     let number = |text: &str| text.parse::<f64>().unwrap_or_else(|_| panic!("no number: {text} in {token}"));
-    let kilometres = if end == 0 { 0.0 } else { number(&token[..end]) };
+    let mut kilometres = if end == 0 { 0.0 } else { number(&token[..end]) };
     let mut minutes = kilometres * USUAL_PACE_MIN;
+    let mut walk_run = None;
     let (mut cadence, mut activity, mut dynamics) = (None, blank(day, hour, id, sport), Vec::new());
     let (mut descent, mut downhill_min, mut heart_rate, mut temperature) = (None, 0.0, None, None);
     let (mut stretches, mut best_efforts) = (Vec::new(), BestEfforts::default());
@@ -124,6 +125,10 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
                 stretches = value.split(',').map(Stretch::of).collect();
             }
             ('^', value) => legs = Some(value),
+            ('(', value) => {
+                let (bouts, seconds, metres) = walks::parse(value);
+                (walk_run, minutes, kilometres) = (Some(bouts), seconds / 60.0, metres / 1_000.0);
+            }
             ('!', "fast") => best_efforts = BestEfforts(FAST_S.map(Seconds::new)),
             ('!', "trained") => best_efforts = BestEfforts(TRAINED_S.map(Seconds::new)),
             ('!', "race") => activity.race = true,
@@ -156,6 +161,7 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
         Some(legs) => legs::measures(legs, height),
         None => measures(kilometres * 1_000.0, minutes * 60.0, cadence),
     };
+    measures.walk_run = walk_run;
     measures.route = way.map(|way| ways::route(way, measures.distance));
     if legs.is_some() {
         if height == Height::Barometer {
