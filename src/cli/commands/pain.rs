@@ -236,8 +236,11 @@ fn cleared(options: &PainClearedOptions, terminal: Terminal) -> Result<Exit, Fai
     let wording = Wording::new(Units::Kilometres).as_of(here.today());
     let place = format!("{}, line {}", written.path.display(), written.line);
     terminal.summary(&format!("wrote {place}: {}\n", pain_log::one_line(&entry, wording)))?;
-    let ended: Vec<String> =
-        before.iter().filter(|red| !after.contains(red)).map(|red| format!("{} of {}", red.flag, red.day)).collect();
+    let ended: Vec<String> = before
+        .iter()
+        .filter(|red| !after.contains(red))
+        .map(|red| format!("{} of {}", red.flag, wording.day(red.day)))
+        .collect();
     if !after.is_empty() {
         terminal.summary("This is not the end of the stop: a later row of the log still stands.\n")?;
         return seek_care(&reasons(&after, wording), terminal);
