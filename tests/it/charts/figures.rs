@@ -47,7 +47,9 @@ fn raised_cases(rule: &str) -> Vec<(usize, History, Vec<RuleOutcome>)> {
     let cases = case::split(&text).into_iter().filter_map(|part| Case::parse(part, &path));
     let raised = cases.filter(|case| case.heading.starts_with("Raised")).enumerate().map(|(index, case)| {
         let (history, mut outcomes) = case.judged();
-        outcomes.iter_mut().for_each(|outcome| outcome.muted = None);
+        for outcome in &mut outcomes {
+            outcome.muted = None;
+        }
         (index, history, outcomes)
     });
     raised.collect()
