@@ -5,6 +5,7 @@
 //! The same report gives the same bytes: date, identity and separators come from the judged day and the content.
 
 use std::borrow::Borrow;
+use std::fmt::Write;
 
 use askama::Template;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
@@ -127,7 +128,11 @@ fn digest(parts: &[&[u8]]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(8).fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// The body for mail programs: tables and styles on each element, since some know nothing else.

@@ -35,7 +35,7 @@ pub fn summary_within(report: &Report, colour: bool, columns: usize) -> String {
     lines.extend(fit(&format!("{} {before}", page.verdict.sentence), 2, 2));
     if !page.actions.is_empty() || page.ceilings.is_some() {
         lines.push(String::new());
-        lines.push(strong(&plain(&page.actions_title), colour));
+        lines.extend(fit(&page.actions_title, 0, 2).iter().map(|line| strong(line, colour)));
         for (number, action) in page.actions.iter().enumerate() {
             lines.extend(fit(&format!("{}. {action}", number + 1), 2, 5));
         }

@@ -39,6 +39,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("plotters_backend", &["reporter/"], "charts are drawn by the reporter"),
     ("rustyfit", &["reporter/"], "workouts are written by the reporter; the importer has its own decoder"),
     ("resvg", &["reporter/"], "pictures are made by the reporter"),
+    ("mail_builder", &["reporter/mail.rs"], "mails are made by the reporter, in one file"),
     ("askama", &["reporter/"], "pages are made by the reporter"),
     ("clap", &["cli/", "main.rs"], "the command line is read by cli alone"),
     ("indicatif", &["cli/"], "only cli talks to the terminal"),

@@ -74,7 +74,7 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     terminal.diagnostics(&imported.diagnostics);
     match options.only_if {
         Some(least) if !is_wanted => {
-            terminal.detail(&format!("nothing at or above {}: no summary, no mail", least.name()))
+            terminal.detail(&format!("nothing at or above {}: no summary, no mail", least.name()));
         }
         _ => talk_about(&written, terminal),
     }

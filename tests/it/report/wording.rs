@@ -308,7 +308,7 @@ fn whole_pages_read_well_whatever_was_found() {
                     // Sources keep the titles that their authors gave them.
                     let is_new = !text.contains("doi") && seen.insert(text.clone());
                     if let Some(fault) = is_new.then(|| fault(&text)).flatten() {
-                        let _ = writeln!(faults, "{place}: {fault}: {text:?}");
+                        let _ = writeln!(faults, "{place}: {fault}: \"{text}\"");
                     }
                     let foreign = if units == Units::Miles { "\u{a0}min/km" } else { "\u{a0}min/mile" };
                     assert!(!text.contains(foreign), "{place}: {text:?}");
