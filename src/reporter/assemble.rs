@@ -24,8 +24,9 @@ use super::report::{Report, RuleText, State, UNDESCRIBED};
 use super::wording::Wording;
 use crate::diagnostics::Diagnostic;
 use crate::model::athlete::Units;
-use crate::model::finding::{Changes, Family, Finding, Override, RuleOutcome, Severity, Verdict};
+use crate::model::finding::{Changes, Evidence, Family, Finding, Override, RuleOutcome, Severity, Verdict};
 use crate::model::history::History;
+use crate::model::phrase::Phrase;
 use crate::model::plan::NextWeek;
 
 /// How much was read (CONTRACT section 4, `inputs`): recordings after merging, whatever the judged day.
@@ -142,6 +143,23 @@ impl<'a> Context<'a> {
     /// Findings that are not muted, in order.
     fn unmuted(&self) -> impl Iterator<Item = &Raised<'a>> {
         self.raised.iter().filter(|raised| !raised.is_muted())
+    }
+
+    /// True under a medical stop: the only thing to do is to seek care, and nothing is planned, praised or advised beside it.
+    fn is_stopped(&self) -> bool {
+        self.unmuted().any(|raised| raised.finding.severity == Severity::Stop)
+    }
+
+    /// What a finding asks for. Under a stop only the stop asks for anything.
+    fn advice(&self, finding: &'a Finding) -> &'a [Phrase] {
+        let silent = self.is_stopped() && finding.severity != Severity::Stop;
+        if silent { &[] } else { &finding.advice }
+    }
+
+    /// The numbers behind a verdict. Under a stop the ceilings of the days to come are left out.
+    fn evidence(&self, rows: &'a [Evidence]) -> impl Iterator<Item = &'a Evidence> {
+        let stopped = self.is_stopped();
+        rows.iter().filter(move |row| !stopped || !row.measure.ends_with("_ceiling_m"))
     }
 
     /// The threshold in use of a rule, or the built-in one of RULES where the rule is not there.

@@ -10,6 +10,7 @@ use super::report::State;
 use super::text::{painted, state_words, wrapped};
 use super::wording::{self, Wording};
 use crate::model::athlete::Athlete;
+use crate::model::finding::Finding;
 use crate::model::phrase::Phrase;
 use crate::model::plan::{Ceiling, CheckedWeek, NextWeek, PlanFinding};
 
@@ -29,6 +30,8 @@ pub struct PlanPage<'a> {
     pub wording: Wording,
     /// The ceilings; `None` under a medical stop.
     pub next_week: Option<&'a NextWeek>,
+    /// What stops all plans, when a medical red flag is open.
+    pub stopped_by: Option<&'a Finding>,
     /// The judged weeks of a plan, `None` for one under a medical stop; without a plan `None`.
     pub checked: Option<&'a [Option<CheckedWeek>]>,
 }
@@ -45,7 +48,7 @@ pub fn text(page: &PlanPage<'_>, colour: bool) -> String {
                 lines.push(String::new());
                 match week {
                     Some(week) => lines.extend(checked(week, wording, colour)),
-                    None => lines.extend(stopped(colour)),
+                    None => lines.extend(stopped(page, colour)),
                 }
             }
         }
@@ -65,7 +68,7 @@ pub fn text(page: &PlanPage<'_>, colour: bool) -> String {
         }
         (None, None) => {
             lines.push(String::new());
-            lines.extend(stopped(colour));
+            lines.extend(stopped(page, colour));
         }
     }
     let mut text = lines.join("\n");
@@ -73,9 +76,17 @@ pub fn text(page: &PlanPage<'_>, colour: bool) -> String {
     text
 }
 
-fn stopped(colour: bool) -> Vec<String> {
+/// Why there is no plan.
+fn stopped(page: &PlanPage<'_>, colour: bool) -> Vec<String> {
     let words = "▲ Stop: no plan while a medical red flag is open. See a professional first.";
-    vec![painted(State::Act, words, colour)]
+    let mut lines = vec![painted(State::Act, words, colour)];
+    if let Some(finding) = page.stopped_by {
+        let headline = said(page.wording, &finding.headline);
+        let days = page.wording.span(finding.span);
+        lines.extend(wrapped(&format!("{} ({days})", headline.trim_end_matches('.')), 2, 2));
+        lines.extend(finding.advice.iter().flat_map(|advice| bullet(&said(page.wording, advice))));
+    }
+    lines
 }
 
 fn ceilings(plan: &NextWeek, wording: Wording) -> Vec<String> {
@@ -160,6 +171,8 @@ struct Document {
     as_of: String,
     next_week: Option<json::NextWeek>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    stopped_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Check>,
 }
 
@@ -212,6 +225,7 @@ pub fn json(page: &PlanPage<'_>) -> String {
         athlete: AthleteName { id: masked(&page.athlete.id), name: masked(&page.athlete.name) },
         as_of: page.as_of.to_string(),
         next_week: page.next_week.map(|plan| next_week(plan, page.wording)),
+        stopped_by: page.stopped_by.map(|finding| page.wording.phrase(&finding.headline)),
         check: page.checked.map(|weeks| check(weeks, page.wording)),
     };
     json::indented(&document)

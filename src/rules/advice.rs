@@ -18,7 +18,7 @@ use crate::model::activity::Sport;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Culprit, EvidenceGrade};
 use crate::model::history::History;
-use crate::model::pain::Habit;
+use crate::model::pain::{Flag, Habit};
 
 /// Days without pain before jumps are shown (RULES row PREV-4; chosen there).
 pub const PAIN_FREE_DAYS: u32 = 14;
@@ -98,7 +98,11 @@ impl Gate {
     #[must_use]
     pub fn is_open(self, history: &History) -> bool {
         let days = DaySpan::ending(history.as_of, PAIN_FREE_DAYS);
-        let rows = || history.pain.iter().filter(|row| days.contains(row.date));
+        // The row of an all-clear says nothing of pain.
+        let rows = || {
+            let logged = history.pain.iter().filter(|row| days.contains(row.date));
+            logged.filter(|row| row.score > 0 || !row.flags.contains(&Flag::Cleared))
+        };
         match self {
             Self::PainFree => {
                 !history.has_open_episode() && rows().any(|row| row.score == 0) && rows().all(|row| row.score == 0)

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::context::{BASELINE_REACH_WEEKS, BASELINE_WEEKS, Context, above, evidence, scaled};
+use super::pain::load_cut;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::Evidence;
 use crate::model::measures::{Session, WeekMeasures};
@@ -87,10 +88,9 @@ impl Plan {
         let ran = context.running_week().filter(|running| running.week == week).map(|running| running.distance);
         match ceiling.zip(ran) {
             Some((ceiling, ran)) if above(ran.get(), ceiling.distance.get()) => {
-                Self { over: Some(ceiling), next: lowest(context, week.plus(1)), returning: false }
+                Self { over: Some(ceiling), next: lowest_in_pain(context, week.plus(1)), returning: false }
             }
-            Some((ceiling, _)) => Self { over: None, next: Some(ceiling), returning: false },
-            None => Self { over: None, next: lowest(context, week), returning: false },
+            _ => Self { over: None, next: lowest_in_pain(context, week), returning: false },
         }
     }
 
@@ -143,6 +143,28 @@ pub(super) fn lowest(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling>
     let by_week = by_week(context, week)?;
     let by_two_weeks = by_two_weeks(context, week);
     Some(by_two_weeks.filter(|two_weeks| two_weeks.distance < by_week.distance).unwrap_or(by_week))
+}
+
+/// The same with the cut after the onset of pain; `None` where the weeks before set no ceiling.
+fn lowest_in_pain(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
+    let lowest = lowest(context, week)?;
+    Some(by_pain(context, week).filter(|by_pain| by_pain.distance < lowest.distance).unwrap_or(lowest))
+}
+
+/// Ceiling of a week while a knee hurts (RULES card ST-1): half of the usual week before the onset, more as it heals.
+pub(super) fn by_pain(context: &Context<'_>, week: WeekId) -> Option<WeekCeiling> {
+    let load_cut::Ceiling { distance, usual, share, onset } = load_cut::ceiling(context)?;
+    let why = phrase![
+        "Pain since ",
+        Part::Day(onset),
+        ": ",
+        Part::Share(share),
+        " of the usual week before it, ",
+        Part::Distance(usual),
+        ", is ",
+        Part::Distance(distance)
+    ];
+    Some(WeekCeiling { week, distance, rule: load_cut::RULE, why })
 }
 
 /// Ceiling of a week by the weeks before it: 10 % above the last or the mean of four, whichever is higher.

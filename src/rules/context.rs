@@ -2,6 +2,7 @@
 //! Also the few comparisons and constructors that every rule needs. Nothing here judges.
 
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
 
 use crate::model::activity::ActivityId;
 use crate::model::athlete::ExclusionReason;
@@ -66,6 +67,12 @@ impl<'a> Context<'a> {
         let setting = self.settings.iter().find(|setting| setting.rule == rule && setting.enabled)?;
         let before = Self { earlier: &[], as_of: shift(self.history.as_of, -i64::from(LOOK_BACK_DAYS)), ..*self };
         Some(setting.judge(&before))
+    }
+
+    /// The thresholds in use of a rule, as far as `T` names them; `None` when it is switched off or unknown.
+    pub(super) fn thresholds<T: DeserializeOwned>(&self, rule: &str) -> Option<T> {
+        let setting = self.settings.iter().find(|setting| setting.rule == rule && setting.enabled)?;
+        setting.thresholds.clone().try_into().ok()
     }
 
     /// The outcome of a rule judged before. It must be listed in `after` of the rule that asks.

@@ -5,7 +5,7 @@ use crate::model::activity::ActivityId;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::Evidence;
 use crate::model::measures::ActivityMeasures;
-use crate::model::pain::{Location, PainEpisode, Side};
+use crate::model::pain::{Location, PainEpisode};
 use crate::model::phrase::Part;
 use crate::model::units::Seconds;
 use crate::phrase;
@@ -54,20 +54,7 @@ pub(super) fn knee_pain<'a>(context: &Context<'a>) -> Option<&'a PainEpisode> {
 
 /// Which pain it was that made form worth watching.
 pub(super) fn pain_row(context: &Context<'_>, episode: &PainEpisode) -> Evidence {
-    let place = match episode.location {
-        Some(Location::Front) => " at the front",
-        Some(Location::Outer) => " at the outer side",
-        Some(Location::Inner) => " at the inner side",
-        Some(Location::Behind) => " at the back",
-        Some(Location::Deep) => " deep inside",
-        Some(Location::Elsewhere) | None => "",
-    };
-    let knee = match episode.side {
-        Some(Side::Left) => " of the left knee",
-        Some(Side::Right) => " of the right knee",
-        Some(Side::Both) => " of both knees",
-        None => " of the knee",
-    };
+    let [place, knee] = super::pain::place(episode.side, episode.location);
     let (when, from, end) = match episode.to {
         Some(to) => ("Earlier pain", phrase![Part::Span(DaySpan { from: episode.from, to })], ", over since"),
         None => ("Pain", phrase!["since ", Part::Day(episode.from)], ""),

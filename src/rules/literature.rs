@@ -81,6 +81,12 @@ pub(super) const MALISOUX_2020: Citation = Citation {
     title: "Shoe cushioning influences the running injury risk according to body mass: a randomized controlled trial involving 848 recreational runners",
     doi: "10.1177/0363546519892578",
 };
+pub(super) const MULVAD_2018: Citation = Citation {
+    authors: "Mulvad et al.",
+    year: 2018,
+    title: "Diagnoses and time to recovery among injured recreational runners in the RUN CLEVER trial",
+    doi: "10.1371/journal.pone.0204742",
+};
 pub(super) const NAKAOKA_2021: Citation = Citation {
     authors: "Nakaoka et al.",
     year: 2021,
@@ -98,6 +104,12 @@ pub(super) const NIELSEN_2014: Citation = Citation {
     year: 2014,
     title: "Excessive progression in weekly running distance and risk of running-related injuries: an association which varies according to type of injury",
     doi: "10.2519/jospt.2014.5164",
+};
+pub(super) const NIELSEN_2014_RECOVERY: Citation = Citation {
+    authors: "Nielsen et al.",
+    year: 2014,
+    title: "A prospective study on time to recovery in 254 injured novice runners",
+    doi: "10.1371/journal.pone.0099877",
 };
 pub(super) const RAMSKOV_2018: Citation = Citation {
     authors: "Ramskov et al.",

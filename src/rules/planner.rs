@@ -4,10 +4,11 @@
 use super::ceilings::{self, Plan, RISE};
 use super::comeback::{self, Reference, Steps};
 use super::context::{Context, at_least, scaled};
+use super::pain::load_cut;
 use super::return_protocol;
 use super::rulebook::Rulebook;
 use crate::model::calendar::{DaySpan, WeekId, shift};
-use crate::model::finding::{RuleOutcome, Severity, Verdict};
+use crate::model::finding::{Finding, RuleOutcome, Severity, Verdict};
 use crate::model::history::{Gap, History};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::plan::{Ceiling, NextWeek};
@@ -45,7 +46,7 @@ pub(super) fn for_week(
     rulebook: &Rulebook,
     week: WeekId,
 ) -> Option<NextWeek> {
-    if is_stopped(outcomes) {
+    if stop(outcomes).is_some() {
         return None;
     }
     let days = DaySpan::week(week);
@@ -56,6 +57,7 @@ pub(super) fn for_week(
     } else {
         by_weeks(context, week, &mut plan);
     }
+    after_pain(context, week, &mut plan);
     by_longest_run(context, rise_of_a_run(rulebook), &mut plan);
     by_return_protocol(context, &mut plan);
     within_the_week(&mut plan);
@@ -64,12 +66,14 @@ pub(super) fn for_week(
     Some(plan)
 }
 
-/// True when any rule says stop: only the pain rules may.
-fn is_stopped(outcomes: &[RuleOutcome]) -> bool {
-    outcomes.iter().any(|outcome| match &outcome.verdict {
-        Verdict::Raised(findings) => findings.iter().any(|finding| finding.severity == Severity::Stop),
-        _ => false,
-    })
+/// The finding that stops all plans, when there is one: only the pain rules may say stop.
+#[must_use]
+pub fn stop(outcomes: &[RuleOutcome]) -> Option<&Finding> {
+    let raised = outcomes.iter().filter_map(|outcome| match &outcome.verdict {
+        Verdict::Raised(findings) => Some(findings),
+        _ => None,
+    });
+    raised.flatten().find(|finding| finding.severity == Severity::Stop)
 }
 
 /// The ceiling by the weeks before (LOAD-1 and LOAD-B2).
@@ -94,6 +98,22 @@ fn by_weeks(context: &Context<'_>, week: WeekId, plan: &mut NextWeek) {
                 .into(),
         ),
     }
+}
+
+/// The cut after the onset of pain (ST-1), where it asks for less.
+fn after_pain(context: &Context<'_>, week: WeekId, plan: &mut NextWeek) {
+    let Some(cut) = ceilings::by_pain(context, week) else { return };
+    if plan.distance.is_some_and(|lower| at_least(cut.distance.get(), lower.distance.get())) {
+        return;
+    }
+    if plan.ran > cut.distance {
+        plan.notes.push(phrase![
+            "More than half of the usual week is run already: rest or cross-train until ",
+            Part::Day(plan.days.to)
+        ]);
+    }
+    plan.distance = Some(Ceiling { distance: cut.distance, rule: cut.rule });
+    plan.notes.push(cut.why);
 }
 
 /// The ceilings in a break and in the 28 days after it (LOAD-B6), which then stand for those of the weeks before.
@@ -274,7 +294,8 @@ fn remarks(context: &Context<'_>, plan: &mut NextWeek) {
             phrase!["The return-to-running protocol sets the steps until ", Part::Day(until), " at the earliest"];
         plan.notes.push(steps);
     }
-    if context.history.has_open_episode() {
+    let is_cut = plan.distance.is_some_and(|ceiling| ceiling.rule == load_cut::RULE);
+    if context.history.has_open_episode() && !is_cut {
         plan.notes.push("Pain is open in the log: stay well below these numbers, which know of load alone".into());
     }
 }

@@ -35,5 +35,6 @@ mod sample_athlete;
 mod samples;
 mod several_exports;
 mod shoes;
+mod stop;
 mod strava_tables;
 mod xml;

@@ -44,7 +44,7 @@ fn json(outputs: &BTreeMap<String, Vec<u8>>) -> Value {
     serde_json::from_slice(&outputs["report.json"]).expect("report.json is JSON")
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("entries") {
         let path = entry.expect("an entry").path();

@@ -2,6 +2,8 @@
 
 use patella::model::athlete::Mute;
 use patella::model::finding::Severity;
+use patella::rules::RULES;
+use patella::rules::ids::CONTRACT_IDS;
 use patella::rules::rulebook::{Rulebook, RulebookError, check_mutes};
 
 fn refused(text: &str) -> String {
@@ -56,10 +58,10 @@ fn unknown_names_are_errors_that_name_the_nearest() {
         refused("[single-run-spike]\nsmal_spike_ratio = 0.2\n"),
         "rulebook.toml:2: `single-run-spike` has no threshold `smal_spike_ratio`; did you mean `small_spike_ratio`?"
     );
-    assert_eq!(
-        refused("[pain-log-gaps]\n"),
-        "rulebook.toml:1: the rule `pain-log-gaps` is not in this version of patella"
-    );
+    for id in CONTRACT_IDS.iter().filter(|id| RULES.iter().all(|entry| entry.meta.id != **id)) {
+        let expected = format!("rulebook.toml:1: the rule `{id}` is not in this version of patella");
+        assert_eq!(refused(&format!("[{id}]\n")), expected);
+    }
     assert_eq!(refused("[xyzzy]\n"), "rulebook.toml:1: there is no rule `xyzzy`");
 }
 

@@ -69,6 +69,7 @@ fn week(options: &PlanWeekOptions, terminal: Terminal) -> Result<Exit, Failure> 
         as_of: imported.as_of,
         wording: Wording::new(options.input.units.unwrap_or(imported.inputs.athlete.units)).as_of(imported.as_of),
         next_week: next_week.as_ref(),
+        stopped_by: rules::planner::stop(&judged.outcomes),
         checked: checked.as_deref(),
     };
     if options.json {

@@ -16,6 +16,7 @@ const IN_THE_WEEK_OF: &str = " in the week of ";
 
 pub(super) fn title(context: &Context<'_>) -> String {
     match named_week(context) {
+        _ if context.is_stopped() => "Now".to_owned(),
         Some(week) => format!("Next week, {}", context.wording.span(DaySpan::week(week))),
         None => "Do next".to_owned(),
     }
@@ -29,7 +30,7 @@ fn named_week(context: &Context<'_>) -> Option<WeekId> {
 
 /// The first advice of each of the main findings, without repetition. Under a stop there is only the stop.
 pub(super) fn actions(context: &Context<'_>) -> Vec<String> {
-    let stop = context.unmuted().any(|raised| raised.finding.severity == Severity::Stop);
+    let stop = context.is_stopped();
     let mut actions: Vec<String> = Vec::new();
     for raised in context.unmuted() {
         let severity = raised.finding.severity;

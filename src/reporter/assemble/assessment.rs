@@ -140,9 +140,9 @@ fn finding(context: &Context<'_>, raised: &Raised<'_>) -> json::Finding {
         unit: finding.unit.name(),
         comparison: finding.comparison.name(),
         headline: context.wording.phrase(&finding.headline),
-        advice: finding.advice.iter().map(|advice| context.wording.phrase(advice)).collect(),
+        advice: context.advice(finding).iter().map(|advice| context.wording.phrase(advice)).collect(),
         culprits: text.culprits.iter().map(|culprit| culprit.name()).collect(),
-        evidence: finding.evidence.iter().map(|evidence| self::evidence(context, evidence)).collect(),
+        evidence: context.evidence(&finding.evidence).map(|evidence| self::evidence(context, evidence)).collect(),
         notify: (context.input.notify)(outcome, finding),
         muted: raised.is_muted(),
     }
@@ -166,7 +166,7 @@ fn clear(context: &Context<'_>) -> Vec<json::Clear> {
             rules.push(json::Clear {
                 rule: outcome.rule,
                 article: context.text(outcome.rule).article.to_vec(),
-                evidence: rows.iter().map(|row| evidence(context, row)).collect(),
+                evidence: context.evidence(rows).map(|row| evidence(context, row)).collect(),
             });
         }
     }

@@ -32,9 +32,12 @@ fn card(context: &Context<'_>, raised: &Raised<'_>, anchor: String, figures: &mu
         stop: finding.severity == Severity::Stop,
         headline: context.wording.phrase(&finding.headline),
         change: change(context, raised.outcome.rule),
-        evidence: finding.evidence.iter().map(|evidence| wording::capitalised(&phrase(&evidence.text))).collect(),
+        evidence: context
+            .evidence(&finding.evidence)
+            .map(|evidence| wording::capitalised(&phrase(&evidence.text)))
+            .collect(),
         figure: figures.take(raised.outcome.rule),
-        advice: finding.advice.iter().map(phrase).collect(),
+        advice: context.advice(finding).iter().map(phrase).collect(),
         why: why(context, raised),
     }
 }

@@ -2,7 +2,7 @@
 //! thing to do then is to seek care.
 
 use super::{Context, cards};
-use crate::model::finding::{EvidenceGrade, Severity};
+use crate::model::finding::EvidenceGrade;
 use crate::reporter::json;
 use crate::reporter::report::{Help, HelpItem, Source};
 use crate::reporter::wording::{self, Wording};
@@ -11,7 +11,7 @@ use crate::rules::article::statement;
 
 /// The causes of the raised rules in the order of the article, each with its advice.
 fn groups<'a>(context: &Context<'a>) -> Vec<(&'static Advice, Vec<&'a str>)> {
-    if context.unmuted().any(|raised| raised.finding.severity == Severity::Stop) {
+    if context.is_stopped() {
         return Vec::new();
     }
     let mut groups = Vec::new();
@@ -42,7 +42,7 @@ pub(super) fn lead() -> String {
 
 /// What to do in the first two days of pain; nothing under a stop.
 pub(super) fn first_days(context: &Context<'_>) -> Vec<HelpItem> {
-    if context.unmuted().any(|raised| raised.finding.severity == Severity::Stop) {
+    if context.is_stopped() {
         return Vec::new();
     }
     advice::first_days(context.input.history).iter().map(|item| self::item(context, item)).collect()

@@ -100,11 +100,12 @@ fn fine(context: &Context<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     for outcome in context.input.outcomes {
         if let Verdict::Clear(evidence) = &outcome.verdict {
+            let evidence: Vec<&Evidence> = context.evidence(evidence).collect();
             // The first number, and what became of the article's own rule where another takes its place.
             let (first, rest) = evidence.split_at(evidence.len().min(1));
             let literal = rest.iter().filter(|row| row.measure == "article_change_ratio");
             let said = |row: &Evidence| wording::sentence(&context.wording.phrase(&row.text));
-            let value: Vec<String> = first.iter().chain(literal).map(said).collect();
+            let value: Vec<String> = first.iter().chain(literal).copied().map(said).collect();
             lines.push(line(context, outcome, &value.join(" ")));
         }
     }

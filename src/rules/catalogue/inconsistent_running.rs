@@ -6,6 +6,7 @@ use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::pain;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -56,7 +57,7 @@ declare_rule! {
         measures: ["runs", "distance_m", "gap_days"],
         culprits: [TrainingLoad],
         judged_over: "12 complete weeks",
-        after: [],
+        after: ["medical-red-flag"],
         notifies: false,
         since: "0.1.0",
         citations: [ABRAHAMSON_2025],
@@ -164,7 +165,8 @@ impl Regularity {
     fn rows(&self, context: &Context<'_>, thresholds: &Thresholds, well: bool) -> Vec<Evidence> {
         let row = |measure, value, text| evidence(measure, value, self.span, text);
         let (active, weeks) = (Part::Number(self.active.into(), 0), Part::Count(self.weeks, "week", "weeks"));
-        let praise = if well {
+        // Under a medical stop nobody is told to go on.
+        let praise = if well && !pain::is_stopped(context) {
             ": consistent. Of all measures here this is the one of which more is better; keep it up"
         } else {
             ""

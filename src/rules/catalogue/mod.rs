@@ -18,19 +18,26 @@ mod high_vertical_oscillation;
 mod inconsistent_running;
 mod intensity_before_base;
 mod late_run_form_drift;
+mod load_not_reduced_after_pain;
 mod long_sitting;
 mod low_cadence;
+mod medical_red_flag;
+mod no_cross_training_in_recovery;
 mod no_shoe_rotation;
 mod one_sided_routes;
 mod overdue_checkup;
+mod pain_log_gaps;
+mod painful_strength_work;
 mod persistent_fatigue;
 mod possible_overstriding;
 mod return_protocol_broken;
 mod same_run_every_time;
+mod see_a_professional;
 mod single_run_spike;
 mod skipped_cool_down;
 mod skipped_warm_up;
 mod speed_and_hills_together;
+mod strength_not_helping;
 mod too_little_easy_running;
 mod too_little_strength;
 mod training_monotony;
@@ -75,5 +82,12 @@ pub static RULES: &[RuleEntry] = &[
     RuleEntry::of::<too_little_strength::TooLittleStrength>(),
     RuleEntry::of::<overdue_checkup::OverdueCheckup>(),
     RuleEntry::of::<long_sitting::LongSitting>(),
+    RuleEntry::of::<medical_red_flag::MedicalRedFlag>(),
+    RuleEntry::of::<see_a_professional::SeeAProfessional>(),
+    RuleEntry::of::<load_not_reduced_after_pain::LoadNotReducedAfterPain>(),
+    RuleEntry::of::<no_cross_training_in_recovery::NoCrossTrainingInRecovery>(),
     RuleEntry::of::<return_protocol_broken::ReturnProtocolBroken>(),
+    RuleEntry::of::<strength_not_helping::StrengthNotHelping>(),
+    RuleEntry::of::<painful_strength_work::PainfulStrengthWork>(),
+    RuleEntry::of::<pain_log_gaps::PainLogGaps>(),
 ];

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::model::activity::{ActivityId, Sport};
+use crate::model::activity::Sport;
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::{Session, WeekMeasures};
 use crate::model::pain::Habit;
 use crate::model::phrase::{Part, Phrase};
-use crate::model::units::Seconds;
 use crate::phrase;
 use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
+use crate::rules::strength_work::{self, Day, SHORTEST_MINUTES, minutes};
 
 declare_rule! {
     /// ## What it flags
@@ -89,25 +89,8 @@ declare_rule! {
     ascending: [[watch_below, pass_sessions, goal_sessions]]
 }
 
-/// Shortest session that counts (RULES card LT-1).
-const SHORTEST_MINUTES: f64 = 10.0;
 /// Days marked as excluded from which on a week is not judged (RULES section 0).
 const EXCLUDED_DAYS: usize = 3;
-
-/// One day with strength work.
-#[derive(Default)]
-struct Day {
-    recorded_minutes: f64,
-    logged_minutes: f64,
-    recordings: Vec<ActivityId>,
-}
-
-impl Day {
-    /// What is recorded and logged on one day is taken for the same work.
-    fn minutes(&self) -> f64 {
-        self.recorded_minutes.max(self.logged_minutes)
-    }
-}
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let Some(week) = context.history.last_complete_week() else {
@@ -116,7 +99,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(reason) = why_not_judged(context, week.week) {
         return not_assessed(reason, &[]);
     }
-    let days = strength_days(context, DaySpan::week(week.week));
+    let days = strength_work::days(context, DaySpan::week(week.week));
     let silent = DaySpan::ending(context.as_of(), thresholds.silent_weeks.saturating_mul(7));
     if days.is_empty() && nothing_recorded(context, silent) {
         return Verdict::Raised(vec![none_recorded(context, thresholds, silent)]);
@@ -173,34 +156,10 @@ fn why_not_judged(context: &Context<'_>, week: WeekId) -> Option<Phrase> {
     (off >= EXCLUDED_DAYS).then(|| phrase!["The week of ", Part::Week(week), " is marked as holiday or illness."])
 }
 
-/// Minutes of a session.
-fn minutes(session: &Session) -> f64 {
-    session.duration.map_or(0.0, Seconds::minutes)
-}
-
-/// Days of the span with strength work.
-fn strength_days(context: &Context<'_>, span: DaySpan) -> BTreeMap<NaiveDate, Day> {
-    let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
-    for session in &context.history.sessions {
-        if session.sport == Sport::Strength && span.contains(session.day) && minutes(session) >= SHORTEST_MINUTES {
-            let day = days.entry(session.day).or_default();
-            day.recorded_minutes += minutes(session);
-            day.recordings.extend(&session.activities);
-        }
-    }
-    for row in &context.history.habits {
-        let counts = row.minutes.is_none_or(|minutes| minutes >= SHORTEST_MINUTES);
-        if row.habit == Habit::Strength && span.contains(row.date) && counts {
-            days.entry(row.date).or_default().logged_minutes += row.minutes.unwrap_or_default();
-        }
-    }
-    days
-}
-
 /// True when these days hold neither a strength session nor a row of habits.csv that shows that the log is kept.
 fn nothing_recorded(context: &Context<'_>, span: DaySpan) -> bool {
     let kept = context.history.habits.iter().any(|row| row.habit != Habit::Checkup && span.contains(row.date));
-    !kept && strength_days(context, span).is_empty()
+    !kept && strength_work::days(context, span).is_empty()
 }
 
 fn none_recorded(context: &Context<'_>, thresholds: &Thresholds, silent: DaySpan) -> Finding {

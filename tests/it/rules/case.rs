@@ -7,7 +7,7 @@ use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute, RoadSid
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::RuleOutcome;
 use patella::model::history::History;
-use patella::model::pain::{Habit, HabitEntry, Location, PainEntry, Side, When};
+use patella::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
 use patella::model::shoe::{Shoe, ShoeCategory};
 use patella::model::units::Metres;
 use patella::rules::rulebook::Rulebook;
@@ -73,15 +73,38 @@ struct MuteSetup {
 #[serde(deny_unknown_fields)]
 struct Pain {
     date: toml::value::Datetime,
+    time: Option<String>,
     location: Option<String>,
     side: Option<String>,
-    score: u8,
+    /// The score, or those of so many days in a row.
+    #[serde(default)]
+    score: Scores,
+    when: Option<String>,
+    quality: Option<String>,
+    worsened_during_run: Option<bool>,
+    #[serde(default)]
+    flags: Vec<String>,
+    #[serde(default)]
+    treatment: Vec<String>,
     soreness: Option<u8>,
     fatigue: Option<u8>,
     /// So many days in a row, with the same numbers.
-    days: Option<u8>,
-    /// When it hurt.
-    when: Option<String>,
+    days: Option<u16>,
+    /// Days from one row to the next.
+    every: Option<i64>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Scores {
+    One(u8),
+    Each(Vec<u8>),
+}
+
+impl Default for Scores {
+    fn default() -> Self {
+        Self::One(0)
+    }
 }
 
 /// A row of habits.csv, `weeks` times a week apart.
@@ -93,6 +116,11 @@ struct HabitSetup {
     minutes: Option<f64>,
     #[serde(default = "once")]
     weeks: i64,
+    /// So many rows, `every` days apart.
+    #[serde(default = "once")]
+    days: i64,
+    #[serde(default = "once")]
+    every: i64,
 }
 
 const fn once() -> i64 {
@@ -142,7 +170,7 @@ impl Scene {
             })
             .collect();
         let pain = setup.pain.iter().flat_map(Pain::days);
-        let pain = (2..).zip(pain).map(|(line, (pain, date))| pain.entry(line, date)).collect();
+        let pain = (2..).zip(pain).map(|(line, (pain, score, date))| pain.entry(line, score, date)).collect();
         let habits =
             (2..).zip(setup.habit.iter().flat_map(HabitSetup::days)).map(|(line, row)| HabitEntry { line, ..row });
         let habits = habits.collect();
@@ -219,9 +247,10 @@ impl ShoeSetup {
 
 impl HabitSetup {
     fn days(&self) -> impl Iterator<Item = HabitEntry> + '_ {
-        (0..self.weeks).map(|week| HabitEntry {
+        let rows = (0..self.weeks).flat_map(move |week| (0..self.days).map(move |row| 7 * week + row * self.every));
+        rows.map(|days| HabitEntry {
             line: 0,
-            date: shift(date(&self.date), 7 * week),
+            date: shift(date(&self.date), days),
             habit: Habit::from_name(&self.habit).expect("a habit"),
             minutes: self.minutes,
             note: None,
@@ -230,18 +259,32 @@ impl HabitSetup {
 }
 
 impl Pain {
-    fn days(&self) -> impl Iterator<Item = (&Self, NaiveDate)> {
-        (0..self.days.unwrap_or(1)).map(move |day| (self, shift(date(&self.date), day.into())))
+    /// Each row of it: its score and day.
+    fn days(&self) -> impl Iterator<Item = (&Self, u8, NaiveDate)> {
+        let scores = match &self.score {
+            Scores::One(score) => vec![*score; self.days.unwrap_or(1).into()],
+            Scores::Each(scores) => scores.clone(),
+        };
+        let every = self.every.unwrap_or(1);
+        let days = (0..).map(move |day| shift(date(&self.date), day * every));
+        scores.into_iter().zip(days).map(move |(score, day)| (self, score, day))
     }
 
-    fn entry(&self, line: u64, date: NaiveDate) -> PainEntry {
+    /// A row of the right knee; a side that is left empty names no knee.
+    fn entry(&self, line: u64, score: u8, date: NaiveDate) -> PainEntry {
+        let known = |name: &String| Flag::from_name(name).unwrap_or_else(|| panic!("no flag: {name}"));
         PainEntry {
+            time: self.time.as_deref().map(|time| time.parse().expect("a time such as 07:30:00")),
             side: self.side.as_deref().map_or(Some(Side::Right), Side::from_name),
             location: self.location.as_deref().map(|name| Location::from_name(name).expect("a place")),
+            when: self.when.as_deref().map(|name| When::from_name(name).expect("a when")),
+            quality: self.quality.as_deref().map(|name| Quality::from_name(name).expect("a quality")),
+            worsened_during_run: self.worsened_during_run,
+            flags: self.flags.iter().map(known).collect(),
+            treatment: self.treatment.iter().map(|name| Treatment::from_name(name).expect("a treatment")).collect(),
             soreness: self.soreness,
             fatigue: self.fatigue,
-            when: self.when.as_deref().map(|name| When::from_name(name).expect("a moment")),
-            ..PainEntry::new(line, date, self.score)
+            ..PainEntry::new(line, date, score)
         }
     }
 }
