@@ -49,7 +49,6 @@ pub const SPECS: &[MetricSpec] = &[
     metric("run_bout_s", "median bout of running", "s", 0),
     metric("walk_share", "share of the time walked", "ratio", 2),
     metric("hard_share", "share of hard running", "ratio", 2),
-    metric("pain_score", "pain", "", 0),
     metric("return_stage", "stage of the return to running", "", 0),
     metric("way_back_offset_m", "distance of the way back from the way out", "m", 0),
     metric("same_direction_share", "share of the rounds run the same way", "ratio", 2),

@@ -79,7 +79,7 @@ declare_rule! {
         measures: ["walk_bout_s", "run_bout_s", "walk_share", "moving_s"],
         culprits: [TrainingLoad],
         judged_over: "14 days",
-        after: [],
+        after: ["medical-red-flag"],
         notifies: true,
         since: "0.1.0",
         citations: [ESCULIER_2018],
