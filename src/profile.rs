@@ -11,10 +11,12 @@ mod logs;
 mod section;
 mod shoes;
 mod templates;
+mod writing;
 
 pub use athlete::parse_athlete;
 pub use logs::{decode_log, parse_habits, parse_pain, parse_plan};
 pub use templates::{ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE};
+pub use writing::athlete_toml;
 
 /// Why `athlete.toml` cannot be used. The caller knows the name of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
