@@ -7,8 +7,13 @@ pub mod args;
 pub mod commands;
 pub mod contents;
 pub mod exit;
+pub mod exported;
 pub mod inputs;
 pub mod pipeline;
+pub mod squad;
+pub mod table_source;
+pub mod team_folder;
+pub mod team_table;
 pub mod terminal;
 
 use args::{Arguments, Command};
@@ -28,6 +33,8 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Plan(options) => commands::plan::run(options, terminal),
         Command::Init(options) => commands::init::run(options, terminal),
         Command::Inspect(options) => commands::inspect::run(options, terminal),
+        Command::Export(options) => commands::export::run(options, terminal),
+        Command::Team(options) => commands::team::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),
     }
 }

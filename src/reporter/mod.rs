@@ -19,6 +19,7 @@ pub mod report;
 pub mod shoe_ledger;
 pub mod summary_page;
 pub mod svg;
+pub mod team;
 pub mod text;
 pub mod theme;
 pub mod wording;

@@ -71,6 +71,12 @@ pub enum TableError {
         /// What it holds.
         found: String,
     },
+    /// An athlete has rows at several places.
+    #[error("the rows of this athlete do not lie together")]
+    Torn,
+    /// The reader of Parquet gave up on it.
+    #[error("the table is damaged in a way that its reader does not survive")]
+    Panicked,
     /// The table ends before it says it does.
     #[error("the table breaks off: {expected} rows were expected and {found} are there")]
     BreaksOff {
@@ -90,7 +96,8 @@ impl TableError {
             Self::NoColumn { .. } | Self::WrongType { .. } | Self::Value { .. } | Self::Absent { .. } => {
                 "write it again with `patella export`, and keep the names and types of its columns"
             }
-            Self::Parquet(_) | Self::BreaksOff { .. } => "write it again with `patella export`",
+            Self::Torn => "sort the table by athlete",
+            Self::Parquet(_) | Self::BreaksOff { .. } | Self::Panicked => "write it again with `patella export`",
         }
     }
 }

@@ -35,7 +35,7 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
     let mut written = Vec::new();
-    for (name, content) in render(&report, options)? {
+    for (name, content) in render(&report, &options.format)? {
         let path = options.out.join(name);
         write::atomically(&path, &content)
             .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
@@ -55,8 +55,9 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     Ok(exit)
 }
 
-fn render(report: &Report, options: &ReportOptions) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let mut formats = options.format.clone();
+/// The files of a report in these formats, by name.
+pub(in crate::cli) fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut formats = formats.to_vec();
     formats.sort();
     formats.dedup();
     let mut files = Vec::new();

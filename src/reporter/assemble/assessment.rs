@@ -46,7 +46,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
     }
 }
 
-fn iso(day: NaiveDate) -> String {
+pub(super) fn iso(day: NaiveDate) -> String {
     day.to_string()
 }
 
@@ -125,7 +125,7 @@ fn verdict(context: &Context<'_>) -> json::Verdict {
     }
 }
 
-fn finding(context: &Context<'_>, raised: &Raised<'_>) -> json::Finding {
+pub(super) fn finding(context: &Context<'_>, raised: &Raised<'_>) -> json::Finding {
     let Raised { outcome, finding, text } = *raised;
     json::Finding {
         rule: outcome.rule,
