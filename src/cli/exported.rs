@@ -14,9 +14,7 @@ use crate::reporter::privacy::masked;
 use crate::table::activity::{self, Beside};
 use crate::table::athlete;
 use crate::table::route_numbers::RouteNumbers;
-use crate::table::rows::{
-    ActivityRow, AthleteRow, FindingRow, HabitRow, ListedShoeRow, PainRow, ShoeRow, WeekRow,
-};
+use crate::table::rows::{ActivityRow, AthleteRow, FindingRow, HabitRow, ListedShoeRow, PainRow, ShoeRow, WeekRow};
 
 /// Every row of an athlete.
 pub struct Exported {

@@ -241,9 +241,7 @@ fn of<R: Row, F: ChunkReader + 'static>(
 fn profile_of(id: &str, row: AthleteRow) -> Result<(Athlete, Option<Rulebook>), TableError> {
     let fault = |column, message: String| TableError::Value { column, found: message };
     let mut athlete = match &row.athlete_toml {
-        Some(text) => {
-            profile::parse_athlete(text, id).map_err(|error| fault("athlete_toml", error.to_string()))?
-        }
+        Some(text) => profile::parse_athlete(text, id).map_err(|error| fault("athlete_toml", error.to_string()))?,
         None => Athlete { name: row.name.unwrap_or_else(|| id.to_owned()), ..Athlete::unknown(id) },
     };
     id.clone_into(&mut athlete.id);

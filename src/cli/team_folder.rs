@@ -66,7 +66,12 @@ pub fn rows(
                 terminal.diagnostics(&imported.diagnostics);
             }
             Err(failure) => {
-                rows.push(TeamAthlete::failed(masked(&name), masked(&name), since.clone(), masked(&failure.to_string())));
+                rows.push(TeamAthlete::failed(
+                    masked(&name),
+                    masked(&name),
+                    since.clone(),
+                    masked(&failure.to_string()),
+                ));
             }
         }
     }

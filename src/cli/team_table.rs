@@ -17,6 +17,8 @@ use crate::metrics::{self, HistoryInput};
 use crate::model::activity::Activity;
 use crate::model::athlete::Athlete;
 use crate::model::calendar::shift;
+use crate::model::finding::RuleOutcome;
+use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
 use crate::model::pain::{HabitEntry, PainEntry};
 use crate::model::shoe::ServiceShoe;
@@ -74,17 +76,36 @@ pub fn row_of(
     texts: &[RuleText],
     as_of: NaiveDate,
 ) -> Result<TeamAthlete, Failure> {
-    let on = |day| metrics::history(input, day).map_err(|error| Failure::internal(&error));
-    let before = rules::assess(&on(shift(as_of, -COMPARED_DAYS_BEFORE))?, rulebook);
-    let history = on(as_of)?;
-    let outcomes = rules::assess(&history, rulebook);
+    let days = [shift(as_of, -COMPARED_DAYS_BEFORE), as_of];
+    let (mut before, mut judged) = (Vec::new(), None);
+    metrics::histories(input, &days, |history| {
+        let outcomes = rules::assess(history, rulebook);
+        if history.as_of == as_of {
+            judged = Some(row(input, history, &outcomes, &before, rulebook, texts));
+        } else {
+            before = outcomes;
+        }
+    })
+    .map_err(|error| Failure::internal(&error))?;
+    judged.ok_or_else(|| Failure::internal(&"the judged day was not judged"))
+}
+
+/// The row of a judged athlete.
+fn row(
+    input: &HistoryInput<'_>,
+    history: &History,
+    outcomes: &[RuleOutcome],
+    before: &[RuleOutcome],
+    rulebook: &Rulebook,
+    texts: &[RuleText],
+) -> TeamAthlete {
     let input = AssembleInput {
-        history: &history,
-        outcomes: &outcomes,
-        outcomes_before: &before,
+        history,
+        outcomes,
+        outcomes_before: before,
         next_week: None,
-        changes: &rules::changes(&outcomes, &before),
-        notify: &|outcome, finding| rules::notifies(outcome, finding, &before),
+        changes: &rules::changes(outcomes, before),
+        notify: &|outcome, finding| rules::notifies(outcome, finding, before),
         rulebook_hash: rulebook.hash(),
         overrides: rulebook.overrides(),
         counts: InputCounts::default(),
@@ -93,7 +114,7 @@ pub fn row_of(
         command: "",
         units: input.athlete.units,
     };
-    Ok(assemble::team_athlete(&input, texts))
+    assemble::team_athlete(&input, texts)
 }
 
 /// What all athletes share.
@@ -144,11 +165,8 @@ pub fn rows(
         return Err(nobody(&unread));
     }
     let latest = parts.iter().filter_map(|part| part.latest_day).max();
-    let shared = Shared {
-        as_of: as_of.or(latest).unwrap_or(today),
-        rulebook: Rulebook::builtin(),
-        texts: assemble::texts(&[]),
-    };
+    let shared =
+        Shared { as_of: as_of.or(latest).unwrap_or(today), rulebook: Rulebook::builtin(), texts: assemble::texts(&[]) };
     let mut rows = judge_all(&parts, &shared, jobs)?;
     rows.extend(unread.iter().map(|(path, error)| {
         let name = name_of(path);
@@ -210,7 +228,11 @@ fn judge_all(parts: &[Part], shared: &Shared, jobs: Option<u16>) -> Result<Vec<T
 }
 
 /// The rows of some athletes. The readers of the last part are kept: its footer takes time to read.
-fn judge_unit<'a>(unit: &Unit<'a>, shared: &Shared, readers: &mut Option<(&'a Path, Readers<File>)>) -> Vec<TeamAthlete> {
+fn judge_unit<'a>(
+    unit: &Unit<'a>,
+    shared: &Shared,
+    readers: &mut Option<(&'a Path, Readers<File>)>,
+) -> Vec<TeamAthlete> {
     let path = unit.part.path.as_path();
     if readers.as_ref().is_none_or(|(open, _)| *open != path) {
         match Readers::open(path) {
@@ -230,7 +252,8 @@ fn judge_unit<'a>(unit: &Unit<'a>, shared: &Shared, readers: &mut Option<(&'a Pa
             Err(error) => return shared.failed(&listed.athlete, &listed.athlete, &error.to_string()),
         };
         let row = catch_unwind(AssertUnwindSafe(|| shared.row(&athlete)));
-        let row = row.unwrap_or_else(|_| Err(Failure::internal(&"the athlete could not be judged: a fault of patella")));
+        let row =
+            row.unwrap_or_else(|_| Err(Failure::internal(&"the athlete could not be judged: a fault of patella")));
         row.unwrap_or_else(|failure| shared.failed(&athlete.athlete.id, &athlete.athlete.name, &failure.to_string()))
     };
     unit.athletes.iter().map(one).collect()

@@ -104,7 +104,8 @@ impl StartArea {
     fn distance_to(self, other: Self) -> Metres {
         /// Mean radius of the earth, IUGG (FORMATS section 7).
         const EARTH_RADIUS_M: f64 = 6_371_008.8;
-        let (Area::Place { north, east }, Area::Place { north: other_north, east: other_east }) = (self.0, other.0) else {
+        let (Area::Place { north, east }, Area::Place { north: other_north, east: other_east }) = (self.0, other.0)
+        else {
             return Metres::ZERO;
         };
         let radians = |quarters: i16| (f64::from(quarters) / Self::PER_DEGREE).to_radians();

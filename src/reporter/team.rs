@@ -219,7 +219,10 @@ mod tests {
         let team = team("2026-11-22".to_owned(), athletes);
         let ids: Vec<&str> = team.athletes.iter().map(|athlete| athlete.id.as_str()).collect();
         assert_eq!(ids, ["a", "b", "s", "w", "n", "f", "i"]);
-        assert!(summary(&team).starts_with("7 athletes as of 2026-11-22: 3 to act on, 1 to watch, 1 without data, 2 fine\n"));
+        assert!(
+            summary(&team)
+                .starts_with("7 athletes as of 2026-11-22: 3 to act on, 1 to watch, 1 without data, 2 fine\n")
+        );
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! A measured recording as a row of the table, and the recording from the row: whatever `metrics` and `rules` read of one
 //! comes back to the last bit. Device, pauses and recorded totals are not in it; they have served once it is measured.
 
-use super::rows::ActivityRow;
 use super::route_numbers::{self, RouteNumbers};
+use super::rows::ActivityRow;
 use super::{TABLE_REVISION, TableError};
-use crate::model::activity::{Activity, ActivityId, Format, Lap, LapIntensity, OffsetOrigin, Sport, Surface, UtcOffset};
+use crate::model::activity::{
+    Activity, ActivityId, Format, Lap, LapIntensity, OffsetOrigin, Sport, Surface, UtcOffset,
+};
 use crate::model::bouts::{Bout, BoutEvidence, BoutKind, WalkRun};
 use crate::model::effort::{BestEfforts, Climb};
 use crate::model::form::{DynamicsTime, FormShift, FormThirds};
@@ -84,7 +86,11 @@ pub fn row(activity: &Activity, measures: &ActivityMeasures, beside: &Beside<'_>
         heart_rate_bpm: measures.heart_rate.map(BeatsPerMinute::get),
         best_minute_heart_rate_bpm: measures.best_minute_heart_rate.map(BeatsPerMinute::get),
         heart_rate_histogram_lowest_bpm: measures.heart_rate_histogram.as_ref().map(|bins| bins.lowest_bpm.into()),
-        heart_rate_histogram_s: measures.heart_rate_histogram.as_ref().map(|bins| bins.seconds.clone()).unwrap_or_default(),
+        heart_rate_histogram_s: measures
+            .heart_rate_histogram
+            .as_ref()
+            .map(|bins| bins.seconds.clone())
+            .unwrap_or_default(),
         cadence_spm: measures.cadence.map(StepsPerMinute::get),
         running_cadence_spm: measures.running_cadence.map(StepsPerMinute::get),
         running_cadence_s: Some(measures.running_cadence_time.get()),

@@ -79,7 +79,9 @@ pub fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Number(number) => number.as_f64().filter(|_| number.is_f64()).map_or(number.to_string(), |n| n.to_string()),
+        Value::Number(number) => {
+            number.as_f64().filter(|_| number.is_f64()).map_or(number.to_string(), |n| n.to_string())
+        }
         Value::Array(entries) => entries.iter().map(text_of).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     }

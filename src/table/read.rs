@@ -56,7 +56,8 @@ impl<R: Row, F: ChunkReader + 'static> TableReader<R, F> {
         let metadata = file.metadata().file_metadata();
         let pairs = metadata.key_value_metadata().into_iter().flatten();
         let revision = pairs.filter(|pair| pair.key == REVISION_KEY).find_map(|pair| pair.value.clone());
-        let is_known = |text: &String| text.parse::<i32>().is_ok_and(|revision| (1..=TABLE_REVISION).contains(&revision));
+        let is_known =
+            |text: &String| text.parse::<i32>().is_ok_and(|revision| (1..=TABLE_REVISION).contains(&revision));
         if let Some(found) = revision.filter(|revision| !is_known(revision)) {
             return Err(TableError::Newer { found });
         }
@@ -67,8 +68,7 @@ impl<R: Row, F: ChunkReader + 'static> TableReader<R, F> {
                 column.path().parts().first().is_some_and(|first| first == name) && column.max_rep_level() == depth
             })
         };
-        let leaves: Vec<Option<usize>> =
-            R::COLUMNS.iter().map(|column| leaf(column.name, column.kind.list)).collect();
+        let leaves: Vec<Option<usize>> = R::COLUMNS.iter().map(|column| leaf(column.name, column.kind.list)).collect();
         match R::COLUMNS.first().zip(leaves.first()) {
             Some((column, None)) => Err(TableError::NoColumn { column: column.name }),
             _ => Ok(Self { file, leaves, kind: PhantomData }),

@@ -22,7 +22,10 @@ impl RouteNumbers {
         let mut areas = Vec::new();
         for route in routes.rev() {
             cells.extend(route.cells.iter().copied());
-            if route.start.is_known() && areas.len() < usize::from(StartArea::MOST_NUMBERED) && known.insert(route.start) {
+            if route.start.is_known()
+                && areas.len() < usize::from(StartArea::MOST_NUMBERED)
+                && known.insert(route.start)
+            {
                 areas.push(route.start);
             }
         }
@@ -104,7 +107,7 @@ mod tests {
                 .into_iter()
                 .map(|(cells, north, east)| {
                     // Few degrees apart, so that some are near.
-                    route(cells.into_iter().map(|cell| cell * scale).collect(), (north / 40.0, east / 100.0))
+                    route(cells.into_iter().map(|cell| cell * scale).collect(), (40.0 + north / 40.0, east / 100.0))
                 })
                 .collect();
             let numbers = RouteNumbers::of(routes.iter());
@@ -121,8 +124,7 @@ mod tests {
 
     #[test]
     fn places_beyond_the_numbers_are_unknown_and_the_latest_are_kept() {
-        let places: Vec<Route> =
-            (0..130).map(|step| route(BTreeSet::new(), (0.0, f64::from(step) - 60.0))).collect();
+        let places: Vec<Route> = (0..130).map(|step| route(BTreeSet::new(), (10.0, f64::from(step) - 60.0))).collect();
         let numbers = RouteNumbers::of(places.iter());
         assert_eq!((numbers.area(&places[129]), numbers.area(&places[2])), (Some(0), Some(127)));
         assert_eq!((numbers.area(&places[1]), numbers.near(&places[0]).len()), (None, 0));

@@ -47,7 +47,11 @@ pub trait Row: Sized {
 /// The columns of CSV: all but those of bytes.
 #[must_use]
 pub fn csv_columns<R: Row>() -> Vec<&'static str> {
-    R::COLUMNS.iter().filter(|column| column.kind.entry != super::cell::Entry::Bytes).map(|column| column.name).collect()
+    R::COLUMNS
+        .iter()
+        .filter(|column| column.kind.entry != super::cell::Entry::Bytes)
+        .map(|column| column.name)
+        .collect()
 }
 
 /// Declares the rows of a table. The comment of a field is what the documentation says of its column.

@@ -10,9 +10,7 @@ use clap::Parser;
 use patella::cli::args::Arguments;
 use patella::cli::terminal::Terminal;
 use patella::cli::{self, exit::Exit};
-use patella::table::rows::{
-    ActivityRow, AthleteRow, FindingRow, HabitRow, ListedShoeRow, PainRow, ShoeRow, WeekRow,
-};
+use patella::table::rows::{ActivityRow, AthleteRow, FindingRow, HabitRow, ListedShoeRow, PainRow, ShoeRow, WeekRow};
 use patella::table::{Column, Row};
 
 use crate::golden;
@@ -29,6 +27,7 @@ fn text(path: &Path) -> String {
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).expect("a folder").flatten();
     entries
+        .filter(|entry| entry.path().is_file())
         .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("a file")))
         .collect()
 }
@@ -67,7 +66,10 @@ fn every_table_is_written_in_every_format_alike_whatever_the_threads() {
             serde_json::from_slice(&one[&format!("{table}.json")]).expect("JSON");
         let mut csv = csv::Reader::from_reader(one[&format!("{table}.csv")].as_slice());
         let names: Vec<String> = csv.headers().expect("a header").iter().map(str::to_owned).collect();
-        assert_eq!(csv.records().map(|row| row.expect("a row").len()).collect::<Vec<_>>(), vec![names.len(); rows.len()]);
+        assert_eq!(
+            csv.records().map(|row| row.expect("a row").len()).collect::<Vec<_>>(),
+            vec![names.len(); rows.len()]
+        );
         assert!(rows.iter().all(|row| row.len() == names.len() && names.iter().all(|name| row.contains_key(name))));
     }
     for (name, bytes) in &one {
@@ -126,9 +128,11 @@ fn wrong_usage_has_its_exit_codes() {
 fn schema() -> String {
     fn table<R: Row>(text: &mut String) {
         let about = R::ABOUT.trim();
-        let _ = write!(text, "**{}**: {}\n\n| column | type | meaning |\n|---|---|---|\n", R::TABLE, lower_first(about));
+        let _ =
+            write!(text, "**{}**: {}\n\n| column | type | meaning |\n|---|---|---|\n", R::TABLE, lower_first(about));
         for Column { name, kind, about } in R::COLUMNS {
-            let kind_name = if kind.list { format!("list of {}", kind.entry.name()) } else { kind.entry.name().to_owned() };
+            let kind_name =
+                if kind.list { format!("list of {}", kind.entry.name()) } else { kind.entry.name().to_owned() };
             let _ = writeln!(text, "| `{name}` | {kind_name} | {} |", about.trim().replace('|', "\\|"));
         }
         text.push('\n');

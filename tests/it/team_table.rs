@@ -85,14 +85,20 @@ fn judged_alike(imported: &Imported, rows: &Exported, folder: &Path) {
     let rulebook = athlete.rulebook.as_ref().unwrap_or(&builtin);
     assert_eq!(rulebook.hash(), imported.inputs.rulebook.hash());
     let from_files = pipeline::history_input(imported);
-    for days in [0, 7, 42] {
-        let day = shift(imported.as_of, -days);
+    let days = [42, 7, 0].map(|days| shift(imported.as_of, -days));
+    let mut one_after_the_other = Vec::new();
+    let found = metrics::histories(&athlete.history_input(), &days, |history| {
+        one_after_the_other.push(rules::assess(history, rulebook));
+    });
+    found.expect("histories");
+    for (day, one_after_the_other) in days.into_iter().zip(one_after_the_other) {
         let expected = outcomes(&from_files, &imported.inputs.rulebook, day);
         let found = outcomes(&athlete.history_input(), rulebook, day);
         for (found, expected) in found.iter().zip(&expected) {
             assert_eq!(found, expected, "{} as of {day}", folder.display());
         }
         assert_eq!(found.len(), expected.len());
+        assert_eq!(one_after_the_other, expected, "{} as of {day}", folder.display());
     }
     let seen = imported.activities.iter().filter(|(activity, _)| activity.local_day() <= imported.as_of).count();
     assert_eq!(athlete.activities.len(), seen);
@@ -136,9 +142,13 @@ fn measures_come_back_to_the_last_bit() {
     assert_eq!(athlete.activities.len(), expected.len());
     for ((found, found_measures), (activity, measures)) in athlete.activities.iter().zip(&expected) {
         assert_eq!(without_places(found_measures), without_places(measures), "{}", activity.id);
-        assert_eq!((found.id, found.start_utc, found.utc_offset), (activity.id, activity.start_utc, activity.utc_offset));
+        assert_eq!(
+            (found.id, found.start_utc, found.utc_offset),
+            (activity.id, activity.start_utc, activity.utc_offset)
+        );
         assert_eq!((&found.flags, &found.gear, &found.laps), (&activity.flags, &activity.gear, &activity.laps));
-        let told = |one: &patella::model::activity::Activity| (one.sport, one.surface, one.title.clone(), one.rpe, one.race);
+        let told =
+            |one: &patella::model::activity::Activity| (one.sport, one.surface, one.title.clone(), one.rpe, one.race);
         assert_eq!(told(found), told(activity));
     }
 }
@@ -231,7 +241,10 @@ fn what_is_no_table_or_breaks_off_is_said() {
     }];
     let other = out.path().join("other.parquet");
     fs::write(&other, write::bytes(&weeks).expect("a table")).expect("written");
-    assert_eq!(message(&other), (3, format!("{}: this is not a table of `patella export`: it has no column `id`", other.display())));
+    assert_eq!(
+        message(&other),
+        (3, format!("{}: this is not a table of `patella export`: it has no column `id`", other.display()))
+    );
     // A byte in the middle of the pages costs athletes, and is not taken for data.
     let mut damaged = whole.clone();
     for byte in &mut damaged[whole.len() / 3..whole.len() / 3 + 2_000] {

@@ -12,7 +12,7 @@ use crate::cli::terminal::Terminal;
 use crate::diagnostics::Level;
 use crate::reporter::{csv, write};
 use crate::table::row::csv_columns;
-use crate::table::{Row, write as parquet};
+use crate::table::{self, Row};
 
 /// Reads the recordings and writes the tables that were asked for.
 ///
@@ -116,7 +116,7 @@ fn files(rows: &Exported, format: ExportFormat) -> Result<Vec<(String, Vec<u8>)>
 
 fn file<R: Row>(rows: &[R], format: ExportFormat) -> Result<(String, Vec<u8>), Failure> {
     let (suffix, content) = match format {
-        ExportFormat::Parquet => ("parquet", parquet::bytes(rows).map_err(|error| Failure::internal(&error))?),
+        ExportFormat::Parquet => ("parquet", table::write::bytes(rows).map_err(|error| Failure::internal(&error))?),
         ExportFormat::Csv => ("csv", csv::render(&csv_columns::<R>(), rows.iter().map(Row::csv)).into_bytes()),
         ExportFormat::Json => {
             let lines: Vec<String> = rows.iter().map(|row| format!("  {}", row.json())).collect();

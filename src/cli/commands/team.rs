@@ -65,7 +65,9 @@ fn say_what_is_missing(tables: &[PathBuf], options: &TeamOptions, terminal: Term
         terminal.talk("no pages and pictures are made from a table: it holds no samples; csv and json are");
     }
     if tables.iter().any(|table| !table.with_file_name("athletes.parquet").is_file()) {
-        terminal.talk("no athletes.parquet lies beside the table: profiles, changed thresholds and muted rules are unknown");
+        terminal.talk(
+            "no athletes.parquet lies beside the table: profiles, changed thresholds and muted rules are unknown",
+        );
     }
 }
 
@@ -77,9 +79,10 @@ fn write_files(team: &Team, out: &Path, options: &TeamOptions) -> Result<Vec<Str
     // Of a team folder both are always written; the formats are those of each athlete's files.
     let chosen = options.format.as_ref().filter(|_| options.from.is_some());
     let has = |format| chosen.is_none_or(|chosen| chosen.contains(&format));
-    for (is_wanted, name, content) in
-        [(has(OutputFormat::Csv), "team.csv", team::csv(team)), (has(OutputFormat::Json), "team.json", team::json(team))]
-    {
+    for (is_wanted, name, content) in [
+        (has(OutputFormat::Csv), "team.csv", team::csv(team)),
+        (has(OutputFormat::Json), "team.json", team::json(team)),
+    ] {
         if is_wanted {
             let path = out.join(name);
             write::atomically(&path, content.as_bytes())

@@ -5,11 +5,15 @@
 //! `f` being the first recorded day: a class never depends on anything after `D`, and stays what it is once 90 days of
 //! history exist. The first 90 days are judged together, since a runner's first weeks say too little by themselves.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
+use crate::model::activity::ActivityId;
 use crate::model::athlete::Athlete;
 use crate::model::history::MeasuredActivity;
-use crate::model::intensity::IntensityAnchor;
+use crate::model::intensity::{IntensityAnchor, SessionEffort};
+use crate::model::measures::{Session, SessionClass};
 
 use super::sessions::Joined;
 
@@ -32,13 +36,30 @@ mod time;
 
 pub(super) use max_heart_rate::max_heart_rate;
 
-/// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start.
+/// The classes told so far of one athlete, by session and the last day of what it was judged by: seen from a later day a
+/// class is the same once it is judged by the same days.
+#[derive(Debug, Default)]
+pub(super) struct Told(BTreeMap<(ActivityId, NaiveDate), Classed>);
+
+/// A session before it was classed, whether it was long beside the others, and what it was classed as.
+type Classed = (Session, bool, SessionClass, SessionEffort);
+
+impl Told {
+    /// The class of a session that is as it was then: one that went on after midnight is not.
+    fn of(&self, session: &Session, long: bool, last_day: NaiveDate) -> Option<(SessionClass, SessionEffort)> {
+        let (then, was_long, class, effort) = self.0.get(&(session.id, last_day))?;
+        (then == session && *was_long == long).then(|| (*class, effort.clone()))
+    }
+}
+
+/// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start; `told` must be
+/// of the same athlete and recordings.
 pub(super) fn classify(
     athlete: &Athlete,
     activities: &[MeasuredActivity],
     sessions: &mut [Joined],
-    first_day: NaiveDate,
-    as_of: NaiveDate,
+    (first_day, as_of): (NaiveDate, NaiveDate),
+    told: &mut Told,
 ) -> IntensityAnchor {
     let anchors = anchor::Anchors::new(athlete, activities);
     let long = long_run::of(sessions);
@@ -46,6 +67,11 @@ pub(super) fn classify(
     let mut latest: Option<IntensityAnchor> = None;
     for (joined, long) in sessions.iter_mut().zip(long).filter(|(joined, _)| joined.session.valid_run) {
         let last_day = anchor::last_day(joined.session.day, first_day, as_of);
+        if let Some((class, effort)) = told.of(&joined.session, long, last_day) {
+            joined.session.class = class;
+            joined.session.effort = Some(effort);
+            continue;
+        }
         let anchor = latest.filter(|anchor| anchor.last_day == last_day).unwrap_or_else(|| anchors.on(last_day));
         latest = Some(anchor);
         course.fill(joined, activities);
@@ -53,6 +79,7 @@ pub(super) fn classify(
         let judged =
             session_class::Judged { joined, activities, course: &course, anchor: &anchor, long, race_by_title };
         let (class, effort) = session_class::classify(&judged);
+        told.0.insert((joined.session.id, last_day), (joined.session.clone(), long, class, effort.clone()));
         joined.session.class = class;
         joined.session.effort = Some(effort);
     }

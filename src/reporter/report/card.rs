@@ -111,4 +111,3 @@ pub enum Inline {
     /// Stressed.
     Strong(String),
 }
-

@@ -41,4 +41,3 @@ pub struct Table {
     /// Rows, as long as the head.
     pub rows: Vec<Vec<String>>,
 }
-

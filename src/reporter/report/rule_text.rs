@@ -74,4 +74,3 @@ pub(in crate::reporter) static UNDESCRIBED: RuleText = RuleText {
     culprits: &[],
     thresholds: Vec::new(),
 };
-
