@@ -20,7 +20,7 @@ pub fn athlete_toml(athlete: &Athlete) -> String {
     root.number("height_cm", athlete.height_cm);
     root.number("max_heart_rate_bpm", athlete.max_heart_rate_bpm);
     root.number("resting_heart_rate_bpm", athlete.resting_heart_rate_bpm);
-    root.text("time_zone", athlete.time_zone.map(|zone| zone.name()));
+    root.text("time_zone", athlete.time_zone.map(chrono_tz::Tz::name));
     root.text("units", Some(athlete.units.name()));
     root.text("default_surface", athlete.default_surface.map(Surface::name));
     root.set("previous_knee_injury", athlete.previous_knee_injury.map(Value::Boolean));

@@ -1,6 +1,8 @@
 //! The team for machines: `team.json` and `team.csv` (CONTRACT section 4). One athlete is made by
 //! [`super::assemble::team_athlete`]; here they are put in order and written.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::csv;
@@ -187,11 +189,11 @@ pub fn summary(team: &Team) -> String {
     for athlete in first.clone().take(SHOWN) {
         let finding = athlete.top_findings.first().map(|finding| finding.headline.as_str());
         let reason = athlete.error.as_deref().or(finding).unwrap_or("training load could not be judged");
-        text.push_str(&format!("  {:<8} {:<24} {reason}\n", athlete.word(), athlete.name));
+        let _ = writeln!(text, "  {:<8} {:<24} {reason}", athlete.word(), athlete.name);
     }
     let more = first.count().saturating_sub(SHOWN);
     if more > 0 {
-        text.push_str(&format!("  and {more} more\n"));
+        let _ = writeln!(text, "  and {more} more");
     }
     text
 }

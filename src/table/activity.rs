@@ -41,6 +41,7 @@ pub struct Beside<'a> {
 
 /// The row of a recording.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a line a column")]
 pub fn row(activity: &Activity, measures: &ActivityMeasures, beside: &Beside<'_>) -> ActivityRow {
     let clean = |text: &String| (beside.clean)(text);
     let dynamics = measures.dynamics_time;

@@ -171,6 +171,15 @@ pub struct Loaded {
 #[derive(Debug)]
 pub struct Entries(Range<usize>);
 
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// A value, with its index.
+    Value(usize),
+    /// Nothing.
+    Null,
+}
+
 impl Entries {
     /// How many there are.
     #[must_use]
@@ -280,13 +289,13 @@ impl Loaded {
         Entries(if is_empty { from..from } else { from..self.next_level })
     }
 
-    /// The next of these entries, with its index when it is not null.
-    pub(super) fn next_entry(&mut self, entries: &mut Entries) -> Option<Option<usize>> {
+    /// The next of these entries.
+    pub(super) fn next_entry(&mut self, entries: &mut Entries) -> Option<Next> {
         let level = entries.0.next()?;
         let present = self.definition_at(level) == self.present;
         let index = self.next_value;
         self.next_value += usize::from(present);
-        Some(present.then_some(index))
+        Some(if present { Next::Value(index) } else { Next::Null })
     }
 
     pub(super) fn bytes(&self, index: usize) -> Option<&[u8]> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::TableError;
-use super::buffer::{Buffer, Loaded};
+use super::buffer::{Buffer, Loaded, Next};
 
 /// What the entries of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -274,8 +274,10 @@ impl<I: Item> Cell for Vec<Option<I>> {
         let mut items = Vec::new();
         let mut entries = column.next_list();
         while let Some(entry) = column.next_entry(&mut entries) {
-            let item = entry.map(|index| I::get(column, index).ok_or_else(|| column.wrong_type(I::ENTRY)));
-            items.push(item.transpose()?);
+            items.push(match entry {
+                Next::Value(index) => Some(I::get(column, index).ok_or_else(|| column.wrong_type(I::ENTRY))?),
+                Next::Null => None,
+            });
         }
         Ok(items)
     }
@@ -320,7 +322,7 @@ macro_rules! required {
                 let mut entries = column.next_list();
                 let mut items = Vec::with_capacity(entries.len());
                 while let Some(entry) = column.next_entry(&mut entries) {
-                    let index = entry.ok_or_else(|| column.absent())?;
+                    let Next::Value(index) = entry else { return Err(column.absent()) };
                     let item = <$type as Item>::get(column, index);
                     items.push(item.ok_or_else(|| column.wrong_type(<$type as Item>::ENTRY))?);
                 }

@@ -63,7 +63,7 @@ impl<R: Row, F: ChunkReader + 'static> TableReader<R, F> {
         }
         let schema = metadata.schema_descr();
         let leaf = |name: &str, list: bool| {
-            let depth = if list { 1 } else { 0 };
+            let depth = i16::from(list);
             schema.columns().iter().position(|column| {
                 column.path().parts().first().is_some_and(|first| first == name) && column.max_rep_level() == depth
             })

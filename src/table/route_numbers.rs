@@ -2,7 +2,7 @@
 //! similarity of two sketches is told from, and lose their hashes; areas of starts keep which of them are near to each
 //! other. Numbers of different athletes have nothing to do with each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::route::{Route, StartArea};
 
@@ -64,8 +64,8 @@ pub fn area(number: Option<i32>, near: &[i32]) -> StartArea {
 /// The cells of a route from their numbers, in order and each once, as [`Route::similarity`] needs them.
 #[must_use]
 pub fn cells(numbers: &[i32]) -> Vec<u32> {
-    let cells: BTreeMap<u32, ()> = numbers.iter().map(|number| (number.cast_unsigned(), ())).collect();
-    cells.into_keys().collect()
+    let cells: BTreeSet<u32> = numbers.iter().map(|number| number.cast_unsigned()).collect();
+    cells.into_iter().collect()
 }
 
 #[cfg(test)]

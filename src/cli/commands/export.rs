@@ -54,7 +54,7 @@ pub fn run(options: &ExportOptions, terminal: Terminal) -> Result<Exit, Failure>
     Ok(worst)
 }
 
-/// The folder of an athlete's tables within those of a team, as Hive, Spark and DuckDB name partitions.
+/// The folder of an athlete's tables within those of a team, as Hive, Spark and `DuckDB` name partitions.
 fn partition(out: &Path, input: &InputOptions) -> Result<PathBuf, Failure> {
     let id = crate::cli::inputs::read(input)?.athlete.id;
     let safe = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');

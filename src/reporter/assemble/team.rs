@@ -19,16 +19,17 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
     let history = input.history;
     let last_week = history.last_complete_week();
     let last = last_week.map_or_else(|| WeekId::containing(history.as_of), |week| week.week);
-    let weeks = (0..WEEKS as i64).rev().map(|back| WeekId::containing(shift(last.monday(), -7 * back)));
+    let weeks = (0_i64..).take(WEEKS).map(|back| WeekId::containing(shift(last.monday(), -7 * back)));
+    let mut weekly: Vec<Option<f64>> =
+        weeks.map(|week| history.week(week).filter(|week| week.complete).map(|week| week.distance.get())).collect();
+    weekly.reverse();
     TeamAthlete {
         id: masked(&history.athlete.id),
         name: masked(&history.athlete.name),
         severity: Overall::of(input.outcomes, |rule| context.text(rule).family).name(),
         raised: raised(input),
         top_findings: context.unmuted().take(TOP_FINDINGS).map(|raised| top(finding(&context, raised))).collect(),
-        weekly_distance_m: weeks
-            .map(|week| history.week(week).filter(|week| week.complete).map(|week| week.distance.get()))
-            .collect(),
+        weekly_distance_m: weekly,
         change_ratio: last_week.and_then(|week| week.change_ratio),
         last_activity: history.activities.iter().map(|recorded| recorded.activity.local_day()).max().map(iso),
         changes: Changes {
