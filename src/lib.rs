@@ -14,3 +14,4 @@ pub mod model;
 pub mod profile;
 pub mod reporter;
 pub mod rules;
+pub mod table;

@@ -11,6 +11,7 @@ mod logs;
 mod section;
 mod shoes;
 mod templates;
+mod writing;
 
 pub use athlete::parse_athlete;
 pub use logs::{
@@ -18,6 +19,7 @@ pub use logs::{
     parse_plan,
 };
 pub use templates::{ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE};
+pub use writing::athlete_toml;
 
 /// Why `athlete.toml` cannot be used. The caller knows the name of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -7,10 +7,15 @@ pub mod args;
 pub mod commands;
 pub mod contents;
 pub mod exit;
+pub mod exported;
 pub mod inputs;
 pub mod log_file;
 pub mod pipeline;
 pub mod prompt;
+pub mod squad;
+pub mod table_source;
+pub mod team_folder;
+pub mod team_table;
 pub mod terminal;
 pub mod words;
 pub mod zone;
@@ -34,6 +39,8 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Habit(options) => commands::habit::run(options, terminal),
         Command::Init(options) => commands::init::run(options, terminal),
         Command::Inspect(options) => commands::inspect::run(options, terminal),
+        Command::Export(options) => commands::export::run(options, terminal),
+        Command::Team(options) => commands::team::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),
     }
 }

@@ -15,7 +15,6 @@ use crate::model::pain::{HabitEntry, PainEntry, PainEpisode};
 use crate::model::shoe::ServiceShoe;
 
 use super::frame::FrameError;
-use super::intensity::Classes;
 use super::weekly::{self, WeeklyInput, calendar};
 use super::{cadence_curve, gaps, intensity, pain_episodes, routes, sessions, shoes, surface};
 
@@ -50,11 +49,12 @@ pub enum MetricsError {
 /// When weeks or shoes cannot be added up, which is a fault of the program.
 pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
     let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
-    join(input, until.map(recorded).collect(), as_of, &mut Classes::default())
+    join(input, until.map(recorded).collect(), as_of, &mut intensity::Told::default())
 }
 
 /// Hands over the histories up to the end of each of these days, from the first to the last. Each is what [`history`]
-/// gives for its day; no recording is copied more than once, so that ten years of Sundays cost little.
+/// gives for its day; no recording is copied and no session classed more often than it must be, so that ten years of Sundays
+/// cost little.
 ///
 /// # Errors
 ///
@@ -70,12 +70,12 @@ pub fn histories(
     waiting.sort_by_key(|(activity, _)| activity.local_day());
     let mut waiting = waiting.into_iter().peekable();
     let mut activities: Vec<MeasuredActivity> = Vec::with_capacity(input.activities.len());
-    let mut classes = Classes::default();
+    let mut told = intensity::Told::default();
     for day in ordered_days {
         while let Some(next) = waiting.next_if(|(activity, _)| activity.local_day() <= day) {
             activities.push(recorded(next));
         }
-        let history = join(input, activities, day, &mut classes)?;
+        let history = join(input, activities, day, &mut told)?;
         judge(&history);
         activities = history.activities;
     }
@@ -87,7 +87,7 @@ fn join(
     input: &HistoryInput<'_>,
     mut activities: Vec<MeasuredActivity>,
     as_of: NaiveDate,
-    classes: &mut Classes,
+    told: &mut intensity::Told,
 ) -> Result<History, MetricsError> {
     let athlete = input.athlete;
     activities.sort_by_key(|recorded| (recorded.activity.start_utc, recorded.activity.id));
@@ -104,7 +104,7 @@ fn join(
     let mut joined = sessions::join(&activities, athlete.default_surface);
     let first_day = activities.iter().map(|recorded| recorded.activity.local_day()).min();
     let intensity =
-        first_day.map(|first_day| intensity::classify(athlete, &activities, &mut joined, first_day, as_of, classes));
+        first_day.map(|first_day| intensity::classify(athlete, &activities, &mut joined, (first_day, as_of), told));
     // A run that is not valid for the load rules is running all the same (RULES section 0: kept, never a zero).
     let run_days: BTreeSet<NaiveDate> = joined
         .iter()

@@ -18,8 +18,6 @@ use super::sessions::Joined;
 const COMPARED_DAYS: u32 = 60;
 /// Days whose starts tell what is usual; chosen, so that a fortnight in a camp is not.
 const USUAL_DAYS: u32 = 180;
-/// A start that is further away is travel (RULES card LOAD-2).
-const TRAVEL_M: f64 = 100_000.0;
 /// A place is usual when at least this share of the runs start around it; chosen, so that two homes are both usual.
 const USUAL_SHARE: f64 = 0.2;
 /// Fewer runs with positions do not tell what is usual; chosen.
@@ -36,7 +34,7 @@ pub(crate) fn courses(sessions: &[Joined], activities: &[MeasuredActivity], as_o
         let valid = sessions.iter().filter(|joined| joined.session.valid_run && usual.contains(joined.session.day));
         valid.map(|joined| (joined, longest_route(joined, activities)))
     };
-    let away = Away::of(runs().filter_map(|(_, route)| Some(route?.start)));
+    let away = Away::of(runs().filter_map(|(_, route)| Some(route?.start)).filter(|start| start.is_known()));
     let mut known = KnownRoutes::default();
     let latest = runs().filter(|(joined, _)| compared.contains(joined.session.day));
     let latest = latest.map(|(joined, route)| {
@@ -114,12 +112,12 @@ impl Away {
             return Self(BTreeMap::new());
         }
         let near = |area: StartArea| -> u32 {
-            let around = counts.iter().filter(|(other, _)| area.distance_to(**other).get() <= TRAVEL_M);
+            let around = counts.iter().filter(|(other, _)| area.is_near(**other));
             around.map(|(_, count)| count).sum()
         };
         let usual: Vec<StartArea> =
             counts.keys().copied().filter(|area| f64::from(near(*area)) >= USUAL_SHARE * f64::from(all)).collect();
-        let far = |area: StartArea| usual.iter().all(|home| area.distance_to(*home).get() > TRAVEL_M);
+        let far = |area: StartArea| !usual.iter().any(|home| area.is_near(*home));
         Self(counts.keys().map(|area| (*area, !usual.is_empty() && far(*area))).collect())
     }
 

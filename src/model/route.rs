@@ -33,11 +33,21 @@ const LOOP_WIDTH_M: f64 = 25.0;
 /// A smaller distance between the way out and the way back may be the error of positions (RULES card ITB-5).
 const SIDE_OFFSET_M: f64 = 5.0;
 
+/// Starts whose areas are at most this far apart are around one place; what is further away is travel (RULES card LOAD-2).
+const NEAR_START_M: f64 = 100_000.0;
+
 /// The part of the world in which a run starts, to a quarter of a degree. It can be compared and nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct StartArea {
-    north: i16,
-    east: i16,
+pub struct StartArea(Area);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Area {
+    /// Nobody knows where.
+    Unknown,
+    /// Quarters of a degree.
+    Place { north: i16, east: i16 },
+    /// One of an athlete's areas, with the numbers of those near to it as bits: what a table keeps of a place.
+    Numbered { number: u8, near: u128 },
 }
 
 /// Keeps the place out of logs and messages.
@@ -50,24 +60,58 @@ impl fmt::Debug for StartArea {
 impl StartArea {
     const PER_DEGREE: f64 = 4.0;
 
+    /// How many areas of one athlete can be told apart by number.
+    pub const MOST_NUMBERED: u8 = 128;
+
+    /// An area that is near to none.
+    pub const UNKNOWN: Self = Self(Area::Unknown);
+
     /// The area of a position.
     #[must_use]
     pub fn of(position: Position) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "at most 720")]
         let quarter = |degrees: f64| (degrees * Self::PER_DEGREE).round() as i16;
-        Self { north: quarter(position.latitude_deg()), east: quarter(position.longitude_deg()) }
+        Self(Area::Place { north: quarter(position.latitude_deg()), east: quarter(position.longitude_deg()) })
     }
 
-    /// Great-circle distance of the middles of two areas, by the haversine formula. The true distance of two starts
-    /// differs by at most 40 km.
+    /// One of an athlete's areas by number, with the numbers of the areas near to it; [`Self::UNKNOWN`] where the number
+    /// is none of [`Self::MOST_NUMBERED`].
     #[must_use]
-    pub fn distance_to(self, other: Self) -> Metres {
+    pub fn numbered(number: u8, near: impl Iterator<Item = u8>) -> Self {
+        let bit = |number: u8| 1_u128.checked_shl(u32::from(number)).unwrap_or_default();
+        let near = near.fold(bit(number), |near, other| near | bit(other));
+        if number < Self::MOST_NUMBERED { Self(Area::Numbered { number, near }) } else { Self::UNKNOWN }
+    }
+
+    /// False for [`Self::UNKNOWN`].
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        self != Self::UNKNOWN
+    }
+
+    /// True when the middles of the areas are at most 100 km apart. Numbered areas are near to those that they name.
+    #[must_use]
+    pub fn is_near(self, other: Self) -> bool {
+        match (self.0, other.0) {
+            (Area::Place { .. }, Area::Place { .. }) => self.distance_to(other).get() <= NEAR_START_M,
+            (Area::Numbered { near, .. }, Area::Numbered { number, .. }) => near & (1 << number) != 0,
+            _ => false,
+        }
+    }
+
+    /// Great-circle distance of the middles of two areas, by the haversine formula; nothing where they are not places. The
+    /// true distance of two starts differs by at most 40 km.
+    fn distance_to(self, other: Self) -> Metres {
         /// Mean radius of the earth, IUGG (FORMATS section 7).
         const EARTH_RADIUS_M: f64 = 6_371_008.8;
+        let (Area::Place { north, east }, Area::Place { north: other_north, east: other_east }) = (self.0, other.0)
+        else {
+            return Metres::ZERO;
+        };
         let radians = |quarters: i16| (f64::from(quarters) / Self::PER_DEGREE).to_radians();
         let half_sine = |one: i16, other: i16| ((radians(one) - radians(other)) / 2.0).sin().powi(2);
-        let cosines = radians(self.north).cos() * radians(other.north).cos();
-        let haversine = half_sine(self.north, other.north) + cosines * half_sine(self.east, other.east);
+        let cosines = radians(north).cos() * radians(other_north).cos();
+        let haversine = half_sine(north, other_north) + cosines * half_sine(east, other_east);
         Metres::new(2.0 * EARTH_RADIUS_M * haversine.clamp(0.0, 1.0).sqrt().asin()).unwrap_or(Metres::ZERO)
     }
 }
@@ -164,7 +208,7 @@ mod tests {
             start_to_end: Metres::ZERO,
             signed_area_m2: 0.0,
             out_and_back: None,
-            start: StartArea { north: 0, east: 0 },
+            start: StartArea::UNKNOWN,
         }
     }
 
@@ -188,6 +232,19 @@ mod tests {
         // 358.5 degrees apart the long way, 1.5 degrees the short way.
         assert!((at(0.0, 179.25).distance_to(at(0.0, -179.25)).get() - 166_792.6).abs() < 1.0);
         assert_eq!(format!("{:?}", at(52.0, 13.0)), "StartArea(..)");
+    }
+
+    #[test]
+    fn numbered_areas_are_near_to_those_they_name() {
+        let (home, next, far) = (
+            StartArea::numbered(0, [1].into_iter()),
+            StartArea::numbered(1, [0].into_iter()),
+            StartArea::numbered(127, std::iter::empty()),
+        );
+        assert!(home.is_near(next) && next.is_near(home) && far.is_near(far));
+        assert!(!home.is_near(far) && !far.is_near(home));
+        assert!(!StartArea::numbered(128, [0].into_iter()).is_known());
+        assert!(!StartArea::UNKNOWN.is_near(StartArea::UNKNOWN));
     }
 
     #[test]

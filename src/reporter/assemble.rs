@@ -10,11 +10,16 @@ mod helps;
 mod page;
 mod provenance;
 mod tables;
+mod team;
 mod texts;
 mod tiles;
 mod verdict;
 
 pub(super) use assessment::next_week;
+pub use team::team_athlete;
+pub use texts::texts;
+
+use assessment::iso;
 
 use std::cmp::Reverse;
 

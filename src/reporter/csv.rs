@@ -18,10 +18,16 @@ pub fn files(report: &Report) -> Vec<(&'static str, String)> {
 }
 
 fn table<const COLUMNS: usize>(names: &[&str; COLUMNS], rows: impl Iterator<Item = [String; COLUMNS]>) -> String {
+    render(names, rows.map(Vec::from))
+}
+
+/// A table of these columns, each cell quoted where it must be.
+pub fn render(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut text = names.join(",");
     text.push('\n');
     for row in rows {
-        text.push_str(&row.map(|cell| quoted(&cell)).join(","));
+        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+        text.push_str(&cells.join(","));
         text.push('\n');
     }
     text

@@ -23,6 +23,7 @@ pub mod return_plan;
 pub mod shoe_ledger;
 pub mod summary_page;
 pub mod svg;
+pub mod team;
 pub mod text;
 pub mod theme;
 pub mod wording;

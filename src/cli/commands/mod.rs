@@ -1,6 +1,7 @@
 //! One file a command of CONTRACT section 3: short glue between the stages.
 
 pub mod completions;
+pub mod export;
 pub mod habit;
 pub mod init;
 pub mod inspect;
@@ -11,3 +12,4 @@ pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod shoes;
+pub mod team;

@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use crate::model::activity::ActivityId;
 use crate::model::athlete::Athlete;
 use crate::model::history::MeasuredActivity;
-use crate::model::intensity::{IntensityAnchor, SessionClass, SessionEffort};
-use crate::model::measures::Session;
+use crate::model::intensity::{IntensityAnchor, SessionEffort};
+use crate::model::measures::{Session, SessionClass};
 
 use super::sessions::Joined;
 
@@ -36,42 +36,30 @@ mod time;
 
 pub(super) use max_heart_rate::max_heart_rate;
 
-/// The classes of an earlier day: most are the same on the next.
+/// The classes told so far of one athlete, by session and the last day of what it was judged by: seen from a later day a
+/// class is the same once it is judged by the same days.
 #[derive(Debug, Default)]
-pub(super) struct Classes(BTreeMap<ActivityId, Classed>);
+pub(super) struct Told(BTreeMap<(ActivityId, NaiveDate), Classed>);
 
-/// A class, and everything that could make it another one on a later day.
-#[derive(Debug, Clone)]
-struct Classed {
-    last_day: NaiveDate,
-    members: Vec<ActivityId>,
-    rpe: Option<f64>,
-    race: bool,
-    long: bool,
-    class: SessionClass,
-    effort: SessionEffort,
-}
+/// A session before it was classed, whether it was long beside the others, and what it was classed as.
+type Classed = (Session, bool, SessionClass, SessionEffort);
 
-impl Classes {
-    fn known(&self, session: &Session, last_day: NaiveDate, long: bool) -> Option<&Classed> {
-        self.0.get(&session.id).filter(|known| {
-            known.last_day == last_day
-                && known.members == session.activities
-                && known.rpe.map(f64::to_bits) == session.rpe.map(f64::to_bits)
-                && known.race == session.race
-                && known.long == long
-        })
+impl Told {
+    /// The class of a session that is as it was then: one that went on after midnight is not.
+    fn of(&self, session: &Session, long: bool, last_day: NaiveDate) -> Option<(SessionClass, SessionEffort)> {
+        let (then, was_long, class, effort) = self.0.get(&(session.id, last_day))?;
+        (then == session && *was_long == long).then(|| (*class, effort.clone()))
     }
 }
 
-/// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start.
+/// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start; `told` must be
+/// of the same athlete and recordings.
 pub(super) fn classify(
     athlete: &Athlete,
     activities: &[MeasuredActivity],
     sessions: &mut [Joined],
-    first_day: NaiveDate,
-    as_of: NaiveDate,
-    known: &mut Classes,
+    (first_day, as_of): (NaiveDate, NaiveDate),
+    told: &mut Told,
 ) -> IntensityAnchor {
     let anchors = anchor::Anchors::new(athlete, activities);
     let long = long_run::of(sessions);
@@ -79,9 +67,9 @@ pub(super) fn classify(
     let mut latest: Option<IntensityAnchor> = None;
     for (joined, long) in sessions.iter_mut().zip(long).filter(|(joined, _)| joined.session.valid_run) {
         let last_day = anchor::last_day(joined.session.day, first_day, as_of);
-        if let Some(known) = known.known(&joined.session, last_day, long) {
-            joined.session.class = known.class;
-            joined.session.effort = Some(known.effort.clone());
+        if let Some((class, effort)) = told.of(&joined.session, long, last_day) {
+            joined.session.class = class;
+            joined.session.effort = Some(effort);
             continue;
         }
         let anchor = latest.filter(|anchor| anchor.last_day == last_day).unwrap_or_else(|| anchors.on(last_day));
@@ -91,9 +79,7 @@ pub(super) fn classify(
         let judged =
             session_class::Judged { joined, activities, course: &course, anchor: &anchor, long, race_by_title };
         let (class, effort) = session_class::classify(&judged);
-        let Session { id, activities: members, rpe, race, .. } = &joined.session;
-        let (members, effort_known) = (members.clone(), effort.clone());
-        known.0.insert(*id, Classed { last_day, members, rpe: *rpe, race: *race, long, class, effort: effort_known });
+        told.0.insert((joined.session.id, last_day), (joined.session.clone(), long, class, effort.clone()));
         joined.session.class = class;
         joined.session.effort = Some(effort);
     }

@@ -47,7 +47,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
     }
 }
 
-fn iso(day: NaiveDate) -> String {
+pub(super) fn iso(day: NaiveDate) -> String {
     day.to_string()
 }
 
@@ -126,7 +126,7 @@ fn verdict(context: &Context<'_>) -> json::Verdict {
     }
 }
 
-fn finding(context: &Context<'_>, raised: &Raised<'_>) -> json::Finding {
+pub(super) fn finding(context: &Context<'_>, raised: &Raised<'_>) -> json::Finding {
     let Raised { outcome, finding, text } = *raised;
     json::Finding {
         rule: outcome.rule,

@@ -6,7 +6,8 @@ use crate::rules::RULES;
 use crate::rules::rule::RuleEntry;
 
 /// One text a rule, in the order of the rules.
-pub(super) fn texts(overrides: &[Override]) -> Vec<RuleText> {
+#[must_use]
+pub fn texts(overrides: &[Override]) -> Vec<RuleText> {
     RULES.iter().map(|entry| text(entry, overrides)).collect()
 }
 

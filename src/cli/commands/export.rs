@@ -1,0 +1,128 @@
+//! `patella export [PATH...]`: the tables of an athlete, or of every athlete of a team folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{ExportFormat, ExportOptions, InputOptions};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::exported::{self, Exported};
+use crate::cli::pipeline;
+use crate::cli::squad;
+use crate::cli::terminal::Terminal;
+use crate::diagnostics::Level;
+use crate::reporter::{csv, write};
+use crate::table::row::csv_columns;
+use crate::table::{self, Row};
+
+/// Reads the recordings and writes the tables that were asked for.
+///
+/// # Errors
+///
+/// When inputs cannot be used or a file cannot be written.
+pub fn run(options: &ExportOptions, terminal: Terminal) -> Result<Exit, Failure> {
+    let athletes = match options.input.paths.as_slice() {
+        [folder] if options.input.athlete.is_none() && squad::is_team(folder) => squad::athletes(folder),
+        _ => Vec::new(),
+    };
+    if athletes.is_empty() {
+        let out = options.out.clone();
+        return one(options, &options.input, &out, terminal);
+    }
+    let mut worst = Exit::Done;
+    let mut done = 0_usize;
+    for folder in &athletes {
+        let input = InputOptions { paths: vec![folder.clone()], ..options.input.clone() };
+        // A folder that holds nothing usable costs its own tables and no others.
+        match one(options, &input, &partition(&options.out, &input)?, terminal) {
+            Ok(exit) => {
+                worst = worst.min(exit);
+                done += 1;
+            }
+            Err(failure @ Failure::Internal { .. }) => return Err(failure),
+            Err(failure) => {
+                terminal.failure(&failure);
+                worst = worst.min(if options.strict { Exit::InputsRejected } else { Exit::Done });
+            }
+        }
+    }
+    if done == 0 {
+        return Err(Failure::NothingToRead {
+            message: "no athlete of the team could be read".to_owned(),
+            help: Some("-v shows what was found".to_owned()),
+        });
+    }
+    Ok(worst)
+}
+
+/// The folder of an athlete's tables within those of a team, as Hive, Spark and `DuckDB` name partitions.
+fn partition(out: &Path, input: &InputOptions) -> Result<PathBuf, Failure> {
+    let id = crate::cli::inputs::read(input)?.athlete.id;
+    let safe = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
+    let name = id.chars().fold(String::new(), |mut name, letter| {
+        if safe(letter) {
+            name.push(letter);
+        } else {
+            let mut bytes = [0; 4];
+            name.extend(letter.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
+        }
+        name
+    });
+    Ok(out.join(format!("athlete={name}")))
+}
+
+fn one(options: &ExportOptions, input: &InputOptions, out: &Path, terminal: Terminal) -> Result<Exit, Failure> {
+    let imported = pipeline::import(input, terminal)?;
+    let judged = pipeline::judge(&imported, 0)?;
+    let report = pipeline::assemble(&imported, input, "export")?;
+    let rows = exported::rows(&imported, &judged, &report.assessment);
+    fs::create_dir_all(out).map_err(|error| {
+        Failure::usage(format!("cannot make {}: {error}", out.display()), "choose another folder with --out")
+    })?;
+    let mut formats = options.format.clone();
+    formats.sort();
+    formats.dedup();
+    let mut written = Vec::new();
+    for format in formats {
+        for (name, content) in files(&rows, format)? {
+            let path = out.join(name);
+            write::atomically(&path, &content)
+                .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
+            written.push(path.display().to_string());
+        }
+    }
+    terminal.diagnostics(&imported.diagnostics);
+    terminal.talk(&format!("wrote {}", written.join(", ")));
+    let rejected = imported.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Rejected);
+    if options.strict && rejected {
+        terminal.rejections(&imported.diagnostics);
+        return Ok(Exit::InputsRejected);
+    }
+    Ok(Exit::Done)
+}
+
+/// The files of one format, by name.
+fn files(rows: &Exported, format: ExportFormat) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    Ok(vec![
+        file(&rows.activities, format)?,
+        file(&rows.weeks, format)?,
+        file(&rows.shoes, format)?,
+        file(&rows.findings, format)?,
+        file(&rows.athletes, format)?,
+        file(&rows.listed_shoes, format)?,
+        file(&rows.pain, format)?,
+        file(&rows.habits, format)?,
+    ])
+}
+
+fn file<R: Row>(rows: &[R], format: ExportFormat) -> Result<(String, Vec<u8>), Failure> {
+    let (suffix, content) = match format {
+        ExportFormat::Parquet => ("parquet", table::write::bytes(rows).map_err(|error| Failure::internal(&error))?),
+        ExportFormat::Csv => ("csv", csv::render(&csv_columns::<R>(), rows.iter().map(Row::csv)).into_bytes()),
+        ExportFormat::Json => {
+            let lines: Vec<String> = rows.iter().map(|row| format!("  {}", row.json())).collect();
+            let text = if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) };
+            ("json", text.into_bytes())
+        }
+    };
+    Ok((format!("{}.{suffix}", R::TABLE), content))
+}

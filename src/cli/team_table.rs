@@ -1,0 +1,268 @@
+//! Judges every athlete of a table by the same metrics and rules as a report, one at a time in each thread. What is kept of
+//! an athlete is the row of the team.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use chrono::NaiveDate;
+
+use super::exit::Failure;
+use super::table_source::{Part, Readers};
+use crate::clock;
+use crate::metrics::{self, HistoryInput};
+use crate::model::activity::Activity;
+use crate::model::athlete::Athlete;
+use crate::model::calendar::shift;
+use crate::model::finding::RuleOutcome;
+use crate::model::history::History;
+use crate::model::measures::ActivityMeasures;
+use crate::model::pain::{HabitEntry, PainEntry};
+use crate::model::shoe::ServiceShoe;
+use crate::reporter::assemble::{self, AssembleInput, InputCounts};
+use crate::reporter::privacy::masked;
+use crate::reporter::report::RuleText;
+use crate::reporter::team::TeamAthlete;
+use crate::rules::{self, rulebook::Rulebook};
+use crate::table::TableError;
+use crate::table::read::Listed;
+
+/// How far back "new since last time" looks.
+const COMPARED_DAYS_BEFORE: i64 = 7;
+/// Athletes handed to a thread at once: few enough to share out, and neighbours, so that the table is read in order.
+const ATHLETES_AT_ONCE: usize = 16;
+
+/// One athlete as a table holds them.
+pub struct TableAthlete {
+    /// Profile, or defaults.
+    pub athlete: Athlete,
+    /// Thresholds, where they differ from the built-in ones.
+    pub rulebook: Option<Rulebook>,
+    /// Recordings.
+    pub activities: Vec<(Activity, ActivityMeasures)>,
+    /// Pain log.
+    pub pain: Vec<PainEntry>,
+    /// Habit log.
+    pub habits: Vec<HabitEntry>,
+    /// Shoes that services list.
+    pub shoes: Vec<ServiceShoe>,
+}
+
+impl TableAthlete {
+    /// What the history of the athlete is made of.
+    #[must_use]
+    pub fn history_input(&self) -> HistoryInput<'_> {
+        HistoryInput {
+            athlete: &self.athlete,
+            activities: &self.activities,
+            pain: &self.pain,
+            habits: &self.habits,
+            service_shoes: &self.shoes,
+        }
+    }
+}
+
+/// The row of an athlete, judged as of a day and of the day a week before.
+///
+/// # Errors
+///
+/// When measures cannot be added up, which is a fault of the program.
+pub fn row_of(
+    input: &HistoryInput<'_>,
+    rulebook: &Rulebook,
+    texts: &[RuleText],
+    as_of: NaiveDate,
+) -> Result<TeamAthlete, Failure> {
+    let days = [shift(as_of, -COMPARED_DAYS_BEFORE), as_of];
+    let (mut before, mut judged) = (Vec::new(), None);
+    metrics::histories(input, &days, |history| {
+        let outcomes = rules::assess(history, rulebook);
+        if history.as_of == as_of {
+            judged = Some(row(input, history, &outcomes, &before, rulebook, texts));
+        } else {
+            before = outcomes;
+        }
+    })
+    .map_err(|error| Failure::internal(&error))?;
+    judged.ok_or_else(|| Failure::internal(&"the judged day was not judged"))
+}
+
+/// The row of a judged athlete.
+fn row(
+    input: &HistoryInput<'_>,
+    history: &History,
+    outcomes: &[RuleOutcome],
+    before: &[RuleOutcome],
+    rulebook: &Rulebook,
+    texts: &[RuleText],
+) -> TeamAthlete {
+    let input = AssembleInput {
+        history,
+        outcomes,
+        outcomes_before: before,
+        next_week: None,
+        // A row of a team says nothing about episodes.
+        episodes: &[],
+        return_stage: None,
+        changes: &rules::changes(outcomes, before),
+        notify: &|outcome, finding| rules::notifies(outcome, finding, before),
+        rulebook_hash: rulebook.hash(),
+        overrides: rulebook.overrides(),
+        counts: InputCounts::default(),
+        diagnostics: &[],
+        version: env!("CARGO_PKG_VERSION"),
+        command: "",
+        units: input.athlete.units,
+    };
+    assemble::team_athlete(&input, texts)
+}
+
+/// What all athletes share.
+struct Shared {
+    as_of: NaiveDate,
+    rulebook: Rulebook,
+    texts: Vec<RuleText>,
+}
+
+impl Shared {
+    /// The row of an athlete.
+    fn row(&self, athlete: &TableAthlete) -> Result<TeamAthlete, Failure> {
+        let input = athlete.history_input();
+        match &athlete.rulebook {
+            Some(rulebook) => row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of),
+            None => row_of(&input, &self.rulebook, &self.texts, self.as_of),
+        }
+    }
+
+    fn failed(&self, id: &str, name: &str, error: &str) -> TeamAthlete {
+        let since = shift(self.as_of, -COMPARED_DAYS_BEFORE).to_string();
+        TeamAthlete::failed(masked(id), masked(name), since, masked(error))
+    }
+}
+
+/// The athletes of all parts, and the day that they are judged as of: the given one, or the latest day of any of them,
+/// never later than today. A part that cannot be read is a row with its reason.
+///
+/// # Errors
+///
+/// When no part can be read, or there is nobody in them.
+pub fn rows(
+    paths: &[PathBuf],
+    as_of: Option<NaiveDate>,
+    jobs: Option<u16>,
+) -> Result<(NaiveDate, Vec<TeamAthlete>), Failure> {
+    let today = clock::today(None);
+    let mut parts = Vec::new();
+    let mut unread = Vec::new();
+    for path in paths {
+        match guarded(|| Part::open(path, today)) {
+            Ok(part) => parts.push(part),
+            Err(error) => unread.push((path, error)),
+        }
+    }
+    let athletes: usize = parts.iter().map(|part| part.athletes.len()).sum();
+    if athletes == 0 {
+        return Err(nobody(&unread));
+    }
+    let latest = parts.iter().filter_map(|part| part.latest_day).max();
+    let shared =
+        Shared { as_of: as_of.or(latest).unwrap_or(today), rulebook: Rulebook::builtin(), texts: assemble::texts(&[]) };
+    let mut rows = judge_all(&parts, &shared, jobs)?;
+    rows.extend(unread.iter().map(|(path, error)| {
+        let name = name_of(path);
+        shared.failed(&name, &name, &error.to_string())
+    }));
+    Ok((shared.as_of, rows))
+}
+
+fn nobody(unread: &[(&PathBuf, TableError)]) -> Failure {
+    let (message, help) = match unread.first() {
+        Some((path, error)) => (format!("{}: {error}", path.display()), error.help()),
+        None => ("there is no athlete in the table".to_owned(), "write it with `patella export`"),
+    };
+    Failure::NothingToRead { message, help: Some(help.to_owned()) }
+}
+
+/// The name of a part for people: its folder and file.
+fn name_of(path: &Path) -> String {
+    let folder = path.parent().and_then(Path::file_name).map(|name| format!("{}/", name.to_string_lossy()));
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("{}{file}", folder.unwrap_or_default())
+}
+
+/// Neighbours in one part.
+struct Unit<'a> {
+    part: &'a Part,
+    athletes: &'a [Listed],
+}
+
+fn judge_all(parts: &[Part], shared: &Shared, jobs: Option<u16>) -> Result<Vec<TeamAthlete>, Failure> {
+    let chunks = |part| Part::chunks(part, ATHLETES_AT_ONCE).map(move |athletes| Unit { part, athletes });
+    let units: Vec<Unit<'_>> = parts.iter().flat_map(chunks).collect();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = jobs.map_or(cores, usize::from).min(units.len());
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(units.len())));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let mut readers = None;
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(unit) = units.get(index) else { break };
+                    let judged = judge_unit(unit, shared, &mut readers);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((index, judged));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().map_err(|_| Failure::internal(&"a thread ended before its time"))?;
+    // The order of the table, whichever thread was faster.
+    done.sort_by_key(|(index, _)| *index);
+    let mut rows = Vec::new();
+    for (_, judged) in done {
+        rows.extend(judged);
+    }
+    Ok(rows)
+}
+
+/// The rows of some athletes. The readers of the last part are kept: its footer takes time to read.
+fn judge_unit<'a>(
+    unit: &Unit<'a>,
+    shared: &Shared,
+    readers: &mut Option<(&'a Path, Readers<File>)>,
+) -> Vec<TeamAthlete> {
+    let path = unit.part.path.as_path();
+    if readers.as_ref().is_none_or(|(open, _)| *open != path) {
+        match Readers::open(path) {
+            Ok(opened) => *readers = Some((path, opened)),
+            Err(error) => {
+                let all = unit.athletes.iter();
+                return all.map(|one| shared.failed(&one.athlete, &one.athlete, &error.to_string())).collect();
+            }
+        }
+    }
+    let Some((_, readers)) = readers.as_ref() else { return Vec::new() };
+    let mut cursors = readers.cursors();
+    let one = |listed: &Listed| {
+        let read = guarded(|| cursors.read(unit.part, listed));
+        let athlete = match read {
+            Ok(athlete) => athlete,
+            Err(error) => return shared.failed(&listed.athlete, &listed.athlete, &error.to_string()),
+        };
+        let row = catch_unwind(AssertUnwindSafe(|| shared.row(&athlete)));
+        let row =
+            row.unwrap_or_else(|_| Err(Failure::internal(&"the athlete could not be judged: a fault of patella")));
+        row.unwrap_or_else(|failure| shared.failed(&athlete.athlete.id, &athlete.athlete.name, &failure.to_string()))
+    };
+    unit.athletes.iter().map(one).collect()
+}
+
+/// A foreign table may bring the reader of Parquet to its knees: that costs the athlete, not the team.
+fn guarded<T>(read: impl FnOnce() -> Result<T, TableError>) -> Result<T, TableError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(TableError::Panicked))
+}

@@ -1,0 +1,76 @@
+//! One athlete as a row of the team: the same findings and words as in the report, without a page.
+
+use super::assessment::finding;
+use super::{AssembleInput, Context, Overall, iso};
+use crate::model::calendar::{WeekId, shift};
+use crate::model::finding::{Severity, Verdict};
+use crate::reporter::json::{self, Changes};
+use crate::reporter::privacy::masked;
+use crate::reporter::report::RuleText;
+use crate::reporter::team::{RaisedCounts, TeamAthlete, TopFinding, WEEKS};
+
+/// Findings shown of one athlete.
+const TOP_FINDINGS: usize = 3;
+
+/// The row of an athlete, with the texts of the rules under the athlete's rulebook.
+#[must_use]
+pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlete {
+    let context = Context::new(input, texts);
+    let history = input.history;
+    let last_week = history.last_complete_week();
+    let last = last_week.map_or_else(|| WeekId::containing(history.as_of), |week| week.week);
+    let weeks = (0_i64..).take(WEEKS).map(|back| WeekId::containing(shift(last.monday(), -7 * back)));
+    let mut weekly: Vec<Option<f64>> =
+        weeks.map(|week| history.week(week).filter(|week| week.complete).map(|week| week.distance.get())).collect();
+    weekly.reverse();
+    TeamAthlete {
+        id: masked(&history.athlete.id),
+        name: masked(&history.athlete.name),
+        severity: Overall::of(input.outcomes, |rule| context.text(rule).family).name(),
+        raised: raised(input),
+        top_findings: context.unmuted().take(TOP_FINDINGS).map(|raised| top(finding(&context, raised))).collect(),
+        weekly_distance_m: weekly,
+        change_ratio: last_week.and_then(|week| week.change_ratio),
+        last_activity: history.activities.iter().map(|recorded| recorded.activity.local_day()).max().map(iso),
+        changes: Changes {
+            since: iso(shift(history.as_of, -7)),
+            new: input.changes.new.clone(),
+            worse: input.changes.worse.clone(),
+            cleared: input.changes.cleared.clone(),
+        },
+        error: None,
+    }
+}
+
+/// Rules by their worst finding.
+fn raised(input: &AssembleInput<'_>) -> RaisedCounts {
+    let mut counts = RaisedCounts::default();
+    for outcome in input.outcomes {
+        let Verdict::Raised(findings) = &outcome.verdict else { continue };
+        match findings.iter().map(|finding| finding.severity).max() {
+            Some(Severity::Stop) => counts.stop += 1,
+            Some(Severity::Warn) => counts.warn += 1,
+            Some(Severity::Watch) => counts.watch += 1,
+            Some(Severity::Info) => counts.info += 1,
+            None => {}
+        }
+    }
+    counts
+}
+
+fn top(finding: json::Finding) -> TopFinding {
+    TopFinding {
+        rule: finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        grade: finding.grade,
+        from: finding.from,
+        to: finding.to,
+        value: finding.value,
+        threshold: finding.threshold,
+        unit: finding.unit,
+        comparison: finding.comparison,
+        headline: finding.headline,
+        notify: finding.notify,
+    }
+}

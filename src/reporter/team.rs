@@ -1,0 +1,241 @@
+//! The team for machines: `team.json` and `team.csv` (CONTRACT section 4). One athlete is made by
+//! [`super::assemble::team_athlete`]; here they are put in order and written.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::csv;
+use super::json::{Changes, indented};
+
+/// Name and version of the format.
+pub const SCHEMA: &str = "patella.team/1";
+
+/// `team.json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct Team {
+    pub schema: &'static str,
+    pub as_of: String,
+    pub athletes: Vec<TeamAthlete>,
+}
+
+/// `athletes`. One that could not be judged has its reason in `error`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct TeamAthlete {
+    pub id: String,
+    pub name: String,
+    pub severity: &'static str,
+    pub raised: RaisedCounts,
+    pub top_findings: Vec<TopFinding>,
+    pub weekly_distance_m: Vec<Option<f64>>,
+    pub change_ratio: Option<f64>,
+    pub last_activity: Option<String>,
+    pub changes: Changes,
+    pub error: Option<String>,
+}
+
+/// `raised`: rules by their worst finding, muted ones too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct RaisedCounts {
+    pub stop: usize,
+    pub warn: usize,
+    pub watch: usize,
+    pub info: usize,
+}
+
+/// `top_findings`: the first findings that are not muted, with the keys that they have in the assessment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
+pub struct TopFinding {
+    pub rule: &'static str,
+    pub severity: &'static str,
+    pub confidence: &'static str,
+    pub grade: &'static str,
+    pub from: String,
+    pub to: String,
+    pub value: f64,
+    pub threshold: f64,
+    pub unit: &'static str,
+    pub comparison: &'static str,
+    pub headline: String,
+    pub notify: bool,
+}
+
+impl TeamAthlete {
+    /// An athlete who could not be judged.
+    #[must_use]
+    pub fn failed(id: String, name: String, since: String, error: String) -> Self {
+        Self {
+            id,
+            name,
+            severity: "not-assessed",
+            raised: RaisedCounts::default(),
+            top_findings: Vec::new(),
+            weekly_distance_m: vec![None; WEEKS],
+            change_ratio: None,
+            last_activity: None,
+            changes: Changes { since, new: Vec::new(), worse: Vec::new(), cleared: Vec::new() },
+            error: Some(error),
+        }
+    }
+
+    /// The word that people read.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.severity {
+            "stop" | "warn" => "Act",
+            "watch" => "Watch",
+            "not-assessed" => "No data",
+            _ => "Fine",
+        }
+    }
+
+    /// Act, Watch, No data, Fine.
+    fn urgency(&self) -> u8 {
+        match self.word() {
+            "Act" => 0,
+            "Watch" => 1,
+            "No data" => 2,
+            _ => 3,
+        }
+    }
+}
+
+/// Weeks of `weekly_distance_m`, all of them complete; those before the first recording are null.
+pub const WEEKS: usize = 8;
+
+/// The team in the order of CONTRACT section 4.
+#[must_use]
+pub fn team(as_of: String, mut athletes: Vec<TeamAthlete>) -> Team {
+    athletes.sort_by(|one, other| {
+        let key = |athlete: &TeamAthlete| (athlete.urgency(), athlete.name.clone(), athlete.id.clone());
+        key(one).cmp(&key(other))
+    });
+    Team { schema: SCHEMA, as_of, athletes }
+}
+
+/// `team.json`.
+#[must_use]
+pub fn json(team: &Team) -> String {
+    indented(team)
+}
+
+/// `team.csv`: a row an athlete, lists separated by `; `.
+#[must_use]
+pub fn csv(team: &Team) -> String {
+    const COLUMNS: [&str; 16] = [
+        "id",
+        "name",
+        "severity",
+        "stop",
+        "warn",
+        "watch",
+        "info",
+        "top_findings",
+        "weekly_distance_m",
+        "change_ratio",
+        "last_activity",
+        "changes_since",
+        "new",
+        "worse",
+        "cleared",
+        "error",
+    ];
+    let number = |value: &Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let rows = team.athletes.iter().map(|athlete| {
+        let headlines: Vec<&str> = athlete.top_findings.iter().map(|finding| finding.headline.as_str()).collect();
+        let weeks: Vec<String> = athlete.weekly_distance_m.iter().map(number).collect();
+        vec![
+            athlete.id.clone(),
+            athlete.name.clone(),
+            athlete.severity.to_owned(),
+            athlete.raised.stop.to_string(),
+            athlete.raised.warn.to_string(),
+            athlete.raised.watch.to_string(),
+            athlete.raised.info.to_string(),
+            headlines.join("; "),
+            weeks.join("; "),
+            number(&athlete.change_ratio),
+            athlete.last_activity.clone().unwrap_or_default(),
+            athlete.changes.since.clone(),
+            athlete.changes.new.join("; "),
+            athlete.changes.worse.join("; "),
+            athlete.changes.cleared.join("; "),
+            athlete.error.clone().unwrap_or_default(),
+        ]
+    });
+    csv::render(&COLUMNS, rows)
+}
+
+/// What people see on the terminal: how many need what, and who.
+#[must_use]
+pub fn summary(team: &Team) -> String {
+    /// More names than this are in the files.
+    const SHOWN: usize = 20;
+    let count = |word: &str| team.athletes.iter().filter(|athlete| athlete.word() == word).count();
+    let mut text = format!(
+        "{} athletes as of {}: {} to act on, {} to watch, {} without data, {} fine\n",
+        team.athletes.len(),
+        team.as_of,
+        count("Act"),
+        count("Watch"),
+        count("No data"),
+        count("Fine")
+    );
+    let first = team.athletes.iter().filter(|athlete| athlete.word() != "Fine");
+    for athlete in first.clone().take(SHOWN) {
+        let finding = athlete.top_findings.first().map(|finding| finding.headline.as_str());
+        let reason = athlete.error.as_deref().or(finding).unwrap_or("training load could not be judged");
+        let _ = writeln!(text, "  {:<8} {:<24} {reason}", athlete.word(), athlete.name);
+    }
+    let more = first.count().saturating_sub(SHOWN);
+    if more > 0 {
+        let _ = writeln!(text, "  and {more} more");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn athlete(id: &str, name: &str, severity: &'static str) -> TeamAthlete {
+        let failed = TeamAthlete::failed(id.to_owned(), name.to_owned(), "2026-11-15".to_owned(), String::new());
+        TeamAthlete { severity, error: None, ..failed }
+    }
+
+    #[test]
+    fn the_most_urgent_come_first_then_names_then_ids() {
+        let athletes = vec![
+            athlete("f", "A", "ok"),
+            athlete("n", "A", "not-assessed"),
+            athlete("i", "Z", "info"),
+            athlete("w", "A", "watch"),
+            athlete("b", "B", "warn"),
+            athlete("s", "C", "stop"),
+            athlete("a", "B", "warn"),
+        ];
+        let team = team("2026-11-22".to_owned(), athletes);
+        let ids: Vec<&str> = team.athletes.iter().map(|athlete| athlete.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b", "s", "w", "n", "f", "i"]);
+        assert!(
+            summary(&team)
+                .starts_with("7 athletes as of 2026-11-22: 3 to act on, 1 to watch, 1 without data, 2 fine\n")
+        );
+    }
+
+    #[test]
+    fn a_row_of_csv_has_what_json_has() {
+        let mut one = athlete("a", "=A, B", "watch");
+        one.weekly_distance_m = vec![None, Some(12_000.5)];
+        one.changes.new = vec!["single-run-spike", "low-cadence"];
+        let text = csv(&team("2026-11-22".to_owned(), vec![one]));
+        assert_eq!(
+            text.lines().nth(1),
+            Some("a,\"'=A, B\",watch,0,0,0,0,,; 12000.5,,,2026-11-15,single-run-spike; low-cadence,,,")
+        );
+    }
+}
