@@ -26,7 +26,7 @@ fn card(context: &Context<'_>, raised: &Raised<'_>, anchor: String, figures: &mu
     let finding = raised.finding;
     let phrase = |phrase| wording::sentence(&context.wording.phrase(phrase));
     let (figure, figure_at) = match figures.take(raised, &anchor) {
-        Some(Shown::Here(figure)) => (Some(figure), None),
+        Some(Shown::Here(figure)) => (Some(*figure), None),
         Some(Shown::Elsewhere(link)) => (None, Some(link)),
         None => (None, None),
     };

@@ -92,7 +92,7 @@ impl Maker {
 /// What a card shows.
 pub(super) enum Shown {
     /// A picture.
-    Here(Figure),
+    Here(Box<Figure>),
     /// It is on another card.
     Elsewhere(FigureLink),
 }
@@ -147,7 +147,7 @@ impl<'c, 'a> Figures<'c, 'a> {
             figure.table.caption = format!("{}: {}", raised.text.title, figure.table.caption);
         }
         self.captions.push(figure.table.caption.clone());
-        Some(Shown::Here(figure))
+        Some(Shown::Here(Box::new(figure)))
     }
 
     /// The pictures of the page that no card has.

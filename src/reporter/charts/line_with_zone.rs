@@ -128,6 +128,8 @@ impl LineWithZone {
 
 /// Fewer weeks, sessions or days than this leave room on the right.
 const LEAST_SLOTS: f64 = 8.0;
+/// Days between two labels of the axis at most.
+const MOST_DAYS: i64 = 366;
 /// Share of its slot that a column leaves free on either side.
 const COLUMN_MARGIN: f64 = 0.14;
 
@@ -157,7 +159,7 @@ pub fn draw(data: &LineWithZone, size: Width) -> Svg {
         bottom: 26.0,
     };
     // Columns and the steps of a limit fill their slot; dots need a little air.
-    let side = if data.form == Form::Columns || data.points.iter().any(|point| point.limit.is_some()) {
+    let beside = if data.form == Form::Columns || data.points.iter().any(|point| point.limit.is_some()) {
         0.5
     } else if data.spacing == Spacing::Days {
         1.0
@@ -165,7 +167,7 @@ pub fn draw(data: &LineWithZone, size: Width) -> Svg {
         0.3
     };
     let slots = places.last().map_or(LEAST_SLOTS, |last| (last + 1.0).max(LEAST_SLOTS));
-    let (left, right) = (-side, slots - 1.0 + side);
+    let (left, right) = (-beside, slots - 1.0 + beside);
     plot(&data.description, frame, left..right, low..high, |plot| {
         grounds(data, (left, right), (low, high), plot);
         plot.horizontal_grid(&ticks, &data.axis);
@@ -192,11 +194,9 @@ fn range(data: &LineWithZone) -> (f64, f64) {
         values().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     let edge = data.zones.first().map_or(high.abs() * 0.5, |zone| zone.edge);
     let is_zoned = |side| data.zones.iter().any(|zone| zone.side == side);
-    let air = ((high - low) * 0.12).max(if is_zoned(ZoneSide::Above) != is_zoned(ZoneSide::Below) {
-        edge.abs() * 0.2
-    } else {
-        0.0
-    });
+    // A zone on one side only is seen from some way off.
+    let far = if is_zoned(ZoneSide::Above) == is_zoned(ZoneSide::Below) { 0.0 } else { edge.abs() * 0.2 };
+    let air = ((high - low) * 0.12).max(far);
     let air = air.max(if data.digits == 0 { 1.0 } else { 0.1_f64.powi(i32::try_from(data.digits).unwrap_or(1)) });
     let from_zero = data.from_zero || data.form == Form::Columns;
     let bottom = match (from_zero, is_zoned(ZoneSide::Below)) {
@@ -280,9 +280,9 @@ fn is_last(data: &LineWithZone, marked: &[(f64, f64, &LinePoint)], index: usize)
 
 /// The stretches of consecutive points that have a value.
 fn stretches(data: &LineWithZone, places: &[f64]) -> Vec<Vec<(f64, f64)>> {
-    let placed: Vec<(f64, Option<f64>)> =
+    let known: Vec<(f64, Option<f64>)> =
         places.iter().zip(&data.points).map(|(place, point)| (*place, point.value)).collect();
-    placed
+    known
         .split(|(_, value)| value.is_none())
         .map(|stretch| stretch.iter().filter_map(|(x, value)| Some((*x, (*value)?))).collect::<Vec<_>>())
         .filter(|stretch| !stretch.is_empty())
@@ -305,27 +305,29 @@ fn limits(data: &LineWithZone, places: &[f64], plot: &mut Plot<'_, '_>) {
 }
 
 fn days_below(data: &LineWithZone, places: &[f64], low: f64, plot: &Plot<'_, '_>) {
-    let (Some(first), Some(last)) = (data.points.first(), places.last()) else { return };
+    let (Some(first), Some(last)) = (data.points.first(), data.points.last()) else { return };
     let slot = plot.at(1.0, low).0 - plot.at(0.0, low).0;
     let room = width("26 Aug", SMALL, Weight::SemiBold) + 2.0 * SMALL;
     let mut kept: Vec<(f64, String, bool)> = Vec::new();
     match data.spacing {
         Spacing::Weeks => {
-            // Whole weeks, at most some hundreds.
-            let weeks = (0..).take_while(|index| f64::from(*index) <= *last).count();
-            kept = week_ticks(WeekId::containing(first.day), weeks, slot);
+            let first = WeekId::containing(first.day);
+            let weeks = WeekId::containing(last.day).weeks_since(first) + 1;
+            kept = week_ticks(first, usize::try_from(weeks).unwrap_or_default(), slot);
         }
         Spacing::Days => {
-            let step = (1..).find(|days| f64::from(*days) * slot >= room).unwrap_or(1_u32);
-            let days = (0_u32..).step_by(step as usize).map(|back| last - f64::from(back));
-            for place in days.take_while(|place| *place >= 0.0) {
-                kept.push((place, short_date(shift(first.day, place.round() as i64)), place >= *last));
+            let days = (last.day - first.day).num_days();
+            let step = (1..=MOST_DAYS).find(|days| *days as f64 * slot >= room).unwrap_or(MOST_DAYS);
+            let mut place = days;
+            while place >= 0 {
+                kept.push((place as f64, short_date(shift(first.day, place)), place == days));
+                place -= step;
             }
         }
         Spacing::Each => {
-            for (place, point) in places.iter().zip(&data.points).rev() {
+            for (index, (place, point)) in places.iter().zip(&data.points).enumerate().rev() {
                 if kept.last().is_none_or(|(next, _, _)| (next - place) * slot >= room) {
-                    kept.push((*place, short_date(point.day), place >= last));
+                    kept.push((*place, short_date(point.day), index + 1 == places.len()));
                 }
             }
         }

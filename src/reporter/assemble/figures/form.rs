@@ -34,7 +34,7 @@ struct Measure {
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let wording = context.wording;
     let finding = raised.finding;
-    let measure = measure(context, raised)?;
+    let measure = measure(context, raised);
     let history = context.input.history;
     let span = DaySpan::ending(history.as_of, DAYS);
     let said = |value: f64| format!("{}{}", wording::number_with(value, measure.digits), measure.unit);
@@ -99,11 +99,11 @@ fn zone(edge: f64, side: ZoneSide, unit: &str) -> Zone {
     Zone { edge, side, label: format!("{word} {}{unit}", wording::trimmed(edge, 1)) }
 }
 
-fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
+fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Measure {
     let rule = raised.outcome.rule;
     let limit = |name, built_in| context.threshold(rule, name, built_in);
     match (rule, raised.finding.unit) {
-        ("high-vertical-oscillation", Unit::Millimetres) => Some(Measure {
+        ("high-vertical-oscillation", Unit::Millimetres) => Measure {
             name: "Vertical oscillation",
             axis: "vertical oscillation, mm",
             unit: "\u{a0}mm",
@@ -111,11 +111,11 @@ fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
             value: |measures| measures.vertical_oscillation.map(Millimetres::get),
             zones: vec![zone(limit("high_oscillation_mm", 100.0), ZoneSide::Above, "\u{a0}mm")],
             guides: Vec::new(),
-        }),
-        ("high-vertical-oscillation", _) => Some(vertical_ratio(limit("high_ratio_pct", 8.6))),
+        },
+        ("high-vertical-oscillation", _) => vertical_ratio(limit("high_ratio_pct", 8.6)),
         ("contact-time-imbalance", _) => {
             let points = limit("info_points", 0.8);
-            Some(Measure {
+            Measure {
                 name: "Contact time on the left",
                 axis: "ground contact on the left, %",
                 unit: "\u{a0}%",
@@ -126,9 +126,9 @@ fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
                     zone(50.0 - points, ZoneSide::Below, "\u{a0}%"),
                 ],
                 guides: vec![Guide { value: 50.0, label: "even".to_owned() }],
-            })
+            }
         }
-        ("heel-strike", _) => Some(Measure {
+        ("heel-strike", _) => Measure {
             name: "Foot strike, 1 heel to 16 toes",
             axis: "foot strike, 1 heel to 16 toes",
             unit: "",
@@ -141,7 +141,7 @@ fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
                 label: format!("heel: {} or less", wording::trimmed(limit("heel_rating", 5.0), 1)),
             }],
             guides: Vec::new(),
-        }),
+        },
         _ => sign(context, raised),
     }
 }
@@ -159,15 +159,15 @@ fn vertical_ratio(high: f64) -> Measure {
 }
 
 /// Of the signs of long steps the first that was seen and that runs show one by one.
-fn sign(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
+fn sign(context: &Context<'_>, raised: &Raised<'_>) -> Measure {
     let limit = |name, built_in| context.threshold(raised.outcome.rule, name, built_in);
     let measured = |name| evidence(raised.finding, name).map(|row| row.value);
     let few = limit("few_steps_spm", 166.0);
     let (ratio, contact) = (limit("high_ratio_pct", 8.6), limit("long_contact_ms", 272.0));
     if measured("vertical_ratio_pct").is_some_and(|value| value > ratio) {
-        Some(vertical_ratio(ratio))
+        vertical_ratio(ratio)
     } else if measured("stance_time_ms").is_some_and(|value| value > contact) {
-        Some(Measure {
+        Measure {
             name: "Ground contact time",
             axis: "ground contact time, ms",
             unit: "\u{a0}ms",
@@ -175,9 +175,9 @@ fn sign(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
             value: |measures| measures.stance_time.map(Milliseconds::get),
             zones: vec![zone(contact, ZoneSide::Above, "\u{a0}ms")],
             guides: Vec::new(),
-        })
+        }
     } else {
-        Some(Measure {
+        Measure {
             name: "Cadence",
             axis: "steps per minute",
             unit: "",
@@ -189,6 +189,6 @@ fn sign(context: &Context<'_>, raised: &Raised<'_>) -> Option<Measure> {
                 label: format!("few steps: {} or less", wording::trimmed(few, 0)),
             }],
             guides: Vec::new(),
-        })
+        }
     }
 }

@@ -15,9 +15,12 @@ pub(super) const MAKER: Maker = Maker::card(&["speed-and-hills-together"], figur
 /// Weeks that the two are compared with (RULES card LOAD-2).
 const BEFORE: i64 = 6;
 
+/// The time of a session that counts.
+type Time = fn(&SessionEffort) -> Option<Seconds>;
+
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let finding = raised.finding;
-    let kinds: [(&str, &str, fn(&SessionEffort) -> Option<Seconds>); 2] = [
+    let kinds: [(&str, &str, Time); 2] = [
         ("hard_on_flat_s", "Hard on the flat", |effort| Some(effort.hard_on_flat)),
         ("uphill_running_s", "Uphill", |effort| effort.uphill),
     ];
@@ -52,7 +55,7 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
 }
 
 /// Mean minutes a week over the weeks before this one.
-fn mean_before(context: &Context<'_>, week: WeekId, time: fn(&SessionEffort) -> Option<Seconds>) -> f64 {
+fn mean_before(context: &Context<'_>, week: WeekId, time: Time) -> f64 {
     let span = DaySpan { from: week.plus(-BEFORE).monday(), to: week.plus(-1).sunday() };
     let runs = context.input.history.runs(span);
     let sum: Seconds = runs.filter_map(|run| time(run.effort.as_ref()?)).sum();

@@ -76,11 +76,11 @@ fn values(data: &LineWithZone, marked: &[(f64, f64, &LinePoint)], plot: &Plot<'_
             let above = if data.form == Form::Columns { 5.0 } else { 9.0 };
             (x.min(plot.frame.width - half).max(plot.frame.left + half), y - above, Anchor::Middle)
         };
-        let taken = Covered::text(&point.label, LABEL, Weight::SemiBold, x, y, anchor);
-        if covered.iter().any(|other| other.overlaps(taken)) {
+        let room = Covered::text(&point.label, LABEL, Weight::SemiBold, x, y, anchor);
+        if covered.iter().any(|other| other.overlaps(room)) {
             continue;
         }
-        covered.push(taken);
+        covered.push(room);
         let token = point.severity.map_or(Token::Ink, text_token);
         let label = Label::new(place(x, y), &point.label, LABEL).ink(Weight::SemiBold, token).anchor(anchor);
         plot.pin(&if data.form == Form::Line { label } else { label.halo() });
