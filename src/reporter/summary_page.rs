@@ -100,6 +100,8 @@ pub struct SummaryPage {
     pub next_title: String,
     /// Its lines; three are drawn.
     pub next: Vec<String>,
+    /// What the week to come may hold, below them; `None` when it is not known and under a medical stop.
+    pub ceilings: Option<String>,
     /// The rules that were not raised, most telling first: they fill what room is left.
     pub others: Vec<OtherRule>,
     /// Disclaimer.
@@ -302,6 +304,7 @@ fn next_lines(page: &SummaryPage) -> Vec<(Option<usize>, String)> {
             let lines = plain.wrap(advice, 13.0, room, 2).into_iter().enumerate();
             lines.map(move |(line, words)| ((line == 0).then_some(index + 1), words))
         })
+        .chain(page.ceilings.iter().flat_map(|words| plain.wrap(words, 13.0, room, 2)).map(|words| (None, words)))
         .collect()
 }
 

@@ -88,6 +88,7 @@ fn empty_page() -> SummaryPage {
         findings: Vec::new(),
         panels: Vec::new(),
         next: Vec::new(),
+        ceilings: None,
         ..full_page()
     }
 }
@@ -116,6 +117,7 @@ fn hostile_page() -> SummaryPage {
             .collect(),
         next_title: long.clone(),
         next: vec![long.clone(); 5],
+        ceilings: Some(long.clone()),
         others: Vec::new(),
         footer: long.clone(),
         ..full_page()
