@@ -193,7 +193,7 @@ fn scores(span: DaySpan, part: &BodyPart, middle: f64, plot: &Plot<'_, '_>) {
         plot.at(0.0, middle + DOTS / 2.0).1 - 3.0,
         Anchor::Start,
     )];
-    for dot in [highest, drawn().last()].into_iter().flatten() {
+    for dot in [highest, drawn().next_back()].into_iter().flatten() {
         let (x, y) = plot.at(noon(span, dot.day), middle);
         let text = dot.score.to_string();
         let base = y - radius(dot.score) - 3.0;
@@ -203,8 +203,8 @@ fn scores(span: DaySpan, part: &BodyPart, middle: f64, plot: &Plot<'_, '_>) {
         }
         covered.push(taken);
         let label = Label::new(place(x, base), &text, LABEL);
-        let token = dot.severity.map_or(Token::Ink2, text_token);
-        plot.pin(&label.ink(Weight::SemiBold, token).anchor(Anchor::Middle).halo());
+        let colour = dot.severity.map_or(Token::Ink2, text_token);
+        plot.pin(&label.ink(Weight::SemiBold, colour).anchor(Anchor::Middle).halo());
     }
 }
 
