@@ -153,9 +153,7 @@ fn slip(text: &str) -> Option<String> {
         }
         // "5 run days" are days.
         let of_a_compound = words.get(index + 2).is_some_and(|next| PLURALS.contains(next));
-        if number.is_some_and(|number| number > 1.0 && number < 1_000.0)
-            && SINGULARS.contains(&noun)
-            && !of_a_compound
+        if number.is_some_and(|number| number > 1.0 && number < 1_000.0) && SINGULARS.contains(&noun) && !of_a_compound
         {
             return Some(format!("several of one: {}", pair.join(" ")));
         }
