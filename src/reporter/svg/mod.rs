@@ -137,15 +137,18 @@ impl Svg {
         Self { body: letters::drawable_labels(&self.body), ..self.clone() }
     }
 
+    /// The text of all labels, one a line.
+    #[must_use]
+    pub fn labels(&self) -> String {
+        let elements = self.body.split("<text").skip(1);
+        let labels = elements.filter_map(|element| Some(element.split_once('>')?.1.split_once("</text>")?.0));
+        labels.fold(String::new(), |labels, label| labels + label + "\n")
+    }
+
     /// Characters of its labels that the embedded font lacks.
     #[must_use]
     pub fn missing_glyphs(&self) -> BTreeSet<char> {
-        self.body
-            .split("<text")
-            .skip(1)
-            .filter_map(|element| element.split_once('>')?.1.split_once("</text>"))
-            .flat_map(|(content, _)| text::missing_glyphs(content))
-            .collect()
+        text::missing_glyphs(&self.labels())
     }
 }
 
