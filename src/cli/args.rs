@@ -84,6 +84,7 @@ pub enum Command {
   patella report runs --as-of 2026-10-04       as it stood at the end of that day
   patella report runs --json | jq .verdict     the assessment on stdout
   patella report runs -q --fail-on warn        for scripts: exit code 10 at warn or above
+  patella report runs --format charts,html     the picture of each raised rule too, as SVG and PNG
   patella report runs -q --eml week.eml        a mail with the verdict, to open or to send
   gunzip -c run.fit.gz | patella report -      one recording from a pipe
 
@@ -233,6 +234,8 @@ pub enum OutputFormat {
     Json,
     /// activities.csv, weeks.csv, shoes.csv, findings.csv
     Csv,
+    /// charts/<rule>.svg and .png: the picture of each raised rule
+    Charts,
 }
 
 /// Options of `rules`.

@@ -50,7 +50,8 @@ fn pictures_are_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/charts");
     fs::create_dir_all(&folder).expect("a folder for pictures");
     let chart = shoe_distance::draw(&four_shoes(), Width::Wide);
-    let alone = titled("The Pegasus 40 are past 800 km", "Shaded: 300 to 500 miles, where most are replaced.", &chart);
+    let alone =
+        titled("The Pegasus 40 are past 800 km", "Shaded: 300 to 500 miles, where most are replaced.", &[], &chart);
     // Those of awkward data are checked as text; as pixels they are on the sheets below.
     let pages = pages().into_iter().map(|(name, svg)| (name.to_owned(), svg));
     let all = gallery().into_iter().chain(pages).chain([("shoe-distance-titled".to_owned(), alone)]);

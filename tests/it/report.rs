@@ -5,7 +5,7 @@ mod contract;
 pub(crate) mod fixture;
 mod hostile;
 mod mail;
-mod raised;
+pub(crate) mod raised;
 mod wording;
 
 use std::path::PathBuf;

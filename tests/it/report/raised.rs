@@ -45,13 +45,13 @@ fn raised(rule: &'static str) -> RuleOutcome {
 }
 
 /// A year of weeks with every rule raised.
-pub(super) fn everything(units: Units) -> Report {
+pub(crate) fn everything(units: Units) -> Report {
     let outcomes: Vec<RuleOutcome> = RULES.iter().map(|entry| raised(entry.meta.id)).collect();
     report_of(&case().history, &outcomes, units)
 }
 
 /// One finding that says stop, beside others.
-pub(super) fn stop() -> Report {
+pub(crate) fn stop() -> Report {
     let mut outcomes = patella::rules::assess(&case().history, &case().rulebook);
     let first = outcomes.iter_mut().find_map(|outcome| match &mut outcome.verdict {
         Verdict::Raised(findings) => findings.first_mut(),
