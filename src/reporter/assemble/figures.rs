@@ -11,9 +11,12 @@ mod around_hard;
 mod cadence;
 mod calendar;
 mod comeback;
+mod descent;
 mod easy_days;
 mod fatigue;
 mod form;
+mod form_drift;
+mod intensity_share;
 mod monotony;
 mod over_time;
 mod same_run;
@@ -21,6 +24,7 @@ mod shares;
 mod shoes;
 mod single_run_spike;
 mod speed_and_hills;
+mod strength;
 mod two_weeks;
 mod weekly;
 mod weekly_distance;
@@ -47,9 +51,12 @@ const MAKERS: &[Maker] = &[
     acute_chronic::MAKER,
     around_hard::MAKER,
     comeback::MAKER,
+    descent::MAKER,
     easy_days::MAKER,
     fatigue::MAKER,
     form::MAKER,
+    form_drift::MAKER,
+    intensity_share::MAKER,
     same_run::MAKER,
     shares::GROUNDS,
     shares::NEW_PAIR,
@@ -57,6 +64,7 @@ const MAKERS: &[Maker] = &[
     shares::ROTATION,
     single_run_spike::MAKER,
     speed_and_hills::MAKER,
+    strength::MAKER,
     two_weeks::MAKER,
     weekly::BASE,
     weekly::BOOM_BUST,
