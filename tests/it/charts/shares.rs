@@ -58,7 +58,7 @@ pub(crate) fn drift(runs: &[(f64, f64)]) -> FormDrift {
         first: *first,
         last: *last,
         limit: first * 0.97,
-        label: format!("{:+.1} %", (last / first - 1.0) * 100.0).replace('-', "\u{2212}"),
+        label: format!("{:+.1} %", (last / first.max(1e-9) - 1.0) * 100.0).replace('-', "\u{2212}"),
         severity: (*last <= first * 0.97).then_some(Severity::Info),
         tooltip: format!("{first} to {last}"),
     };
@@ -92,7 +92,7 @@ pub(crate) fn gallery() -> Vec<(String, Svg)> {
         add("form-drift", form_drift::draw(&drift(&RUNS), width));
         add("form-drift-one", form_drift::draw(&drift(&RUNS[..1]), width));
         add("form-drift-equal", form_drift::draw(&drift(&[(50.0, 50.0); 3]), width));
-        add("form-drift-zero", form_drift::draw(&drift(&[(0.0, 0.0)]), width));
+        add("form-drift-zero", form_drift::draw(&drift(&[(0.0, 1e-9)]), width));
         add("form-drift-empty", form_drift::draw(&drift(&[]), width));
         let mut awkward = drift(&[(9.1, 123_456.7), (-4.0, 2.0)]);
         awkward.limit_label.clone_from(&hostile);
@@ -116,14 +116,12 @@ fn a_week_is_stacked_to_a_hundred_percent() {
 
 /// Height of the only rectangle of a class.
 fn column_height(svg: &Svg, class: &str) -> f64 {
-    let (_, group) = svg.body.split_once(&format!("<g class=\"{class}\"")).expect("the group");
-    let (group, _) = group.split_once("</g>").expect("its end");
-    assert_eq!(group.matches("<rect").count(), 1, "{class}");
-    group
-        .lines()
-        .find(|line| line.starts_with("<rect"))
-        .and_then(|rect| super::number(rect, "height"))
-        .expect("a height")
+    let mut of_class = svg.body.lines().filter(|line| line.contains(&format!("class=\"{class}\"")));
+    let rectangle = of_class.next().expect("the part");
+    assert!(of_class.next().is_none() && rectangle.matches('M').count() == 1, "{class}: {rectangle}");
+    let path = rectangle.split_once("d=\"M").expect("a path").1.split_once('Z').expect("its end").0;
+    let heights: Vec<f64> = path.split('L').filter_map(|corner| corner.split_once(' ')?.1.parse().ok()).collect();
+    heights.iter().copied().fold(0.0, f64::max) - heights.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 /// The dot lies where the last third reads, the ring where the first does.
