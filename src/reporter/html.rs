@@ -7,8 +7,8 @@ use std::cell::Cell;
 use askama::Template;
 
 use super::charts::{
-    cadence_pace, calendar, limit_bars, line_with_zone, monotony, pain_log, same_run, shoe_distance, single_run_spike,
-    weekly_distance,
+    cadence_pace, calendar, form_drift, intensity_share, limit_bars, line_with_zone, monotony, pain_log, same_run,
+    shoe_distance, single_run_spike, weekly_distance,
 };
 use super::fonts;
 use super::report::{Block, Chart, Figure, Inline, Page, Report, State};
@@ -67,6 +67,8 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
         Chart::SameRun(data) => same_run::draw(data, width),
         Chart::SingleRunSpike(data) => single_run_spike::draw(data, width),
         Chart::LimitBars(data) => limit_bars::draw(data, width),
+        Chart::IntensityShare(data) => intensity_share::draw(data, width),
+        Chart::FormDrift(data) => form_drift::draw(data, width),
         Chart::PainLog(data) => pain_log::draw(data, width),
     }
 }
