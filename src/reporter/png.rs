@@ -54,6 +54,7 @@ pub fn summary(report: &Page) -> SummaryPage {
         headline: report.verdict.headline.clone(),
         sentence: report.verdict.sentence.clone(),
         tally: tally(report),
+        pain: report.pain.as_ref().and_then(|pain| pain.line.clone()),
         findings: cards().map(finding).collect(),
         panels: panels(report, cards()),
         next_title: report.actions_title.clone(),
@@ -124,15 +125,20 @@ fn finding(card: &Card) -> PageFinding {
     }
 }
 
-/// Charts of the findings first, then the others.
+/// Charts of the findings first, then the others; second of all, so that it has room, the chart of open pain.
 fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Panel> {
     let figures = cards.filter_map(|card| card.figure.as_ref()).chain(&report.pictures);
+    let mut figures: Vec<&Figure> = figures.collect();
+    let pain = report.pain.as_ref().filter(|pain| !pain.open.is_empty()).and_then(|pain| pain.figure.as_ref());
+    if let Some(figure) = pain {
+        figures.insert(figures.len().min(1), figure);
+    }
     let panel = |figure: &Figure| Panel {
         title: figure.title.clone(),
         subtitle: figure.table.caption.clone(),
         svg: drawing(&figure.chart, Width::Narrow),
     };
-    figures.map(panel).collect()
+    figures.into_iter().map(panel).collect()
 }
 
 #[cfg(test)]

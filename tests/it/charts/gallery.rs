@@ -141,6 +141,7 @@ fn empty_page() -> SummaryPage {
         headline: String::new(),
         sentence: "No training-load rule could be checked.".into(),
         tally: Tally { not_checked: 42, ..Tally::default() },
+        pain: None,
         findings: Vec::new(),
         panels: Vec::new(),
         next: Vec::new(),
