@@ -29,6 +29,7 @@ mod metrics;
 mod mutations;
 mod pain_command;
 mod pain_log;
+mod pain_report;
 mod plan;
 mod profile;
 mod quirks;

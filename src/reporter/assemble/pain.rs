@@ -72,7 +72,7 @@ fn line(open: &[EpisodeCard]) -> Option<String> {
     };
     let rest = match (first.care, &first.before) {
         (Some(care), _) => care.to_owned(),
-        (None, Some(before)) => before.summary.clone(),
+        (None, Some(before)) => before.line.clone(),
         (None, None) => String::new(),
     };
     Some(format!("{}. {rest}{more}", first.title).trim_end().to_owned())

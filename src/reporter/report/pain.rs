@@ -57,8 +57,10 @@ pub struct Before {
     pub not_raised: Vec<String>,
     /// Looked for and not to be told.
     pub not_told: Vec<String>,
-    /// The raised rules in one sentence.
+    /// The first raised rules in one sentence.
     pub summary: String,
+    /// The first one alone.
+    pub line: String,
 }
 
 /// A rule that was raised before an episode.

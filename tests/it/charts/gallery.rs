@@ -158,6 +158,7 @@ fn hostile_page() -> SummaryPage {
         overline: long.clone(),
         week_range: long.clone(),
         read_line: long.clone(),
+        pain: Some(long.clone()),
         headline: long.clone(),
         sentence: long.clone(),
         level: Level::Watch,

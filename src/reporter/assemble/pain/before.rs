@@ -9,10 +9,10 @@ use crate::reporter::wording::{self, Wording};
 
 /// What the list is and is not.
 const CAUTION: &str = "In the order of how well studies support each rule. What came before pain is not thereby its cause: \
-     that is why each stands beside how often it is raised in your training anyway.";
+     that is why each stands beside the other windows, stretches of your training without pain that are as long.";
 
-/// Rules named in one line.
-const NAMED: usize = 2;
+/// Rules named in one sentence.
+const NAMED: usize = 3;
 
 pub(super) fn of<'a>(context: &Context<'a>, one: Numbered<'_>) -> Option<&'a BeforeOnset> {
     let is_of_the_knee = one.episode.location != Some(Location::Elsewhere);
@@ -34,7 +34,8 @@ pub(super) fn before(context: &Context<'_>, one: Numbered<'_>) -> Option<Before>
         caution: CAUTION.to_owned(),
         not_raised: titles(&found.not_raised),
         not_told: titles(&found.not_assessed),
-        summary: summary(context, found).unwrap_or_else(|| nothing.to_owned()),
+        summary: summary(context, found, NAMED).unwrap_or_else(|| nothing.to_owned()),
+        line: summary(context, found, 1).unwrap_or_else(|| nothing.to_owned()),
     })
 }
 
@@ -54,44 +55,45 @@ fn line(context: &Context<'_>, raised: &RaisedBefore) -> RaisedLine {
     }
 }
 
-/// `Up to 4 days before it began. Raised before 1 of 1 episode, and in 3 of 40 other windows of 7 days (8 %) of your training.`
+/// `4 days before the pain began. Raised before 1 of 1 episode and in 3 of 40 other windows of 7 days (8 %).`
 fn counts(raised: &RaisedBefore) -> String {
+    let lag = match raised.lag_days {
+        0 => "It held on the day the pain began".to_owned(),
+        days => format!("{} before the pain began", Wording::count(days.into(), "day", "days")),
+    };
     let episodes = Wording::count(raised.episodes.into(), "episode", "episodes");
-    let before =
-        format!("{}. Raised before {} of {episodes}", wording::capitalised(&lag(raised)), raised.present_before);
+    let before = format!("{lag}. Raised before {} of {episodes}", raised.present_before);
     let Some(rate) = raised.base_rate() else {
-        return format!("{before}; there is no other time to compare it with.");
+        return format!("{before}; there is no time without pain to compare it with.");
     };
     let windows = Wording::count(raised.other_windows.into(), "other window", "other windows");
     let days = Wording::count(raised.window_days.into(), "day", "days");
-    let others = format!(
-        "{before}, and in {} of {windows} of {days} ({}) of your training without pain.",
-        raised.present_in_other_windows,
-        Wording::share(rate)
-    );
+    let share = Wording::share(rate);
+    let others = format!("{before} and in {} of {windows} of {days} ({share}).", raised.present_in_other_windows);
     match raised.lift() {
         Some(lift) => format!("{others} That is {} times as often.", wording::number_with(lift, 1)),
         None => others,
     }
 }
 
-fn lag(raised: &RaisedBefore) -> String {
-    match raised.lag_days {
-        0 => "up to the day it began".to_owned(),
-        days => format!("{} before it began", Wording::count(days.into(), "day", "days")),
-    }
-}
-
-/// The first rules with their lag and both counts, in one sentence; `None` when none was raised.
-fn summary(context: &Context<'_>, found: &BeforeOnset) -> Option<String> {
-    let named = |raised: &RaisedBefore| {
-        let often = format!("{} of {}", raised.present_in_other_windows, raised.other_windows);
-        format!("{} ({}; also in {often} windows without pain)", title(context, raised.rule), lag(raised))
+/// The first rules with their lag and how often they are raised without pain, in one sentence; `None` when none was.
+fn summary(context: &Context<'_>, found: &BeforeOnset, named: usize) -> Option<String> {
+    let name = |raised: &RaisedBefore| {
+        let lag = match raised.lag_days {
+            0 => "on the day".to_owned(),
+            days => format!("{} before", Wording::count(days.into(), "day", "days")),
+        };
+        let others = Wording::count(raised.other_windows.into(), "window", "windows");
+        format!(
+            "{} ({lag}; also in {} of {others} without pain)",
+            title(context, raised.rule),
+            raised.present_in_other_windows
+        )
     };
-    let mut parts: Vec<String> = found.raised.iter().take(NAMED).map(named).collect();
-    let more = found.raised.len().saturating_sub(NAMED);
+    let mut parts: Vec<String> = found.raised.iter().take(named).map(name).collect();
+    let more = found.raised.len().saturating_sub(named);
     if more > 0 {
         parts.push(format!("{more} more"));
     }
-    (!parts.is_empty()).then(|| format!("Raised before: {}.", wording::list(&parts)))
+    (!parts.is_empty()).then(|| format!("Raised before it began: {}.", wording::list(&parts)))
 }

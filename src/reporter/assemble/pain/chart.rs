@@ -33,7 +33,9 @@ pub(super) fn figure(context: &Context<'_>) -> Option<Figure> {
     let keys = keys(context, span);
     let (key, first) = keys.first().and_then(|key| Some((*key, worst_and_last(context, *key, span)?)))?;
     let (worst, last) = first;
-    let title = format!("{}: {worst} of 10 at most, {last} at last", place(key.0, key.1));
+    let scores =
+        if worst == last { format!("up to {worst} of 10") } else { format!("{worst} of 10 at most, {last} at last") };
+    let title = format!("{}: {scores}", place(key.0, key.1));
     let weeks = weeks(context, span);
     let highest = weeks.iter().filter_map(|week| week.distance).map(Metres::get).fold(0.0, f64::max);
     let wording = context.wording;
