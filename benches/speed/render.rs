@@ -16,7 +16,7 @@ use patella::metrics::{self, HistoryInput};
 use patella::model::athlete::Units;
 use patella::model::finding::Changes;
 use patella::profile::parse_athlete;
-use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
 use patella::reporter::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
 use patella::reporter::report::Report;
 use patella::reporter::svg::Width;
@@ -83,6 +83,7 @@ fn sample_report() -> Report {
         outcomes_before: &[],
         next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
         return_stage: None,
+        pain: PainAccount::default(),
         changes: &Changes::default(),
         notify: &|_, _| false,
         rulebook_hash: rulebook.hash(),

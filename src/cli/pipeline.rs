@@ -20,11 +20,14 @@ use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
 use crate::model::plan::{CheckedWeek, PlannedSession};
+use crate::model::return_protocol::ReturnPlan;
 use crate::model::shoe::ServiceShoe;
-use crate::reporter::assemble::{self, AssembleInput, InputCounts};
+use crate::reporter::assemble::{self, AssembleInput, InputCounts, PainAccount};
 use crate::reporter::report::Report;
 use crate::rules;
 use crate::rules::replay::JudgedDay;
+use crate::rules::return_protocol::Wanted;
+use crate::rules::rulebook::Rulebook;
 
 /// How far back "new since last time" looks.
 const COMPARED_DAYS_BEFORE: i64 = 7;
@@ -140,6 +143,9 @@ pub fn outcomes(imported: &Imported, days: &[NaiveDate], jobs: Option<u16>) -> R
 ///
 /// As [`judge`].
 pub fn before_onsets(imported: &Imported, history: &History, jobs: Option<u16>) -> Result<Vec<BeforeOnset>, Failure> {
+    if history.episodes.is_empty() {
+        return Ok(Vec::new());
+    }
     let first_day = history.first_day.unwrap_or(history.as_of);
     let days = rules::culprits::days(&history.episodes, first_day, history.as_of);
     let judged = outcomes(imported, &days, jobs)?;
@@ -193,7 +199,7 @@ pub fn check_plan(imported: &Imported, plan: &[PlannedSession]) -> Result<Vec<Op
 /// As [`judge`].
 pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> Result<Report, Failure> {
     let now = judge(imported, 0)?;
-    let before = judge(imported, COMPARED_DAYS_BEFORE)?;
+    let earlier = judge(imported, COMPARED_DAYS_BEFORE)?;
     let rulebook = &imported.inputs.rulebook;
     let runs = imported.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run).count();
     // A log that cannot be read at all is an input like any other.
@@ -207,15 +213,19 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
         rejected: imported.counts.rejected + rejected_logs,
         ignored: imported.counts.ignored,
     };
+    let before = before_onsets(imported, &now.history, options.jobs)?;
+    let scores = (!now.history.episodes.is_empty()).then(|| metrics::pain_tables(&now.history));
+    let way_back = way_back(&now, rulebook);
     Ok(assemble::assemble(&AssembleInput {
         history: &now.history,
         outcomes: &now.outcomes,
         episodes: &rules::episode::views(&now.history, &now.outcomes),
-        outcomes_before: &before.outcomes,
+        outcomes_before: &earlier.outcomes,
         next_week: rules::planner::next_week(&now.history, &now.outcomes, rulebook).as_ref(),
         return_stage: rules::return_protocol::stage_number(&now.history, &now.outcomes, rulebook),
-        changes: &rules::changes(&now.outcomes, &before.outcomes),
-        notify: &|outcome, finding| rules::notifies(outcome, finding, &before.outcomes),
+        pain: PainAccount { before: &before, tables: scores.as_ref(), way_back: way_back.as_ref() },
+        changes: &rules::changes(&now.outcomes, &earlier.outcomes),
+        notify: &|outcome, finding| rules::notifies(outcome, finding, &earlier.outcomes),
         rulebook_hash: rulebook.hash(),
         overrides: rulebook.overrides(),
         counts,
@@ -224,6 +234,13 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
         command: &command_line(command, options),
         units: options.units.unwrap_or(imported.inputs.athlete.units),
     }))
+}
+
+/// The way back to running from the day after the judged one, while a knee hurts.
+fn way_back(judged: &Judged, rulebook: &Rulebook) -> Option<ReturnPlan> {
+    let history = &judged.history;
+    let wanted = Wanted { start: None, gentler: false, first_day: shift(history.as_of, 1) };
+    history.has_open_episode().then(|| rules::return_protocol::plan(history, &judged.outcomes, rulebook, wanted))?
 }
 
 /// The command as it can be given again: what changes the outcome, with the last part of each path. The rest of a path

@@ -22,7 +22,7 @@ use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
 use crate::model::pain::{HabitEntry, PainEntry};
 use crate::model::shoe::ServiceShoe;
-use crate::reporter::assemble::{self, AssembleInput, InputCounts};
+use crate::reporter::assemble::{self, AssembleInput, InputCounts, PainAccount};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::RuleText;
 use crate::reporter::team::TeamAthlete;
@@ -107,6 +107,7 @@ fn row(
         // A row of a team says nothing about episodes.
         episodes: &[],
         return_stage: None,
+        pain: PainAccount::default(),
         changes: &rules::changes(outcomes, before),
         notify: &|outcome, finding| rules::notifies(outcome, finding, before),
         rulebook_hash: rulebook.hash(),

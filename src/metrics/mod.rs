@@ -16,6 +16,7 @@ mod heart_rate_impulse;
 mod history;
 mod intensity;
 mod pain_episodes;
+mod pain_tables;
 mod planned;
 mod routes;
 mod sessions;
@@ -28,6 +29,7 @@ mod weekly;
 
 pub use activity::{Measured, measure};
 pub use history::{HistoryInput, MetricsError, histories, history};
+pub use pain_tables::pain_tables;
 pub use planned::planned;
 pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

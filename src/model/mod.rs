@@ -21,6 +21,7 @@ pub mod measures;
 pub(crate) mod named;
 pub(crate) mod nearest;
 pub mod pain;
+pub mod pain_table;
 pub mod phrase;
 pub mod plan;
 pub mod quality;

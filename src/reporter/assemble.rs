@@ -8,6 +8,7 @@ mod cards;
 mod figures;
 mod helps;
 mod page;
+mod pain;
 mod provenance;
 mod tables;
 mod team;
@@ -29,11 +30,14 @@ use super::report::{Report, RuleText, State, UNDESCRIBED};
 use super::wording::Wording;
 use crate::diagnostics::Diagnostic;
 use crate::model::athlete::Units;
+use crate::model::before_onset::BeforeOnset;
 use crate::model::episode::EpisodeView;
 use crate::model::finding::{Changes, Evidence, Family, Finding, Override, RuleOutcome, Severity, Verdict};
 use crate::model::history::History;
+use crate::model::pain_table::PainTables;
 use crate::model::phrase::Phrase;
 use crate::model::plan::NextWeek;
+use crate::model::return_protocol::ReturnPlan;
 
 /// How much was read (CONTRACT section 4, `inputs`): recordings after merging, whatever the judged day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +56,17 @@ pub struct InputCounts {
     pub ignored: u64,
 }
 
+/// What is only worth computing with a log of pain; nothing of it without one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PainAccount<'a> {
+    /// What was raised before each episode, in the order of the history; may be shorter.
+    pub before: &'a [BeforeOnset],
+    /// Scores by what was run.
+    pub tables: Option<&'a PainTables>,
+    /// The way back to running; `None` without an open episode, and under a medical stop.
+    pub way_back: Option<&'a ReturnPlan>,
+}
+
 /// Everything that a report is made of.
 pub struct AssembleInput<'a> {
     /// The athlete up to the judged day.
@@ -66,6 +81,8 @@ pub struct AssembleInput<'a> {
     pub next_week: Option<&'a NextWeek>,
     /// Stage of the return to running; `None` without one, and under a medical stop.
     pub return_stage: Option<u32>,
+    /// What else is known about episodes of pain.
+    pub pain: PainAccount<'a>,
     /// What changed between the two.
     pub changes: &'a Changes,
     /// Whether a finding is worth an alert.

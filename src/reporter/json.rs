@@ -31,6 +31,7 @@ pub struct Assessment {
     pub pain: Vec<Episode>,
     pub changes: Changes,
     pub helps: Vec<Help>,
+    pub pain_by: Vec<PainTable>,
 }
 
 /// `program`.
@@ -305,6 +306,40 @@ pub struct Episode {
     pub return_stage: Option<u32>,
     pub culprits: Vec<EpisodeCulprit>,
     pub not_raised_before: Vec<&'static str>,
+    pub not_assessed_before: Vec<&'static str>,
+    pub professional_hints: Vec<String>,
+    pub timeline_phase: Option<&'static str>,
+    pub timeline_until: Option<String>,
+    pub timeline: Vec<EpisodeItem>,
+}
+
+/// `pain.timeline`: what the article asks for in this part of its timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are those of a model::episode::ChecklistItem")]
+pub struct EpisodeItem {
+    pub article: Vec<&'static str>,
+    pub text: String,
+    pub progress: &'static str,
+    pub seen: String,
+}
+
+/// `pain_by`: scores of days of running, told apart by one thing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are those of a model::pain_table::PainTable")]
+pub struct PainTable {
+    pub by: &'static str,
+    pub groups: Vec<PainGroup>,
+    pub few_days: u32,
+    pub unknown_days: u32,
+}
+
+/// `pain_by.groups`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are those of a model::pain_table::PainGroup")]
+pub struct PainGroup {
+    pub name: String,
+    pub days: u32,
+    pub mean_score: f64,
 }
 
 /// `pain.culprits`.
@@ -318,6 +353,12 @@ pub struct EpisodeCulprit {
     pub episodes: u32,
     pub present_in_other_windows: u32,
     pub other_windows: u32,
+    pub window_days: u32,
+    pub base_rate: Option<f64>,
+    pub lift: Option<f64>,
+    pub severity: &'static str,
+    pub from: String,
+    pub to: String,
 }
 
 /// `changes`.

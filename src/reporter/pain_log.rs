@@ -102,7 +102,16 @@ fn episode(history: &History, episode: &PainEpisode, number: usize, wording: Wor
 }
 
 /// Side and place in words.
-fn place(side: Option<Side>, location: Option<Location>) -> String {
+pub(super) fn place(side: Option<Side>, location: Option<Location>) -> String {
+    if location == Some(Location::Elsewhere) {
+        let side = match side {
+            Some(Side::Both) => "Both sides",
+            Some(Side::Left) => "Left side",
+            Some(Side::Right) => "Right side",
+            None => "Unknown side",
+        };
+        return format!("{side}, not the knee");
+    }
     let side = match side {
         Some(Side::Both) => "both knees",
         Some(Side::Left) => "left knee",
@@ -115,8 +124,7 @@ fn place(side: Option<Side>, location: Option<Location>) -> String {
         Some(Location::Inner) => "inner side",
         Some(Location::Behind) => "behind",
         Some(Location::Deep) => "deep inside",
-        Some(Location::Elsewhere) => "not the knee itself",
-        None => "no place named",
+        Some(Location::Elsewhere) | None => "no place named",
     };
     format!("{}, {location}", wording::capitalised(side))
 }
@@ -169,8 +177,8 @@ pub fn meaning(history: &History, number: usize, view: &EpisodeView, wording: Wo
     text(&lines)
 }
 
-/// The part of the timeline with its checklist.
-fn checklist(timeline: &Timeline, wording: Wording) -> Vec<String> {
+/// The day and the part of the timeline that it lies in.
+pub(super) fn timeline_part(timeline: &Timeline, wording: Wording) -> String {
     let part = match timeline.phase {
         Phase::FirstTwoDays => "the first 48 hours",
         Phase::FirstTwoWeeks => "the first two weeks",
@@ -178,7 +186,12 @@ fn checklist(timeline: &Timeline, wording: Wording) -> Vec<String> {
         Phase::Later => "beyond six weeks",
     };
     let until = timeline.until.map(|day| format!(", until {}", wording.day(day))).unwrap_or_default();
-    let mut lines = wrapped(&format!("Day {} of the episode: {part}{until}.", timeline.day), 0, 4);
+    format!("Day {} of the episode: {part}{until}", timeline.day)
+}
+
+/// The part of the timeline with its checklist.
+fn checklist(timeline: &Timeline, wording: Wording) -> Vec<String> {
+    let mut lines = wrapped(&format!("{}.", timeline_part(timeline, wording)), 0, 4);
     lines.extend(timeline.remarks.iter().flat_map(|remark| wrapped(&said(remark, wording), 4, 4)));
     lines.extend(timeline.items.iter().flat_map(|item| self::item(item, wording)));
     lines

@@ -68,6 +68,7 @@ pub fn summary(report: &Page) -> SummaryPage {
         headline: report.verdict.headline.clone(),
         sentence: report.verdict.sentence.clone(),
         tally: tally(report),
+        pain: report.pain.as_ref().and_then(|pain| pain.line.clone()),
         findings: cards().map(finding).collect(),
         panels: panels(report, cards()),
         next_title: report.actions_title.clone(),
@@ -138,11 +139,16 @@ fn finding(card: &Card) -> PageFinding {
     }
 }
 
-/// Charts of the findings first, then those of every report, in their order. A single amount against its limit says no more
-/// than its headline does: it comes last and fills what room there is.
+/// Charts of the findings first, then those of every report, in their order; second of all, so that it has room, the chart of
+/// open pain. A single amount against its limit says no more than its headline does: it comes last and fills what room
+/// there is.
 fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Panel> {
     let figures = cards.filter_map(|card| card.figure.as_ref()).chain(&report.pictures);
-    let (bare, telling): (Vec<&Figure>, Vec<&Figure>) = figures.partition(|figure| is_bare(figure));
+    let (bare, mut telling): (Vec<&Figure>, Vec<&Figure>) = figures.partition(|figure| is_bare(figure));
+    let pain = report.pain.as_ref().filter(|pain| !pain.open.is_empty()).and_then(|pain| pain.figure.as_ref());
+    if let Some(figure) = pain {
+        telling.insert(telling.len().min(1), figure);
+    }
     let panel = |figure: &Figure| Panel {
         title: figure.title.clone(),
         subtitle: figure.table.caption.clone(),

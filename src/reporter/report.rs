@@ -5,6 +5,7 @@
 
 mod card;
 mod figure;
+mod pain;
 mod rule_text;
 
 use super::json::Assessment;
@@ -12,6 +13,7 @@ use crate::model::finding::Severity;
 
 pub use card::{Block, Card, Help, HelpItem, Inline, Why};
 pub use figure::{Chart, Figure, FigureLink, Table};
+pub use pain::{Before, EpisodeCard, PainSection, RaisedLine, ScoreTable, TimelineCard, TimelineItem};
 pub(super) use rule_text::UNDESCRIBED;
 pub use rule_text::{RuleText, Source, ThresholdText};
 
@@ -113,6 +115,8 @@ pub struct Page {
     pub ceilings: Option<String>,
     /// The week at a glance.
     pub tiles: Vec<Tile>,
+    /// Episodes of pain; `None` without one.
+    pub pain: Option<PainSection>,
     /// Cards by state: to act on, to watch, for information.
     pub sections: Vec<Section>,
     /// What to do in the first two days of pain; empty without fresh pain.

@@ -92,6 +92,8 @@ pub struct SummaryPage {
     pub sentence: String,
     /// Counts.
     pub tally: Tally,
+    /// Open episodes of pain in a line; `None` without one.
+    pub pain: Option<String>,
     /// Findings, worst first; three are drawn.
     pub findings: Vec<PageFinding>,
     /// Charts, most important first; four are drawn.
@@ -126,7 +128,8 @@ pub fn draw(page: &SummaryPage) -> Svg {
     head(&mut svg, page);
     let y = verdict(&mut svg, page, 96.0);
     let y = tally(&mut svg, page.tally, y + 13.0);
-    let y = findings(&mut svg, page, y + 13.0);
+    let y = pain(&mut svg, page, y + 13.0);
+    let y = findings(&mut svg, page, y);
     let next = next_lines(page);
     let next_height = if next.is_empty() { 0.0 } else { NEXT_HEAD + NEXT_LINE * next.len() as f64 + 14.0 };
     let y = panels(&mut svg, &page.panels, y + 6.0, FOOTER - 28.0 - next_height);
@@ -218,6 +221,13 @@ fn tally(svg: &mut Svg, tally: Tally, top: f64) -> f64 {
     write_text(svg, right, base, &text(&rules, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
     write_box(svg, (MARGIN, top + 30.0), (INNER, 1.0), 0.0, Token::Edge);
     top + 31.0
+}
+
+/// The line on pain, on two lines at most.
+fn pain(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
+    let Some(words) = &page.pain else { return top };
+    let lines = Metrics::new(Weight::Regular).wrap(words, 13.0, INNER, 2);
+    write_lines(svg, MARGIN, top, &lines, &text("", 13.0, Weight::Regular, Token::Ink), 17.5) + 10.0
 }
 
 const fn icon_of(severity: Severity) -> Icon {

@@ -2,7 +2,7 @@
 //! 80 columns unless a terminal is narrower; symbols always with words, so that it reads the same without colour. Prints
 //! nothing itself.
 
-use super::report::{Card, Report, State, TallyItem};
+use super::report::{Card, EpisodeCard, PainSection, Report, State, TallyItem};
 use super::wording;
 
 /// Columns of the text.
@@ -41,6 +41,11 @@ pub fn summary_within(report: &Report, colour: bool, columns: usize) -> String {
         }
         lines.extend(page.ceilings.iter().flat_map(|ceilings| fit(ceilings, 2, 2)));
     }
+    if let Some(section) = page.pain.as_ref().filter(|section| !section.open.is_empty()) {
+        lines.push(String::new());
+        lines.extend(fit(section.title, 0, 2).iter().map(|line| strong(line, colour)));
+        lines.extend(pain(section).iter().flat_map(|line| fit(line, 2, 4)));
+    }
     for section in &page.sections {
         lines.push(String::new());
         for card in &section.cards {
@@ -59,6 +64,30 @@ pub fn summary_within(report: &Report, colour: bool, columns: usize) -> String {
     let mut text = lines.join("\n");
     text.push('\n');
     text
+}
+
+/// The open episodes, each with what is known about it in a few lines, and the way back.
+fn pain(section: &PainSection) -> Vec<String> {
+    let mut lines: Vec<String> = section.open.iter().flat_map(episode).collect();
+    if !section.way_back.is_empty() {
+        lines.push(format!("Way back: {}", section.way_back.join(" ")));
+    }
+    lines
+}
+
+fn episode(card: &EpisodeCard) -> Vec<String> {
+    let mut lines = vec![format!("{}. {}", card.title, card.scores)];
+    lines.extend(card.care.map(str::to_owned));
+    lines.extend(card.hints.iter().cloned());
+    lines.extend(card.reading.first().cloned());
+    lines.extend(card.before.as_ref().map(|before| before.summary.clone()));
+    if let Some(timeline) = &card.timeline {
+        let open: Vec<&str> =
+            timeline.items.iter().filter(|item| item.state == State::Watch).map(|item| item.text.as_str()).collect();
+        let open = if open.is_empty() { String::new() } else { format!(" Open: {}.", open.join("; ")) };
+        lines.push(format!("{}.{open}", timeline.title));
+    }
+    lines
 }
 
 fn finding(card: &Card, width: usize, colour: bool) -> Vec<String> {

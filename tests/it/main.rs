@@ -30,6 +30,7 @@ mod metrics;
 mod mutations;
 mod pain_command;
 mod pain_log;
+mod pain_report;
 mod plan;
 mod png;
 mod profile;

@@ -79,7 +79,7 @@ fn json_has_the_sections_of_the_contract_in_its_order() {
     let keys: Vec<&str> =
         text.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once("\":")).map(|(key, _)| key).collect();
     let contract = "schema program athlete as_of inputs verdict findings clear not_assessed next_week weeks activities shoes \
-                    unassigned_shoe_distance_m pain changes helps";
+                    unassigned_shoe_distance_m pain changes helps pain_by";
     assert_eq!(keys.join(" "), contract);
 }
 

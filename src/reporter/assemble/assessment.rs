@@ -7,11 +7,9 @@ use chrono::{NaiveDate, SecondsFormat};
 use super::{Context, Overall, Raised};
 use crate::model::activity::ActivityId;
 use crate::model::calendar::shift;
-use crate::model::episode::{EpisodeView, Reading};
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::{LoadIndex, SessionClass, WeekMeasures};
-use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::plan::NextWeek;
 use crate::model::shoe::ShoeUse;
 use crate::model::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
@@ -36,7 +34,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
         activities: activities(context),
         shoes: history.shoes.iter().map(shoe).collect(),
         unassigned_shoe_distance_m: history.unassigned_shoe_distance.get(),
-        pain: pain(context),
+        pain: super::pain::episodes(context),
         changes: json::Changes {
             since: iso(shift(history.as_of, -7)),
             new: context.input.changes.new.clone(),
@@ -44,6 +42,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
             cleared: context.input.changes.cleared.clone(),
         },
         helps: super::helps::for_programs(context),
+        pain_by: super::pain::score_tables(context),
     }
 }
 
@@ -290,31 +289,5 @@ fn shoe(shoe: &ShoeUse) -> json::Shoe {
         limit_reached_on: shoe.limit_reached_on.map(iso),
         limit_projected_on: shoe.limit_projected_on.map(iso),
         retired: shoe.retired,
-    }
-}
-
-fn pain(context: &Context<'_>) -> Vec<json::Episode> {
-    let episodes = context.input.history.episodes.iter().zip(1..);
-    episodes
-        .map(|(episode, number)| self::episode(context, episode, number, context.input.episodes.get(number - 1)))
-        .collect()
-}
-
-fn episode(context: &Context<'_>, episode: &PainEpisode, number: usize, view: Option<&EpisodeView>) -> json::Episode {
-    let reading = view.map(|view| &view.reading);
-    json::Episode {
-        episode: number,
-        side: episode.side.map(Side::name),
-        location: episode.location.map(Location::name),
-        from: iso(episode.from),
-        to: episode.to.map(iso),
-        max_score: episode.max_score,
-        entries: episode.entries.len(),
-        reading: reading.and_then(|reading| reading.reading).map(Reading::name),
-        second_reading: reading.and_then(|reading| reading.second_reading).map(Reading::name),
-        timeline_day: view.and_then(|view| view.timeline.as_ref()).map(|timeline| timeline.day),
-        return_stage: context.input.return_stage.filter(|_| episode.is_open()),
-        culprits: Vec::new(),
-        not_raised_before: Vec::new(),
     }
 }

@@ -84,7 +84,7 @@ fn item(context: &Context<'_>, item: &Item) -> HelpItem {
 }
 
 /// Strength of the evidence in a few words.
-const fn grade(grade: EvidenceGrade) -> &'static str {
+pub(super) const fn grade(grade: EvidenceGrade) -> &'static str {
     match grade {
         EvidenceGrade::Supported => "supported",
         EvidenceGrade::Partial => "partly supported",

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Weekday};
 
 use super::figures::Figures;
-use super::{Context, Overall, actions, cards, helps, provenance, tables, tiles, verdict};
+use super::{Context, Overall, actions, cards, helps, pain, provenance, tables, tiles, verdict};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Evidence, RuleOutcome, Verdict};
 use crate::reporter::privacy::masked;
@@ -27,6 +27,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         actions: actions::actions(context),
         ceilings: actions::ceilings(context),
         tiles: tiles::tiles(context),
+        pain: pain::section(context),
         sections,
         first_days: helps::first_days(context),
         helps_lead: helps::lead(),

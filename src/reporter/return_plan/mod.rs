@@ -44,7 +44,7 @@ pub fn files(page: &ReturnPage<'_>) -> Result<Vec<File>, workout::EncodeError> {
 }
 
 /// What a stage asks for, in a line.
-const fn stage_words(stage: Stage) -> &'static str {
+pub(super) const fn stage_words(stage: Stage) -> &'static str {
     match stage {
         Stage::OneMinute | Stage::TwoMinutes | Stage::FourMinutes => {
             "walk and run in turns, 20 to 30 minutes, every other day"
@@ -56,7 +56,7 @@ const fn stage_words(stage: Stage) -> &'static str {
 }
 
 /// An exercise in words: `7 × (walk 2 min, run 1 min), 21 min`.
-fn exercise(exercise: Exercise) -> String {
+pub(super) fn exercise(exercise: Exercise) -> String {
     let total = minutes(exercise.total().get());
     match exercise {
         Exercise::WalkRun { walk, run, times } => {

@@ -6,7 +6,7 @@ use std::path::Path;
 use patella::model::athlete::Units;
 use patella::model::finding::{Changes, RuleOutcome, Verdict};
 use patella::model::history::History;
-use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
 use patella::reporter::html;
 use patella::reporter::raster;
 use patella::reporter::report::{Card, Figure, Report};
@@ -28,6 +28,7 @@ pub(crate) fn report_of(history: &History, outcomes: &[RuleOutcome], units: Unit
         next_week: None,
         episodes: &[],
         return_stage: None,
+        pain: PainAccount::default(),
         changes: &Changes::default(),
         notify: &|_, _| false,
         rulebook_hash: "fixture",

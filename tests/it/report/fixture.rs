@@ -17,7 +17,7 @@ use patella::model::pain::{Location, PainEpisode, Side};
 use patella::model::quality::QualityFlag;
 use patella::model::shoe::ShoeUse;
 use patella::model::units::{BeatsPerMinute, Metres, MetresPerSecond, Seconds, StepsPerMinute};
-use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
 use patella::reporter::report::Report;
 use patella::rules;
 use patella::rules::rulebook::Rulebook;
@@ -333,6 +333,7 @@ impl Case {
             outcomes_before: &before,
             next_week: rules::planner::next_week(&self.history, &outcomes, &self.rulebook).as_ref(),
             return_stage: rules::return_protocol::stage_number(&self.history, &outcomes, &self.rulebook),
+            pain: PainAccount::default(),
             changes: &changes,
             notify: &|outcome, finding| rules::notifies(outcome, finding, &before),
             rulebook_hash: self.rulebook.hash(),

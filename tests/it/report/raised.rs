@@ -5,7 +5,7 @@ use std::fs;
 use patella::model::athlete::Units;
 use patella::model::finding::{Changes, RuleOutcome, Severity, Verdict};
 use patella::model::history::History;
-use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
 use patella::reporter::html;
 use patella::reporter::report::Report;
 use patella::rules::RULES;
@@ -23,6 +23,7 @@ fn report_of(history: &History, outcomes: &[RuleOutcome], units: Units) -> Repor
         next_week: None,
         episodes: &[],
         return_stage: None,
+        pain: PainAccount::default(),
         changes: &Changes { new: rules, ..Changes::default() },
         notify: &|_, _| true,
         rulebook_hash: "fixture",

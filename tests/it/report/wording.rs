@@ -8,7 +8,7 @@ use std::fs;
 use patella::model::athlete::Units;
 use patella::model::finding::{Changes, Evidence, RuleOutcome, Verdict};
 use patella::model::phrase::Phrase;
-use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
 use patella::reporter::html;
 use patella::reporter::wording::Wording;
 use patella::rules::advice::ADVICE;
@@ -283,6 +283,7 @@ fn pages(rule: &str, units: Units) -> Vec<(String, String)> {
                 next_week: rules::planner::next_week(&history, &outcomes, &Rulebook::builtin()).as_ref(),
                 episodes: &[],
                 return_stage: None,
+                pain: PainAccount::default(),
                 changes: &Changes::default(),
                 notify: &|_, _| false,
                 rulebook_hash: "fixture",
