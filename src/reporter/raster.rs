@@ -131,20 +131,26 @@ fn chunk(png: &mut Vec<u8>, name: [u8; 4], data: &[u8]) -> Result<(), RasterErro
 /// The most frequent colours, and for each pixel the nearest of them.
 fn reduce(pixels: &[PremultipliedColorU8]) -> (Vec<Colour>, Vec<u8>) {
     let colour = |pixel: &PremultipliedColorU8| [pixel.red(), pixel.green(), pixel.blue()];
-    // Runs of one colour are long, so that the tables are asked once a run.
-    let runs: Vec<(Colour, usize)> =
-        pixels.chunk_by(|one, other| one == other).filter_map(|run| Some((colour(run.first()?), run.len()))).collect();
-    let mut counts: HashMap<Colour, usize> = HashMap::new();
-    for (colour, length) in &runs {
-        *counts.entry(*colour).or_default() += length;
+    // Runs of one colour are long, and each asks the table once.
+    let mut slots: HashMap<Colour, usize> = HashMap::new();
+    let mut colours: Vec<(Colour, usize)> = Vec::new();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for run in pixels.chunk_by(|one, other| one == other) {
+        let Some(first) = run.first().map(colour) else { continue };
+        let slot = *slots.entry(first).or_insert(colours.len());
+        match colours.get_mut(slot) {
+            Some((_, count)) => *count += run.len(),
+            None => colours.push((first, run.len())),
+        }
+        runs.push((slot, run.len()));
     }
-    let mut ranked: Vec<(Colour, usize)> = counts.into_iter().collect();
+    let mut ranked = colours.clone();
     ranked.sort_unstable_by(|(one, often), (other, more)| more.cmp(often).then(one.cmp(other)));
     let palette: Vec<Colour> = ranked.iter().take(PALETTE).map(|(colour, _)| *colour).collect();
-    let table: HashMap<Colour, u8> = ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
+    let table: Vec<u8> = colours.iter().map(|(colour, _)| nearest(&palette, *colour)).collect();
     let mut indices = Vec::with_capacity(pixels.len());
-    for (colour, length) in runs {
-        let index = table.get(&colour).copied().unwrap_or_default();
+    for (slot, length) in runs {
+        let index = table.get(slot).copied().unwrap_or_default();
         indices.resize(indices.len() + length, index);
     }
     (palette, indices)

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::report::{fixture, raised};
 use crate::report_command::{copy_folder, patella, run};
 
-/// The newest month of the sample athlete: enough to raise something, quick to read.
+/// The sample athlete in a folder of their own.
 fn athlete() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/rivera");
@@ -91,8 +91,8 @@ fn muted_rules_have_none_and_an_empty_folder_goes() {
         expected(&out).iter().filter_map(|name| Some(name.rsplit_once('.')?.0.to_owned())).collect();
     let profile = folder.path().join("rivera/athlete.toml");
     let text = fs::read_to_string(&profile).expect("a profile");
-    let mutes: String = rules.iter().map(|rule| format!("\n[[mute]]\nrule = \"{rule}\"\n")).collect();
-    fs::write(&profile, text + &mutes).expect("written");
+    let mute = |text: String, rule: &String| text + "\n[[mute]]\nrule = \"" + rule + "\"\n";
+    fs::write(&profile, rules.iter().fold(text, mute)).expect("written");
     report(folder.path(), &out, &["--format", "json,charts"]);
     assert!(!out.join("charts").exists(), "{:?}", files(&out.join("charts")).keys());
 }
