@@ -11,7 +11,7 @@ use super::charts::{
     shoe_distance, single_run_spike, weekly_distance,
 };
 use super::fonts;
-use super::report::{Block, Chart, Figure, Inline, Page, Report, State};
+use super::report::{Block, Chart, Figure, Inline, Page, Report, Source, State};
 use super::svg::{Svg, Width};
 use super::theme;
 use super::wording::capitalised;
@@ -114,6 +114,11 @@ impl ReportPage<'_> {
         let state = self.page.sections.first().map_or(State::Fine, |section| section.state);
         if state == State::Fine && self.page.fine.is_empty() { State::NotChecked.name() } else { state.name() }
     }
+}
+
+/// Number of a source in the list at the end of the page.
+fn number(sources: &[Source], source: &Source) -> usize {
+    sources.iter().position(|listed| listed == source).map_or(0, |place| place + 1)
 }
 
 /// Evidence that stands above the picture, as running text; the other numbers stand below it.

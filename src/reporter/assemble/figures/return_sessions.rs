@@ -53,7 +53,7 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
         let zone =
             Zone { edge: longest, side: ZoneSide::Above, label: format!("too long: above {}", minutes(longest)) };
         let guide = |value: f64, label: String| Guide { value, label };
-        let guides = vec![guide(planned.0, String::new()), guide(planned.1, format!("planned: {plan}"))];
+        let guides = vec![guide(planned.0, format!("planned: {plan}")), guide(planned.1, String::new())];
         (
             vec![zone],
             guides,
@@ -67,8 +67,8 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     OverTime {
         title: wording.phrase(&finding.headline),
         caption: format!(
-            "Columns are sessions, walking and running together, on their days. Coloured: the {meant} that this is about; what was off \
-             is said beside. {rule}"
+            "Columns are sessions, walking and running together, on their days. Coloured: {meant} that this is about; what was \
+             off is said beside. {rule}"
         ),
         measure: "Minutes of the sessions",
         axis: "minutes a session".to_owned(),
