@@ -171,11 +171,7 @@ pub(crate) fn full_page() -> SummaryPage {
                    pain is in the log three times."
             .into(),
         tally: Tally { act: 4, watch: 3, info: 2, fine: 12, not_checked: 20, muted: 1 },
-        pain: Some(
-            "Right knee, outer edge: day 4, since 19 November. Raised before it began: single-run spike (4 days before; also \
-             in 3 of 40 windows without pain) and 2 more."
-                .into(),
-        ),
+        pain: None,
         findings: vec![
             finding(
                 Severity::Stop,

@@ -17,8 +17,8 @@ use patella::model::measures::ActivityMeasures;
 use patella::model::pain::{HabitEntry, PainEntry};
 use patella::model::quality::QualityFlag;
 use patella::profile::{parse_athlete, parse_habits, parse_pain};
-use patella::rules::assess;
 use patella::rules::rulebook::Rulebook;
+use patella::rules::{assess, culprits, replay};
 
 use crate::samples::plan::{self, LAST_SUNDAY, WEEKS, sunday_of_week};
 
@@ -215,6 +215,41 @@ fn the_pain_of_june_is_over_and_that_of_november_is_open() {
     let known: Vec<_> =
         episodes.iter().map(|episode| (episode.from, episode.to.is_some(), episode.max_score)).collect();
     assert_eq!(known, [(day("2026-06-09"), true, 2), (day("2026-11-19"), false, 3)]);
+}
+
+#[test]
+fn what_was_raised_before_each_pain_is_what_the_readme_promises() {
+    let history = as_of(LAST_SUNDAY);
+    let Rivera { athlete, activities, pain, habits, .. } = &*RIVERA;
+    let input = HistoryInput { athlete, activities, pain, habits, service_shoes: &[] };
+    let days = culprits::days(&history.episodes, history.first_day.expect("runs"), LAST_SUNDAY);
+    let judged =
+        replay::outcomes(&Rulebook::builtin(), &days, |days, judge| patella::metrics::histories(&input, days, judge));
+    let found = culprits::before_onsets(&history.episodes, &judged.expect("judged"), LAST_SUNDAY);
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/README.md")).expect("a file");
+    let promised: Vec<&str> = readme.lines().filter(|line| line.starts_with("| pain of ")).collect();
+    let told: Vec<String> = ["June", "November"]
+        .into_iter()
+        .zip(&found)
+        .flat_map(|(month, account)| {
+            account.raised.iter().map(move |raised| {
+                format!(
+                    "| pain of {month} | `{}` | {} | {} | {} of {} | {} of {} |",
+                    raised.rule,
+                    raised.grade.name(),
+                    raised.lag_days,
+                    raised.present_before,
+                    raised.episodes,
+                    raised.present_in_other_windows,
+                    raised.other_windows
+                )
+            })
+        })
+        .collect();
+    assert_eq!(promised, told, "write these lines into samples/README.md:\n{}", told.join("\n"));
+    // The long run of 15 November, four days before, which is what the plan planted.
+    let first = found[1].raised.first().expect("the long run");
+    assert_eq!((first.rule, first.lag_days, first.span.to), ("single-run-spike", 4, day("2026-11-15")));
 }
 
 #[test]

@@ -11,7 +11,6 @@ use crate::reporter::charts::pain_log::{BodyPart, DayMark, DayTicks, PainDot, Pa
 use crate::reporter::pain_log::place;
 use crate::reporter::report::{Chart, Figure, Table};
 use crate::reporter::wording::{self, Wording};
-use crate::rules::episode::red_row;
 
 /// Days drawn at least: six weeks, the longest time before an onset in which rules are looked for.
 const LEAST_DAYS: i64 = 42;
@@ -113,14 +112,8 @@ fn worst_and_last(context: &Context<'_>, key: Key, span: DaySpan) -> Option<(u8,
 fn part(context: &Context<'_>, key: Key, span: DaySpan) -> BodyPart {
     let least = context.threshold("load-not-reduced-after-pain", "least_score", MARKED_SCORE);
     let of_day = |day: NaiveDate| {
-        let entries: Vec<&PainEntry> = rows(context, DaySpan::day(day)).filter(|row| key_of(row) == key).collect();
-        let score = entries.iter().map(|row| row.score).max()?;
-        let red = |flag: &Flag| red_row(*flag).is_some();
-        let severity = if entries.iter().any(|row| row.flags.iter().any(red)) {
-            Some(Severity::Stop)
-        } else {
-            (score > 0 && f64::from(score) >= least).then_some(Severity::Watch)
-        };
+        let score = rows(context, DaySpan::day(day)).filter(|row| key_of(row) == key).map(|row| row.score).max()?;
+        let severity = (score > 0 && f64::from(score) >= least).then_some(Severity::Watch);
         Some(PainDot { day, score, severity, tooltip: format!("{}: {score} of 10", context.wording.day(day)) })
     };
     BodyPart { name: place(key.0, key.1), dots: span.days().filter_map(of_day).collect() }
