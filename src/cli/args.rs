@@ -10,11 +10,13 @@ use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 
 mod logs;
+mod team;
 
 pub use logs::{
     HabitAddOptions, HabitCommand, HabitListOptions, HabitOptions, PainAddOptions, PainClearedOptions, PainCommand,
     PainListOptions, PainOptions,
 };
+pub use team::TeamOptions;
 
 /// Why do my knees hurt, and what in my training would change that?
 ///
@@ -139,17 +141,19 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
 4 inputs rejected and --strict")]
     Export(ExportOptions),
 
-    /// Judge every athlete of a team, from a folder or from exported tables
+    /// Judge every athlete of a team: one overview, one report each
     #[command(after_help = "Examples:
-  patella team squad                           every athlete folder in squad/
+  patella team squad                           every athlete folder in squad/, written to squad/reports/
+  patella team squad -q --eml week.eml --only-if watch
   patella team --from tables                   the tables of `patella export`, no recordings needed
   patella team --from tables/activities.parquet --as-of 2026-10-04 --json
 
-A table holds one athlete or many; the rows of an athlete lie together. Tables of athletes, logs and shoes are
-read from beside it. Memory does not grow with the number of athletes.
+An athlete who cannot be judged is a row with the reason. team.toml may hold a name and a [rulebook] that every
+athlete inherits. A table holds one athlete or many; the rows of an athlete lie together. Tables of athletes, logs
+and shoes are read from beside it. Memory does not grow with the number of athletes.
 
-Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 nothing usable to read,
-4 an athlete that failed and --strict, 10 a finding at or above --fail-on")]
+Exit codes: 0 done, 1 internal error, 2 wrong usage or team.toml, 3 nothing usable to read,
+4 an athlete that failed or a rejected file, and --strict, 10 a finding at or above --fail-on")]
     Team(TeamOptions),
 
     /// Print a completion script for a shell
@@ -399,46 +403,6 @@ pub enum ExportFormat {
     Csv,
     /// A JSON array of rows
     Json,
-}
-
-/// Options of `team`.
-#[derive(Debug, Clone, Args)]
-pub struct TeamOptions {
-    /// Team folder: its sub-folders are athlete folders
-    #[arg(value_name = "FOLDER", required_unless_present = "from")]
-    pub folder: Option<PathBuf>,
-
-    /// Judge from a table of `patella export`, or a folder of such tables, instead of recordings
-    #[arg(long, value_name = "TABLE", conflicts_with = "folder")]
-    pub from: Option<PathBuf>,
-
-    /// Judge as if it were the end of this day [default: the latest day of any athlete, one for all]
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<NaiveDate>,
-
-    /// Where files go [default: reports/ in FOLDER; with --from: reports/]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-
-    /// Which files to write of each athlete [default: html,png,json; with --from, of the team: csv,json]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub format: Option<Vec<OutputFormat>>,
-
-    /// Print team.json on stdout instead of the summary
-    #[arg(long)]
-    pub json: bool,
-
-    /// Exit with code 10 when a finding is at or above this: watch, warn or stop
-    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
-    pub fail_on: Option<Severity>,
-
-    /// Exit with code 4 when an athlete could not be judged
-    #[arg(long)]
-    pub strict: bool,
-
-    /// Threads [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub jobs: Option<u16>,
 }
 
 /// Options of `completions`.
