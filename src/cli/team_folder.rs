@@ -102,10 +102,13 @@ fn entries(team: &Path, folders: Vec<PathBuf>, options: &TeamOptions) -> Vec<Ent
     entries
 }
 
-/// The reason of a failure with paths that begin at the team folder: the rest of a path is the business of whoever owns
+/// The reason of a failure, with what helps where it is a mistake in a file, and with paths that begin at the team folder: the rest of a path is the business of whoever owns
 /// the machine.
 fn told(team: &Path, failure: &Failure) -> String {
-    let mut text = failure.to_string();
+    let mut text = match failure {
+        Failure::Usage { message, help: Some(help) } => format!("{message}; {help}"),
+        other => other.to_string(),
+    };
     for folder in [Some(team.to_path_buf()), team.canonicalize().ok()].into_iter().flatten() {
         text = text.replace(&format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR), "");
     }

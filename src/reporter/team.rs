@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::csv;
 use super::json::{Changes, indented};
+use super::text::plain;
 use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 
@@ -223,14 +224,15 @@ pub fn csv(team: &Team) -> String {
     csv::render(&COLUMNS, rows)
 }
 
-/// What people see on the terminal: how many need what, and who.
+/// What people see on the terminal: how many need what, who, why, and what changed.
 #[must_use]
 pub fn summary(team: &Team) -> String {
     /// More names than this are in the files.
     const SHOWN: usize = 20;
     let count = |word: &str| team.athletes.iter().filter(|athlete| athlete.word() == word).count();
+    let athletes = if team.athletes.len() == 1 { "athlete" } else { "athletes" };
     let mut text = format!(
-        "{} athletes as of {}: {} to act on, {} to watch, {} without data, {} fine\n",
+        "{} {athletes} as of {}: {} to act on, {} to watch, {} without data, {} fine\n",
         team.athletes.len(),
         team.as_of,
         count("Act"),
@@ -238,13 +240,19 @@ pub fn summary(team: &Team) -> String {
         count("No data"),
         count("Fine")
     );
-    let first = team.athletes.iter().filter(|athlete| athlete.word() != "Fine");
-    for athlete in first.clone().take(SHOWN) {
+    let mut first: Vec<&TeamAthlete> = team.athletes.iter().filter(|athlete| athlete.word() != "Fine").collect();
+    first.sort_by_key(|athlete| !athlete.is_stopped());
+    for athlete in first.iter().take(SHOWN) {
         let finding = athlete.top_findings.first().map(|finding| finding.headline.as_str());
         let reason = athlete.error.as_deref().or(finding).unwrap_or("training load could not be judged");
-        let _ = writeln!(text, "  {:<8} {:<24} {reason}", athlete.word(), athlete.name);
+        let care = if athlete.is_stopped() { "Seek care: " } else { "" };
+        let _ = writeln!(text, "  {:<8} {:<24} {care}{}", athlete.word(), plain(&athlete.name), plain(reason));
+        let changed = page::changed(athlete);
+        if !changed.is_empty() {
+            let _ = writeln!(text, "  {:<8} {:<24} {changed}", "", "");
+        }
     }
-    let more = first.count().saturating_sub(SHOWN);
+    let more = first.len().saturating_sub(SHOWN);
     if more > 0 {
         let _ = writeln!(text, "  and {more} more");
     }

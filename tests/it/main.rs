@@ -44,5 +44,6 @@ mod several_exports;
 mod shoes;
 mod stop;
 mod strava_tables;
+mod team;
 mod team_table;
 mod xml;

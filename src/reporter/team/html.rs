@@ -13,7 +13,6 @@ use crate::reporter::theme;
 use crate::model::finding::Severity;
 
 const TEAM_STYLE: &str = include_str!("../html/team.css");
-const TEAM_SHAPES: &str = include_str!("../html/team_shapes.html");
 
 #[derive(Template)]
 #[template(path = "team.html", config = "src/reporter/html/askama.toml")]
@@ -24,7 +23,7 @@ struct Overview<'a> {
     variables: String,
     classes: String,
     style: String,
-    shapes: String,
+    shapes: &'static str,
 }
 
 /// The whole page.
@@ -39,7 +38,7 @@ pub fn render(page: &TeamPage) -> Result<String, RenderError> {
         variables: theme::css_variables(),
         classes: theme::css_classes(),
         style: format!("{STYLE}{TEAM_STYLE}"),
-        shapes: format!("{SHAPES}{TEAM_SHAPES}"),
+        shapes: SHAPES,
     };
     Ok(template.render()?)
 }
@@ -61,18 +60,20 @@ fn inline_spark(row: &Row) -> String {
     }
     let svg = spark(row);
     let label = escape(&svg.description);
-    let body = svg.body.replace('\n', "");
+    let body = svg.body.replace('\n', "").replace(" stroke-width=\"1.5\" stroke-linejoin=\"round\"", "");
     format!("<svg class=\"spark\" viewBox=\"0 0 96 26\" role=\"img\" aria-label=\"{label}\">{body}</svg>")
 }
 
-/// The state of a group of rules: what is kept is a small tick, so that exceptions stand out.
+/// The state of a group of rules: what is kept is a small tick, so that exceptions stand out. Ticks and rings are drawn by
+/// the style sheet: there are hundreds of them.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 fn cell(state: &State) -> String {
-    let (word, shape) = match state {
-        State::Act => ("Act", "ca"),
-        State::Watch => ("Watch", "cw"),
-        State::Fine | State::Info | State::Muted => ("Fine", "cf"),
-        State::NotChecked => ("No data", "cn"),
-    };
-    format!("<svg class=\"i\" role=\"img\" aria-label=\"{word}\"><use href=\"#{shape}\"/></svg>")
+    match state {
+        State::Act | State::Watch => {
+            let word = if *state == State::Act { "Act" } else { "Watch" };
+            format!("<td class=\"c\">{}<span class=\"hidden\">{word}</span></td>", icon(state))
+        }
+        State::Fine | State::Info | State::Muted => "<td class=\"c f\">Fine</td>".to_owned(),
+        State::NotChecked => "<td class=\"c n\">No data</td>".to_owned(),
+    }
 }

@@ -294,7 +294,7 @@ fn reason(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String
             (first.headline.clone(), format!("{asks}{also}"))
         }
         None => match days_since_run {
-            Some(days) if athlete.severity == "not-assessed" && days >= LONG_WITHOUT_RUN_DAYS => {
+            Some(days) if days >= LONG_WITHOUT_RUN_DAYS => {
                 (format!("No runs for {days}\u{a0}days"), athlete.words.sentence.clone())
             }
             _ => (capitalised(athlete.words.asks), athlete.words.sentence.clone()),
