@@ -3,7 +3,9 @@
 //! and shown by [`html`], [`picture`] and [`letter`].
 
 pub mod html;
+pub mod letter;
 pub mod page;
+pub mod picture;
 
 use std::fmt::Write as _;
 

@@ -11,6 +11,11 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use patella::model::athlete::Units;
+use patella::reporter::json::Changes;
+use patella::reporter::team::page::{self, About};
+use patella::reporter::team::{self, FamilyOutcome, RaisedCounts, Team, TeamAthlete, TopFinding, Words, html, picture};
+
 use crate::report_command::{patella, run};
 use squad::{SECRET, SUNDAY, Story, athlete};
 
@@ -50,10 +55,12 @@ static SQUAD: LazyLock<(TempDir, PathBuf, Output)> = LazyLock::new(|| {
     let team = folder.path().join("squad");
     fs::create_dir(&team).expect("a folder");
     fifty(&team);
-    let output = run(patella(&["team", "squad", "--format", "html,json"]).current_dir(folder.path()), 0);
+    let output = run(patella(&["team", "squad", "--format", "html,png,json"]).current_dir(folder.path()), 0);
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
     fs::create_dir_all(&kept).expect("a folder");
-    fs::copy(team.join("reports/index.html"), kept.join("team.html")).expect("kept");
+    for (file, name) in [("index.html", "team.html"), ("team.png", "team.png")] {
+        fs::copy(team.join("reports").join(file), kept.join(name)).expect("kept");
+    }
     (folder, team, output)
 });
 
@@ -209,7 +216,7 @@ fn a_mistake_in_the_team_file_is_one_mistake() {
 #[test]
 fn the_report_of_an_athlete_is_that_of_the_report_command() {
     let out = tempfile::tempdir().expect("a folder");
-    let mut command = patella(&["report", "a03", "--format", "html,json", "--as-of", SUNDAY, "-q", "--out"]);
+    let mut command = patella(&["report", "a03", "--format", "html,png,json", "--as-of", SUNDAY, "-q", "--out"]);
     run(command.arg(out.path()).current_dir(&SQUAD.1), 0);
     assert_eq!(files(out.path()), files(&SQUAD.1.join("reports/a03")));
 }
@@ -275,4 +282,111 @@ fn the_tables_of_the_team_have_the_fixed_columns() {
             assert!(row.get(key).is_some(), "{key}");
         }
     }
+}
+
+/// A team in which everybody has everything to say, or, of the same size, in which everybody is fine.
+fn large(athletes: usize, is_raised: bool) -> Team {
+    let finding = |rule: &'static str| TopFinding {
+        rule,
+        severity: "watch",
+        confidence: "high",
+        grade: "S",
+        from: SUNDAY.to_owned(),
+        to: SUNDAY.to_owned(),
+        value: 0.35,
+        threshold: 0.1,
+        unit: "ratio",
+        comparison: ">",
+        headline: "Run of 19.4 km on 15 November was 35 % longer than any in the 30 days before".to_owned(),
+        notify: true,
+    };
+    let families = ["pain", "training load", "running form", "shoes and surface", "habits"];
+    let severities = ["not-assessed", "watch", "ok", "watch", "ok"];
+    let one = |number: usize| TeamAthlete {
+        id: format!("athlete-{number:03}"),
+        name: format!("Alexandra Longname {number:03}"),
+        severity: if is_raised { "watch" } else { "ok" },
+        raised: RaisedCounts { watch: 3, ..RaisedCounts::default() },
+        top_findings: if is_raised {
+            ["single-run-spike", "training-monotony", "worn-shoes"].map(finding).to_vec()
+        } else {
+            Vec::new()
+        },
+        weekly_distance_m: (0..8_u32).map(|week| Some(30_000.0 + 3_141.0 * f64::from(week * week % 7))).collect(),
+        change_ratio: Some(0.123),
+        last_activity: Some(SUNDAY.to_owned()),
+        last_run: Some(SUNDAY.to_owned()),
+        changes: Changes {
+            since: "2026-11-15".to_owned(),
+            new: if is_raised { vec!["single-run-spike", "training-monotony"] } else { Vec::new() },
+            worse: Vec::new(),
+            cleared: if is_raised { vec!["low-cadence"] } else { Vec::new() },
+        },
+        families: families
+            .into_iter()
+            .zip(severities)
+            .map(|(family, severity)| FamilyOutcome { family, severity: if is_raised { severity } else { "ok" } })
+            .collect(),
+        error: None,
+        words: Words {
+            units: Units::Kilometres,
+            asks: "hold steady for a week",
+            sentence: "36 of 42 rules could be checked: 33 are fine and 3 are worth knowing.".to_owned(),
+        },
+    };
+    team::team(SUNDAY.to_owned(), Some("Harriers".to_owned()), (0..athletes).map(one).collect())
+}
+
+fn worded(team: &Team) -> page::TeamPage {
+    let about = About {
+        overrides: &[],
+        rejected_files: 0,
+        has_pages: true,
+        version: "0",
+        rulebook_hash: "",
+        command: "patella team squad",
+    };
+    page::page(team, &about)
+}
+
+#[test]
+fn two_hundred_athletes_are_a_page_for_a_mail() {
+    for is_raised in [false, true] {
+        let page = html::render(&worded(&large(200, is_raised))).expect("a page");
+        assert_eq!(page.matches("<tr><th scope=\"row\">").count(), 200);
+        // REPORT section 3.
+        assert!(page.len() < 300_000, "{} bytes, raised: {is_raised}", page.len());
+    }
+}
+
+#[test]
+fn the_picture_counts_those_who_do_not_fit() {
+    let drawn = picture::draw(&worded(&large(34, true)));
+    assert_eq!(drawn.body.matches("Alexandra").count(), 30);
+    assert!(drawn.body.contains("and 4 more: 4 to watch"), "the rest is not counted");
+    assert!(drawn.height < 1_131.0, "{} units are more than a page", drawn.height);
+    assert!(!picture::draw(&worded(&large(30, true))).body.contains("more: "));
+    let bytes = picture::render(&worded(&large(6, true))).expect("a picture");
+    assert!(bytes.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn a_mail_says_who_needs_something_and_holds_no_note() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let team = folder.path().join("few");
+    fs::create_dir(&team).expect("a folder");
+    athlete(&team, "a", "name = \"Ada Fine\"\n", Story::Steady);
+    athlete(&team, "b", "name = \"Bo Stopped\"\n", Story::Stopped);
+    let mut command = patella(&["team", "few", "-q", "--format", "json", "--eml", "week.eml", "--only-if", "stop"]);
+    run(command.current_dir(folder.path()), 0);
+    let mail = fs::read_to_string(folder.path().join("week.eml")).expect("a mail");
+    assert!(mail.contains("Subject: Seek care: 1 of 2 athletes needs action (16=E2=80=9322 Nov)") || mail.contains("Subject: =?"), "{}", &mail[..400]);
+    let body = mail.replace("=\r\n", "");
+    assert!(body.contains("Bo Stopped") && body.contains("team-2026-11-22.html") && body.contains("team.png"));
+    assert!(!mail.contains(SECRET) && !mail.contains(&folder.path().to_string_lossy().into_owned()));
+    // Who is fine needs no mail, and the earlier one must not be sent again.
+    fs::remove_dir_all(team.join("b")).expect("gone");
+    let mut command = patella(&["team", "few", "--format", "json", "--eml", "week.eml", "--only-if", "stop"]);
+    let output = run(command.current_dir(folder.path()), 0);
+    assert!(!folder.path().join("week.eml").exists() && output.stdout.is_empty());
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::report;
 use crate::cli::args::{OutputFormat, TeamOptions};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::squad::{self, TeamFile};
@@ -11,9 +12,12 @@ use crate::cli::{table_source, team_folder, team_table};
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::finding::Severity;
 use crate::reporter::team::page::{self, About, TeamPage};
-use crate::reporter::team::{self, Team, html};
+use crate::reporter::team::{self, Team, html, letter, picture};
 use crate::reporter::write;
 use crate::rules::rulebook::Rulebook;
+
+/// Stands for stdout where a file is expected.
+const STDOUT: &str = "-";
 
 /// Everything that was judged.
 struct Judged {
@@ -29,6 +33,9 @@ struct Judged {
 ///
 /// When inputs cannot be used or a file cannot be written.
 pub fn run(options: &TeamOptions, terminal: Terminal) -> Result<Exit, Failure> {
+    if options.json && options.eml.as_deref() == Some(Path::new(STDOUT)) {
+        return Err(Failure::usage("--json and --eml - both want stdout", "give --eml a file"));
+    }
     let judged = match (&options.from, &options.folder) {
         (Some(table), _) => from_table(table, options, terminal)?,
         (None, Some(folder)) => from_folder(folder, options, terminal)?,
@@ -36,19 +43,51 @@ pub fn run(options: &TeamOptions, terminal: Terminal) -> Result<Exit, Failure> {
             return Err(Failure::usage("neither a team folder nor a table is given", "give a folder, or --from TABLE"));
         }
     };
-    let written = write_files(&judged, options)?;
+    let mut written = write_files(&judged, options)?;
+    let is_wanted = options.only_if.is_none_or(|least| judged.team.worst_severity() >= Some(least));
+    let is_mail_on_stdout = options.eml.as_deref() == Some(Path::new(STDOUT));
+    match &options.eml {
+        Some(_) if is_mail_on_stdout && is_wanted => terminal.bytes(&mail(&judged)?)?,
+        Some(path) if is_wanted => {
+            put(path, &mail(&judged)?)?;
+            written.push(path.display().to_string());
+        }
+        Some(path) if !is_mail_on_stdout => report::remove_earlier_mail(path)?,
+        _ => {}
+    }
     if options.json {
         terminal.data(&team::json(&judged.team))?;
-    } else {
+    } else if is_wanted && !is_mail_on_stdout {
         terminal.summary(&team::summary(&judged.team))?;
     }
     say_what_was_wrong(&judged.diagnostics, terminal);
-    terminal.talk(&format!("wrote {}", written.join(", ")));
+    match options.only_if {
+        Some(least) if !is_wanted => {
+            terminal.detail(&format!("nothing at or above {}: no summary, no mail", least.name()));
+        }
+        _ => terminal.talk(&format!("wrote {}", written.join(", "))),
+    }
     let exit = exit(&judged, options);
     if exit == Exit::InputsRejected {
         terminal.rejections(&judged.diagnostics);
     }
     Ok(exit)
+}
+
+/// The mail. Athletes' pages do not travel with it, so that its copy of the overview leads nowhere.
+fn mail(judged: &Judged) -> Result<Vec<u8>, Failure> {
+    let mut page = judged.page.clone();
+    for row in &mut page.rows {
+        row.link = None;
+    }
+    let attached = html::render(&page).map_err(|error| Failure::internal(&error))?;
+    let picture = picture::render(&page).map_err(|error| Failure::internal(&error))?;
+    letter::render(&judged.team, &page, &attached, &picture).map_err(|error| Failure::internal(&error))
+}
+
+fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    write::atomically(path, content)
+        .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))
 }
 
 fn from_folder(folder: &Path, options: &TeamOptions, terminal: Terminal) -> Result<Judged, Failure> {
@@ -158,6 +197,9 @@ fn write_files(judged: &Judged, options: &TeamOptions) -> Result<Vec<String>, Fa
         let page = html::render(&judged.page).map_err(|error| Failure::internal(&error))?;
         files.push(("index.html", page.into_bytes()));
     }
+    if chosen(OutputFormat::Png).unwrap_or(is_folder) {
+        files.push(("team.png", picture::render(&judged.page).map_err(|error| Failure::internal(&error))?));
+    }
     if is_folder || chosen(OutputFormat::Csv) != Some(false) {
         files.push(("team.csv", team::csv(team).into_bytes()));
     }
@@ -167,8 +209,7 @@ fn write_files(judged: &Judged, options: &TeamOptions) -> Result<Vec<String>, Fa
     let mut written = Vec::new();
     for (name, content) in files {
         let path = judged.out.join(name);
-        write::atomically(&path, &content)
-            .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
+        put(&path, &content)?;
         written.push(path.display().to_string());
     }
     Ok(written)
