@@ -9,16 +9,18 @@ use clap_complete::Shell;
 use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 
+mod export;
 mod logs;
 mod plan;
-mod tables;
+mod team;
 
+pub use export::{ExportFormat, ExportOptions};
 pub use logs::{
     HabitAddOptions, HabitCommand, HabitListOptions, HabitOptions, PainAddOptions, PainClearedOptions, PainCommand,
     PainListOptions, PainOptions,
 };
 pub use plan::{PlanCommand, PlanOptions, PlanReturnOptions, PlanWeekOptions};
-pub use tables::{ExportFormat, ExportOptions, TeamOptions};
+pub use team::TeamOptions;
 
 /// Why do my knees hurt, and what in my training would change that?
 ///
@@ -144,17 +146,19 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
 4 inputs rejected and --strict")]
     Export(ExportOptions),
 
-    /// Judge every athlete of a team, from a folder or from exported tables
+    /// Judge every athlete of a team: one overview, one report each
     #[command(after_help = "Examples:
-  patella team squad                           every athlete folder in squad/
+  patella team squad                           every athlete folder in squad/, written to squad/reports/
+  patella team squad -q --eml week.eml --only-if watch
   patella team --from tables                   the tables of `patella export`, no recordings needed
   patella team --from tables/activities.parquet --as-of 2026-10-04 --json
 
-A table holds one athlete or many; the rows of an athlete lie together. Tables of athletes, logs and shoes are
-read from beside it. Memory does not grow with the number of athletes.
+An athlete who cannot be judged is a row with the reason. team.toml may hold a name and a [rulebook] that every
+athlete inherits. A table holds one athlete or many; the rows of an athlete lie together. Tables of athletes, logs
+and shoes are read from beside it. Memory does not grow with the number of athletes.
 
-Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 nothing usable to read,
-4 an athlete that failed and --strict, 10 a finding at or above --fail-on")]
+Exit codes: 0 done, 1 internal error, 2 wrong usage or team.toml, 3 nothing usable to read,
+4 an athlete that failed or a rejected file, and --strict, 10 a finding at or above --fail-on")]
     Team(TeamOptions),
 
     /// Print a completion script for a shell

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod contents;
 pub mod exit;
 pub mod exported;
+pub mod in_order;
 pub mod inputs;
 pub mod log_file;
 pub mod pipeline;

@@ -11,7 +11,7 @@ use super::inputs::{self, Inputs};
 use super::terminal::Terminal;
 use crate::clock;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
-use crate::importer::{self, FileCounts, ImportOptions, Recording};
+use crate::importer::{self, FileCounts, ImportOptions, Progress, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
 use crate::model::before_onset::BeforeOnset;
@@ -57,15 +57,43 @@ pub struct Judged {
     pub outcomes: Vec<RuleOutcome>,
 }
 
+/// Why an athlete could not be imported, with what was found on the way.
+pub struct Unusable {
+    /// The reason.
+    pub failure: Failure,
+    /// Trouble with files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<Failure> for Unusable {
+    fn from(failure: Failure) -> Self {
+        Self { failure, diagnostics: Vec::new() }
+    }
+}
+
 /// Reads profile, logs and recordings and measures them.
 ///
 /// # Errors
 ///
 /// When profile or rulebook are wrong, or nothing usable is found.
 pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
+    let progress = terminal.progress();
+    let imported = import_silently(options, &progress);
+    progress.finish();
+    imported.map_err(|unusable| {
+        terminal.diagnostics(&unusable.diagnostics);
+        unusable.failure
+    })
+}
+
+/// The same without a word, for one of many athletes.
+///
+/// # Errors
+///
+/// As [`import`].
+pub fn import_silently(options: &InputOptions, progress: &dyn Progress) -> Result<Imported, Unusable> {
     let inputs = inputs::read(options)?;
     let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
-    let progress = terminal.progress();
     let import = importer::import(
         &inputs.sources,
         &import_options,
@@ -74,9 +102,8 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
             activity.flags.extend(measured.flags);
             measured.measures
         },
-        &progress,
+        progress,
     );
-    progress.finish();
 
     let mut diagnostics = import.diagnostics;
     diagnostics.extend(inputs.diagnostics.iter().cloned());
@@ -87,8 +114,7 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
     diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     // A log of pain is worth a report of its own: the rules on pain need no recording.
     if activities.is_empty() && inputs.pain.is_empty() {
-        terminal.diagnostics(&diagnostics);
-        return Err(nothing_to_read(&import.counts, &diagnostics));
+        return Err(Unusable { failure: nothing_to_read(&import.counts, &diagnostics), diagnostics });
     }
     let as_of = options.as_of.unwrap_or_else(|| latest_day(&inputs, &activities));
     if options.as_of.is_none() {
@@ -198,6 +224,20 @@ pub fn check_plan(imported: &Imported, plan: &[PlannedSession]) -> Result<Vec<Op
 ///
 /// As [`judge`].
 pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> Result<Report, Failure> {
+    assembled(imported, options, command, assemble::assemble)
+}
+
+/// What is made of everything that a report is made of.
+///
+/// # Errors
+///
+/// As [`judge`].
+pub fn assembled<T>(
+    imported: &Imported,
+    options: &InputOptions,
+    command: &str,
+    make: impl FnOnce(&AssembleInput<'_>) -> T,
+) -> Result<T, Failure> {
     let now = judge(imported, 0)?;
     let earlier = judge(imported, COMPARED_DAYS_BEFORE)?;
     let rulebook = &imported.inputs.rulebook;
@@ -216,7 +256,7 @@ pub fn assemble(imported: &Imported, options: &InputOptions, command: &str) -> R
     let before = before_onsets(imported, &now.history, options.jobs)?;
     let scores = (!now.history.episodes.is_empty()).then(|| metrics::pain_tables(&now.history));
     let way_back = way_back(&now, rulebook);
-    Ok(assemble::assemble(&AssembleInput {
+    Ok(make(&AssembleInput {
         history: &now.history,
         outcomes: &now.outcomes,
         episodes: &rules::episode::views(&now.history, &now.outcomes),

@@ -1,7 +1,42 @@
-//! Team folders (CONTRACT section 2): which folders are one, and who is in it.
+//! Team folders (CONTRACT section 2): which folders are one, who is in it, and what their team.toml says.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use super::exit::Failure;
+use crate::rules::rulebook::Rulebook;
+
+/// What `team.toml` says.
+pub struct TeamFile {
+    /// Name of the team.
+    pub name: Option<String>,
+    /// The rulebook that every athlete inherits.
+    pub rulebook: Rulebook,
+}
+
+/// Reads `team.toml`; a team needs none. Each athlete's rulebook is read with the athlete, see `inputs`; here a mistake in
+/// it is found before the work begins and not once an athlete.
+///
+/// # Errors
+///
+/// When the file cannot be read or holds what a team.toml cannot.
+pub fn team_file(folder: &Path) -> Result<TeamFile, Failure> {
+    let path = folder.join("team.toml");
+    let help = "team.toml holds a name and tables such as [rulebook.low-cadence]";
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(TeamFile { name: None, rulebook: Rulebook::builtin() });
+        }
+        Err(error) => return Err(Failure::usage(format!("cannot read {}: {error}", path.display()), help)),
+    };
+    let layer = path.display().to_string();
+    let rulebook = Rulebook::load_with_teams(&[(&layer, &text)], &[])
+        .map_err(|error| Failure::usage(error.to_string(), "`patella rules --toml` prints every rule"))?;
+    let name = text.parse::<toml::Table>().ok().and_then(|table| Some(table.get("name")?.as_str()?.to_owned()));
+    Ok(TeamFile { name: name.filter(|name| !name.trim().is_empty()), rulebook })
+}
 
 /// True for a folder that is no athlete's and holds athletes: it has a team.toml, or a profile in a folder below.
 #[must_use]

@@ -15,7 +15,7 @@ use super::table_source::{Part, Readers};
 use crate::clock;
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::Activity;
-use crate::model::athlete::Athlete;
+use crate::model::athlete::{Athlete, Units};
 use crate::model::calendar::shift;
 use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
@@ -70,18 +70,20 @@ impl TableAthlete {
 /// # Errors
 ///
 /// When measures cannot be added up, which is a fault of the program.
-pub fn row_of(
+fn row_of(
     input: &HistoryInput<'_>,
     rulebook: &Rulebook,
     texts: &[RuleText],
     as_of: NaiveDate,
+    units: Option<Units>,
 ) -> Result<TeamAthlete, Failure> {
     let days = [shift(as_of, -COMPARED_DAYS_BEFORE), as_of];
     let (mut before, mut judged) = (Vec::new(), None);
     metrics::histories(input, &days, |history| {
         let outcomes = rules::assess(history, rulebook);
         if history.as_of == as_of {
-            judged = Some(row(input, history, &outcomes, &before, rulebook, texts));
+            let units = units.unwrap_or(input.athlete.units);
+            judged = Some(row(history, (&outcomes, &before), rulebook, texts, units));
         } else {
             before = outcomes;
         }
@@ -92,12 +94,11 @@ pub fn row_of(
 
 /// The row of a judged athlete.
 fn row(
-    input: &HistoryInput<'_>,
     history: &History,
-    outcomes: &[RuleOutcome],
-    before: &[RuleOutcome],
+    (outcomes, before): (&[RuleOutcome], &[RuleOutcome]),
     rulebook: &Rulebook,
     texts: &[RuleText],
+    units: Units,
 ) -> TeamAthlete {
     let input = AssembleInput {
         history,
@@ -116,7 +117,7 @@ fn row(
         diagnostics: &[],
         version: env!("CARGO_PKG_VERSION"),
         command: "",
-        units: input.athlete.units,
+        units,
     };
     assemble::team_athlete(&input, texts)
 }
@@ -124,6 +125,8 @@ fn row(
 /// What all athletes share.
 struct Shared {
     as_of: NaiveDate,
+    /// What people see distances in, where it is not that of each profile.
+    units: Option<Units>,
     rulebook: Rulebook,
     texts: Vec<RuleText>,
 }
@@ -133,8 +136,8 @@ impl Shared {
     fn row(&self, athlete: &TableAthlete) -> Result<TeamAthlete, Failure> {
         let input = athlete.history_input();
         match &athlete.rulebook {
-            Some(rulebook) => row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of),
-            None => row_of(&input, &self.rulebook, &self.texts, self.as_of),
+            Some(rulebook) => row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of, self.units),
+            None => row_of(&input, &self.rulebook, &self.texts, self.as_of, self.units),
         }
     }
 
@@ -153,6 +156,7 @@ impl Shared {
 pub fn rows(
     paths: &[PathBuf],
     as_of: Option<NaiveDate>,
+    units: Option<Units>,
     jobs: Option<u16>,
 ) -> Result<(NaiveDate, Vec<TeamAthlete>), Failure> {
     let today = clock::today(None);
@@ -169,8 +173,12 @@ pub fn rows(
         return Err(nobody(&unread));
     }
     let latest = parts.iter().filter_map(|part| part.latest_day).max();
-    let shared =
-        Shared { as_of: as_of.or(latest).unwrap_or(today), rulebook: Rulebook::builtin(), texts: assemble::texts(&[]) };
+    let shared = Shared {
+        as_of: as_of.or(latest).unwrap_or(today),
+        units,
+        rulebook: Rulebook::builtin(),
+        texts: assemble::texts(&[]),
+    };
     let mut rows = judge_all(&parts, &shared, jobs)?;
     rows.extend(unread.iter().map(|(path, error)| {
         let name = name_of(path);

@@ -17,6 +17,7 @@ mod tiles;
 mod verdict;
 
 pub(super) use assessment::next_week;
+pub(super) use provenance::{DISCLAIMER, overridden};
 pub use team::team_athlete;
 pub use texts::texts;
 

@@ -16,7 +16,7 @@ use super::svg::{Svg, Width};
 use super::theme;
 use super::wording::capitalised;
 
-const STYLE: &str = include_str!("html/style.css");
+pub(super) const STYLE: &str = include_str!("html/style.css");
 
 /// Why the page could not be made. Ours, whatever the recordings hold.
 #[derive(Debug, thiserror::Error)]
@@ -130,9 +130,9 @@ fn told(evidence: &[String]) -> (&[String], &[String]) {
 
 /// The shape of a state (REPORT section 5): colour is never the only sign. The shapes themselves are in [`SHAPES`].
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
-fn icon(state: &State) -> String {
+pub(super) fn icon(state: &State) -> String {
     format!("<svg class=\"icon\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><use href=\"#i-{}\"/></svg>", state.name())
 }
 
 /// The shape of each state, once on the page.
-const SHAPES: &str = include_str!("html/shapes.html");
+pub(super) const SHAPES: &str = include_str!("html/shapes.html");

@@ -46,6 +46,40 @@ pub fn render(report: &Report, page: &str, picture: &[u8]) -> Result<Vec<u8>, Re
     let image = format!("summary.{digest}@patella");
     let body = Body { page: &report.page, subject: &subject, image: &image }.render()?;
 
+    Ok(enclose(Enclosed {
+        subject,
+        as_of: &report.assessment.as_of,
+        digest,
+        plain,
+        body,
+        image,
+        picture: ("report.png", picture),
+        page: (format!("report-{}.html", report.assessment.as_of), page),
+    }))
+}
+
+/// What a mail is put together of.
+pub(super) struct Enclosed<'a> {
+    pub(super) subject: String,
+    /// The judged day.
+    pub(super) as_of: &'a str,
+    /// What tells this mail from others; see [`digest`].
+    pub(super) digest: String,
+    /// The body as text.
+    pub(super) plain: String,
+    /// The body as HTML.
+    pub(super) body: String,
+    /// Content id by which the body names the picture.
+    pub(super) image: String,
+    /// Name and bytes of the picture.
+    pub(super) picture: (&'static str, &'a [u8]),
+    /// Name and text of the attached page.
+    pub(super) page: (String, &'a str),
+}
+
+/// The mail, whole.
+pub(super) fn enclose(mail: Enclosed<'_>) -> Vec<u8> {
+    let Enclosed { subject, as_of, digest, plain, body, image, picture, page } = mail;
     let several = |kind: &str, parts: Vec<MimePart<'static>>| {
         let name = kind.rsplit('/').next().unwrap_or_default();
         // "=_" occurs neither in base64 nor in quoted-printable.
@@ -53,24 +87,25 @@ pub fn render(report: &Report, page: &str, picture: &[u8]) -> Result<Vec<u8>, Re
     };
     let alternative =
         several("multipart/alternative", vec![MimePart::new("text/plain", plain), MimePart::new("text/html", body)]);
-    let picture = MimePart::new(ContentType::new("image/png").attribute("name", "report.png"), picture.to_vec())
-        .inline()
-        .cid(image);
+    let (name, bytes) = picture;
+    let picture =
+        MimePart::new(ContentType::new("image/png").attribute("name", name), bytes.to_vec()).inline().cid(image);
+    let (name, text) = page;
     // Bytes, so that the attachment is the file and not a text whose line ends a mailer may change.
-    let file = BodyPart::Binary(page.as_bytes().to_vec().into());
-    let attached = MimePart::new(ContentType::new("text/html").attribute("charset", "utf-8"), file)
-        .attachment(format!("report-{}.html", report.assessment.as_of));
+    let file = BodyPart::Binary(text.as_bytes().to_vec().into());
+    let attached = MimePart::new(ContentType::new("text/html").attribute("charset", "utf-8"), file).attachment(name);
     let related = several("multipart/related", vec![alternative, picture]);
     let mixed = several("multipart/mixed", vec![related, attached]);
 
     let head = MessageBuilder::new()
         .subject(subject)
-        .date(Date::new(noon(&report.assessment.as_of)))
-        .message_id(MessageId::new(format!("{digest}.{}@patella", report.assessment.as_of)))
+        .date(Date::new(noon(as_of)))
+        .message_id(MessageId::new(format!("{digest}.{as_of}@patella")))
         .header("X-Mailer", mail_builder::headers::raw::Raw::new("patella"));
     let mut bytes = Vec::new();
-    head.body(mixed).serialize(&mut bytes);
-    Ok(bytes)
+    // Writing to memory cannot fail.
+    let _ = head.body(mixed).serialize(&mut bytes);
+    bytes
 }
 
 /// Whether these bytes are a mail that this program wrote.
@@ -96,12 +131,12 @@ fn subject(report: &Report) -> String {
     subject.replace(NBSP, " ")
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
 
 /// The judged week up to the judged day.
-fn judged_days(to: NaiveDate) -> String {
+pub(super) fn judged_days(to: NaiveDate) -> String {
     let since_monday = Days::new(u64::from(to.weekday().num_days_from_monday()));
     Wording::short_span(DaySpan { from: to.checked_sub_days(since_monday).unwrap_or(to), to })
 }
@@ -112,7 +147,7 @@ fn noon(as_of: &str) -> i64 {
     day(as_of).map_or(0, |day| day.and_time(noon).and_utc().timestamp())
 }
 
-fn shortened(text: &str, letters: usize) -> String {
+pub(super) fn shortened(text: &str, letters: usize) -> String {
     let text = text.trim();
     if text.chars().count() <= letters {
         return text.to_owned();
@@ -122,7 +157,7 @@ fn shortened(text: &str, letters: usize) -> String {
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 of the parts, each with its length.
-fn digest(parts: &[&[u8]]) -> String {
+pub(super) fn digest(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
@@ -220,7 +255,7 @@ const fn verdict_colours(state: &State) -> (Token, Token) {
 }
 
 /// The light colour of a token, for the style of an element.
-fn light(token: impl Borrow<Token>) -> String {
+pub(super) fn light(token: impl Borrow<Token>) -> String {
     token.borrow().hex(Theme::Light)
 }
 

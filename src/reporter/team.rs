@@ -1,5 +1,11 @@
-//! The team for machines: `team.json` and `team.csv` (CONTRACT section 4). One athlete is made by
-//! [`super::assemble::team_athlete`]; here they are put in order and written.
+//! The team: `team.json` and `team.csv` (CONTRACT section 4) and the summary on the terminal. One athlete is made by
+//! [`super::assemble::team_athlete`]; here they are put in order and written. The overview for people is worded in [`page`],
+//! and shown by [`html`], [`picture`] and [`letter`].
+
+pub mod html;
+pub mod letter;
+pub mod page;
+pub mod picture;
 
 use std::fmt::Write as _;
 
@@ -7,6 +13,12 @@ use serde::Serialize;
 
 use super::csv;
 use super::json::{Changes, indented};
+use super::text::plain;
+use crate::model::athlete::Units;
+use crate::model::finding::Severity;
+
+/// The files of the overview.
+pub const FILES: [&str; 4] = ["index.html", "team.png", "team.json", "team.csv"];
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "patella.team/1";
@@ -17,6 +29,7 @@ pub const SCHEMA: &str = "patella.team/1";
 pub struct Team {
     pub schema: &'static str,
     pub as_of: String,
+    pub name: Option<String>,
     pub athletes: Vec<TeamAthlete>,
 }
 
@@ -32,8 +45,32 @@ pub struct TeamAthlete {
     pub weekly_distance_m: Vec<Option<f64>>,
     pub change_ratio: Option<f64>,
     pub last_activity: Option<String>,
+    pub last_run: Option<String>,
     pub changes: Changes,
+    pub families: Vec<FamilyOutcome>,
     pub error: Option<String>,
+    /// For people alone.
+    #[serde(skip)]
+    pub words: Words,
+}
+
+/// `families`: the rules of each group by their worst finding that is not muted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the keys are those of the verdict in CONTRACT section 4")]
+pub struct FamilyOutcome {
+    pub family: &'static str,
+    pub severity: &'static str,
+}
+
+/// What only people are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What they see distances in.
+    pub units: Units,
+    /// What the verdict asks for, such as `back off for a week`; empty without a verdict.
+    pub asks: &'static str,
+    /// What stands where no finding is to be told: how many rules could be checked, or why none.
+    pub sentence: String,
 }
 
 /// `raised`: rules by their worst finding, muted ones too.
@@ -64,6 +101,16 @@ pub struct TopFinding {
     pub notify: bool,
 }
 
+impl Team {
+    /// The worst severity of any athlete's findings that are not muted; `None` without one.
+    #[must_use]
+    pub fn worst_severity(&self) -> Option<Severity> {
+        // The first findings are the worst, and muted ones are not among them.
+        let worst = self.athletes.iter().filter_map(|athlete| athlete.top_findings.first());
+        worst.filter_map(|finding| Severity::from_name(finding.severity)).max()
+    }
+}
+
 impl TeamAthlete {
     /// An athlete who could not be judged.
     #[must_use]
@@ -77,9 +124,18 @@ impl TeamAthlete {
             weekly_distance_m: vec![None; WEEKS],
             change_ratio: None,
             last_activity: None,
+            last_run: None,
             changes: Changes { since, new: Vec::new(), worse: Vec::new(), cleared: Vec::new() },
+            families: Vec::new(),
             error: Some(error),
+            words: Words { units: Units::Kilometres, asks: "", sentence: String::new() },
         }
+    }
+
+    /// True when the athlete is to stop running and see a professional.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.severity == "stop"
     }
 
     /// The word that people read.
@@ -109,12 +165,12 @@ pub const WEEKS: usize = 8;
 
 /// The team in the order of CONTRACT section 4.
 #[must_use]
-pub fn team(as_of: String, mut athletes: Vec<TeamAthlete>) -> Team {
+pub fn team(as_of: String, name: Option<String>, mut athletes: Vec<TeamAthlete>) -> Team {
     athletes.sort_by(|one, other| {
         let key = |athlete: &TeamAthlete| (athlete.urgency(), athlete.name.clone(), athlete.id.clone());
         key(one).cmp(&key(other))
     });
-    Team { schema: SCHEMA, as_of, athletes }
+    Team { schema: SCHEMA, as_of, name, athletes }
 }
 
 /// `team.json`.
@@ -170,14 +226,15 @@ pub fn csv(team: &Team) -> String {
     csv::render(&COLUMNS, rows)
 }
 
-/// What people see on the terminal: how many need what, and who.
+/// What people see on the terminal: how many need what, who, why, and what changed.
 #[must_use]
 pub fn summary(team: &Team) -> String {
     /// More names than this are in the files.
     const SHOWN: usize = 20;
     let count = |word: &str| team.athletes.iter().filter(|athlete| athlete.word() == word).count();
+    let athletes = if team.athletes.len() == 1 { "athlete" } else { "athletes" };
     let mut text = format!(
-        "{} athletes as of {}: {} to act on, {} to watch, {} without data, {} fine\n",
+        "{} {athletes} as of {}: {} to act on, {} to watch, {} without data, {} fine\n",
         team.athletes.len(),
         team.as_of,
         count("Act"),
@@ -185,13 +242,19 @@ pub fn summary(team: &Team) -> String {
         count("No data"),
         count("Fine")
     );
-    let first = team.athletes.iter().filter(|athlete| athlete.word() != "Fine");
-    for athlete in first.clone().take(SHOWN) {
+    let mut first: Vec<&TeamAthlete> = team.athletes.iter().filter(|athlete| athlete.word() != "Fine").collect();
+    first.sort_by_key(|athlete| !athlete.is_stopped());
+    for athlete in first.iter().take(SHOWN) {
         let finding = athlete.top_findings.first().map(|finding| finding.headline.as_str());
         let reason = athlete.error.as_deref().or(finding).unwrap_or("training load could not be judged");
-        let _ = writeln!(text, "  {:<8} {:<24} {reason}", athlete.word(), athlete.name);
+        let care = if athlete.is_stopped() { "Seek care: " } else { "" };
+        let _ = writeln!(text, "  {:<8} {:<24} {care}{}", athlete.word(), plain(&athlete.name), plain(reason));
+        let changed = page::changed(athlete);
+        if !changed.is_empty() {
+            let _ = writeln!(text, "  {:<8} {:<24} {changed}", "", "");
+        }
     }
-    let more = first.count().saturating_sub(SHOWN);
+    let more = first.len().saturating_sub(SHOWN);
     if more > 0 {
         let _ = writeln!(text, "  and {more} more");
     }
@@ -218,7 +281,7 @@ mod tests {
             athlete("s", "C", "stop"),
             athlete("a", "B", "warn"),
         ];
-        let team = team("2026-11-22".to_owned(), athletes);
+        let team = team("2026-11-22".to_owned(), None, athletes);
         let ids: Vec<&str> = team.athletes.iter().map(|athlete| athlete.id.as_str()).collect();
         assert_eq!(ids, ["a", "b", "s", "w", "n", "f", "i"]);
         assert!(
@@ -232,7 +295,7 @@ mod tests {
         let mut one = athlete("a", "=A, B", "watch");
         one.weekly_distance_m = vec![None, Some(12_000.5)];
         one.changes.new = vec!["single-run-spike", "low-cadence"];
-        let text = csv(&team("2026-11-22".to_owned(), vec![one]));
+        let text = csv(&team("2026-11-22".to_owned(), None, vec![one]));
         assert_eq!(
             text.lines().nth(1),
             Some("a,\"'=A, B\",watch,0,0,0,0,,; 12000.5,,,2026-11-15,single-run-spike; low-cadence,,,")

@@ -47,5 +47,6 @@ mod several_exports;
 mod shoes;
 mod stop;
 mod strava_tables;
+mod team;
 mod team_table;
 mod xml;

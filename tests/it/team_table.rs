@@ -201,8 +201,8 @@ fn squad(out: &Path, athletes: usize, torn: bool) -> PathBuf {
 fn every_athlete_of_a_table_is_judged_and_alike_with_any_number_of_threads() {
     let out = tempfile::tempdir().expect("a folder");
     let table = squad(out.path(), 120, false);
-    let (day, rows) = team_table::rows(std::slice::from_ref(&table), None, Some(1)).expect("a team");
-    let (_, again) = team_table::rows(std::slice::from_ref(&table), Some(day), Some(3)).expect("a team");
+    let (day, rows) = team_table::rows(std::slice::from_ref(&table), None, None, Some(1)).expect("a team");
+    let (_, again) = team_table::rows(std::slice::from_ref(&table), Some(day), None, Some(3)).expect("a team");
     assert_eq!(rows, again);
     let names: Vec<String> = (0..120).map(|number| format!("runner-{number:04}")).collect();
     assert_eq!(rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), names);
@@ -212,7 +212,7 @@ fn every_athlete_of_a_table_is_judged_and_alike_with_any_number_of_threads() {
 #[test]
 fn an_athlete_whose_rows_do_not_lie_together_is_a_row_with_the_reason() {
     let out = tempfile::tempdir().expect("a folder");
-    let (_, rows) = team_table::rows(&[squad(out.path(), 3, true)], None, None).expect("a team");
+    let (_, rows) = team_table::rows(&[squad(out.path(), 3, true)], None, None, None).expect("a team");
     assert_eq!(rows.len(), 3);
     assert!(rows.iter().all(|row| row.error.as_deref() == Some("the rows of this athlete do not lie together")));
     assert!(rows.iter().all(|row| row.severity == "not-assessed"));
@@ -224,7 +224,7 @@ fn what_is_no_table_or_breaks_off_is_said() {
     let table = squad(out.path(), 2, false);
     let whole = fs::read(&table).expect("the table");
     fs::write(&table, &whole[..whole.len() / 2]).expect("written");
-    let message = |path: &Path| match team_table::rows(&[path.to_path_buf()], None, None) {
+    let message = |path: &Path| match team_table::rows(&[path.to_path_buf()], None, None, None) {
         Ok(_) => panic!("a broken table was read"),
         Err(failure) => (failure.code(), failure.to_string()),
     };
@@ -251,7 +251,7 @@ fn what_is_no_table_or_breaks_off_is_said() {
         *byte ^= 0x5A;
     }
     fs::write(&table, &damaged).expect("written");
-    match team_table::rows(&[table], None, None) {
+    match team_table::rows(&[table], None, None, None) {
         Ok((_, rows)) => assert!(rows.iter().any(|row| row.error.is_some())),
         Err(failure) => assert_eq!(failure.code(), 3),
     }

@@ -100,7 +100,7 @@ fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Fail
 }
 
 /// A mail of an earlier run must not be sent again for a week in which there is none. Only what patella wrote is removed.
-fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
+pub(in crate::cli) fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
     match fs::read(path) {
         Ok(content) if mail::is_ours(&content) => fs::remove_file(path)
             .map_err(|error| Failure::internal(&format!("cannot remove {}: {error}", path.display()))),
@@ -116,13 +116,23 @@ pub(in crate::cli) fn write_files(
     out: &Path,
 ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let files = render(report, formats)?;
-    for (name, content) in &files {
+    put_files(&files, formats, out)?;
+    Ok(files)
+}
+
+/// Writes rendered files, and removes the pictures of rules that are raised no longer.
+pub(in crate::cli) fn put_files(
+    files: &[(String, Vec<u8>)],
+    formats: &[OutputFormat],
+    out: &Path,
+) -> Result<(), Failure> {
+    for (name, content) in files {
         put(&out.join(name), content)?;
     }
     if formats.contains(&OutputFormat::Charts) {
-        remove_earlier_charts(&files, out)?;
+        remove_earlier_charts(files, out)?;
     }
-    Ok(files)
+    Ok(())
 }
 
 /// Only what bears the name of a rule and patella's mark is removed, and then the folder when nothing else is in it.
@@ -159,7 +169,7 @@ fn paths(files: &[(String, Vec<u8>)], out: &Path) -> Vec<PathBuf> {
 }
 
 /// The files of a report in these formats, by name.
-fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+pub(in crate::cli) fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut formats = formats.to_vec();
     formats.sort();
     formats.dedup();

@@ -6,6 +6,7 @@ use super::Context;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::athlete::Mute;
 use crate::model::calendar::DaySpan;
+use crate::model::finding::Override;
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{DiagnosticLine, Provenance};
 use crate::reporter::wording::{self, Wording};
@@ -13,7 +14,7 @@ use crate::reporter::wording::{self, Wording};
 /// Diagnostics listed in the footer; all are in the JSON.
 const DIAGNOSTICS_SHOWN: usize = 20;
 
-const DISCLAIMER: &str = "Rules of thumb from one article and from the literature, not a diagnosis and not a forecast. See a clinician \
+pub(in crate::reporter) const DISCLAIMER: &str = "Rules of thumb from one article and from the literature, not a diagnosis and not a forecast. See a clinician \
      about pain that lasts.";
 
 pub(super) fn provenance(context: &Context<'_>) -> Provenance {
@@ -23,17 +24,7 @@ pub(super) fn provenance(context: &Context<'_>) -> Provenance {
     troubles.sort_by_key(|diagnostic| Reverse(diagnostic.level));
     Provenance {
         read: read(context),
-        overrides: input
-            .overrides
-            .iter()
-            .map(|changed| {
-                let reason = changed.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-                masked(&format!(
-                    "{}: {} is {} instead of {}{reason}",
-                    changed.rule, changed.key, changed.used, changed.default
-                ))
-            })
-            .collect(),
+        overrides: input.overrides.iter().map(overridden).collect(),
         mutes: mutes(context),
         diagnostics: lines(&troubles, |level| level != Level::Note),
         notes: lines(&troubles, |level| level == Level::Note),
@@ -42,6 +33,12 @@ pub(super) fn provenance(context: &Context<'_>) -> Provenance {
         command: masked(input.command),
         disclaimer: DISCLAIMER,
     }
+}
+
+/// A changed threshold in words.
+pub(in crate::reporter) fn overridden(changed: &Override) -> String {
+    let reason = changed.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    masked(&format!("{}: {} is {} instead of {}{reason}", changed.rule, changed.key, changed.used, changed.default))
 }
 
 /// Mutes up to whose last day the judged day lies.

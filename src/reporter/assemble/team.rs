@@ -1,13 +1,14 @@
 //! One athlete as a row of the team: the same findings and words as in the report, without a page.
 
 use super::assessment::finding;
-use super::{AssembleInput, Context, Overall, iso};
+use super::{AssembleInput, Context, Overall, iso, verdict};
+use crate::model::activity::{Activity, Sport};
 use crate::model::calendar::{WeekId, shift};
-use crate::model::finding::{Severity, Verdict};
+use crate::model::finding::{Family, RuleOutcome, Severity, Verdict};
 use crate::reporter::json::{self, Changes};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::RuleText;
-use crate::reporter::team::{RaisedCounts, TeamAthlete, TopFinding, WEEKS};
+use crate::reporter::team::{FamilyOutcome, RaisedCounts, TeamAthlete, TopFinding, WEEKS, Words};
 
 /// Findings shown of one athlete.
 const TOP_FINDINGS: usize = 3;
@@ -23,22 +24,57 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
     let mut weekly: Vec<Option<f64>> =
         weeks.map(|week| history.week(week).filter(|week| week.complete).map(|week| week.distance.get())).collect();
     weekly.reverse();
+    let overall = Overall::of(input.outcomes, |rule| context.text(rule).family);
+    let last_day = |is_wanted: fn(Sport) -> bool| {
+        let recorded = history.activities.iter().map(|recorded| &recorded.activity);
+        recorded.filter(|activity| is_wanted(activity.sport)).map(Activity::local_day).max().map(iso)
+    };
     TeamAthlete {
         id: masked(&history.athlete.id),
         name: masked(&history.athlete.name),
-        severity: Overall::of(input.outcomes, |rule| context.text(rule).family).name(),
+        severity: overall.name(),
         raised: raised(input),
         top_findings: context.unmuted().take(TOP_FINDINGS).map(|raised| top(finding(&context, raised))).collect(),
         weekly_distance_m: weekly,
         change_ratio: last_week.and_then(|week| week.change_ratio),
-        last_activity: history.activities.iter().map(|recorded| recorded.activity.local_day()).max().map(iso),
+        last_activity: last_day(|_| true),
+        last_run: last_day(|sport| sport == Sport::Run),
         changes: Changes {
             since: iso(shift(history.as_of, -7)),
             new: input.changes.new.clone(),
             worse: input.changes.worse.clone(),
             cleared: input.changes.cleared.clone(),
         },
+        families: families(&context),
         error: None,
+        words: Words {
+            units: input.units,
+            asks: verdict::imperative(&context, overall),
+            sentence: verdict::verdict(&context, overall).sentence,
+        },
+    }
+}
+
+/// Each group of rules by its worst finding that is not muted.
+fn families(context: &Context<'_>) -> Vec<FamilyOutcome> {
+    let outcome = |family: &Family| {
+        let of_family = || context.input.outcomes.iter().filter(|outcome| context.text(outcome.rule).family == *family);
+        let worst = of_family().filter(|outcome| outcome.muted.is_none()).filter_map(worst).max();
+        let is_checked = of_family().any(|outcome| !matches!(outcome.verdict, Verdict::NotAssessed { .. }));
+        let severity = match worst {
+            Some(severity) => severity.name(),
+            None if is_checked => "ok",
+            None => "not-assessed",
+        };
+        FamilyOutcome { family: family.name(), severity }
+    };
+    Family::ALL.iter().map(outcome).collect()
+}
+
+fn worst(outcome: &RuleOutcome) -> Option<Severity> {
+    match &outcome.verdict {
+        Verdict::Raised(findings) => findings.iter().map(|finding| finding.severity).max(),
+        _ => None,
     }
 }
 
@@ -46,8 +82,7 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
 fn raised(input: &AssembleInput<'_>) -> RaisedCounts {
     let mut counts = RaisedCounts::default();
     for outcome in input.outcomes {
-        let Verdict::Raised(findings) = &outcome.verdict else { continue };
-        match findings.iter().map(|finding| finding.severity).max() {
+        match worst(outcome) {
             Some(Severity::Stop) => counts.stop += 1,
             Some(Severity::Warn) => counts.warn += 1,
             Some(Severity::Watch) => counts.watch += 1,

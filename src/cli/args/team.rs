@@ -1,43 +1,13 @@
-//! Options of `export` and `team`.
+//! The arguments of `team`.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{InputOptions, OutputFormat, parse_fail_on};
+use super::{OutputFormat, parse_fail_on, parse_units};
+use crate::model::athlete::Units;
 use crate::model::finding::Severity;
-
-/// Options of `export`.
-#[derive(Debug, Clone, Args)]
-pub struct ExportOptions {
-    /// Which recordings.
-    #[command(flatten)]
-    pub input: InputOptions,
-
-    /// Where the tables go
-    #[arg(long, value_name = "DIR", default_value = "reports")]
-    pub out: PathBuf,
-
-    /// Which kinds of table to write
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "parquet,csv,json")]
-    pub format: Vec<ExportFormat>,
-
-    /// Exit with code 4 when any input was rejected
-    #[arg(long)]
-    pub strict: bool,
-}
-
-/// Kinds of exported table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum ExportFormat {
-    /// Apache Parquet
-    Parquet,
-    /// Comma-separated values
-    Csv,
-    /// A JSON array of rows
-    Json,
-}
 
 /// Options of `team`.
 #[derive(Debug, Clone, Args)]
@@ -58,19 +28,32 @@ pub struct TeamOptions {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 
-    /// Which files to write of each athlete [default: html,png,json; with --from, of the team: csv,json]
+    /// Which files to write of each athlete, and with png the overview as a picture [default: html,png,json; with
+    /// --from, of the team: csv,json]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub format: Option<Vec<OutputFormat>>,
+
+    /// What people see distances in [default: that of each profile, else km]
+    #[arg(long, value_name = "UNITS", value_parser = parse_units)]
+    pub units: Option<Units>,
 
     /// Print team.json on stdout instead of the summary
     #[arg(long)]
     pub json: bool,
 
-    /// Exit with code 10 when a finding is at or above this: watch, warn or stop
+    /// Exit with code 10 when a finding of any athlete is at or above this: watch, warn or stop
     #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
     pub fail_on: Option<Severity>,
 
-    /// Exit with code 4 when an athlete could not be judged
+    /// Also write a mail with the overview in it; `-` for stdout instead of the summary
+    #[arg(long, value_name = "FILE")]
+    pub eml: Option<PathBuf>,
+
+    /// Write mail and summary only when a finding of any athlete is at or above this: watch, warn or stop
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
+    pub only_if: Option<Severity>,
+
+    /// Exit with code 4 when an athlete could not be judged or a file was rejected
     #[arg(long)]
     pub strict: bool,
 

@@ -1,0 +1,413 @@
+//! `patella team` as a coach uses it: who, why, what changed; nobody's trouble is everybody's, and nothing private.
+
+mod squad;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use patella::model::athlete::Units;
+use patella::reporter::json::Changes;
+use patella::reporter::team::page::{self, About};
+use patella::reporter::team::{self, FamilyOutcome, RaisedCounts, Team, TeamAthlete, TopFinding, Words, html, picture};
+
+use crate::report_command::{patella, run};
+use squad::{SECRET, SUNDAY, Story, athlete};
+
+const HOSTILE: &str = "<script>alert(1)</script>\u{202e}\"'& =1+1";
+
+/// Fifty athletes: one corrupt, one empty, one with a stop, one misspelt, one twice, and a name that is an attack.
+fn fifty(team: &Path) {
+    fs::write(
+        team.join("team.toml"),
+        "name = \"Harriers & Friends\"\n[rulebook.single-run-spike]\nsmall_spike_ratio = 0.12\nreason = \"agreed\"\n",
+    )
+    .expect("a team.toml");
+    for number in 0..43 {
+        let story = match number {
+            3 | 17 => Story::Spike,
+            5 => Story::Away,
+            _ => Story::Steady,
+        };
+        athlete(team, &format!("a{number:02}"), &format!("name = \"Runner {number:02}\"\n"), story);
+    }
+    athlete(team, "b-stop", "id = \"zoe\"\nname = \"Zoe Last\"\n", Story::Stopped);
+    athlete(team, "c-corrupt", "name = \"Cora Broken\"\n", Story::Corrupt);
+    athlete(team, "d-empty", "name = \"Emil Empty\"\n", Story::Empty);
+    athlete(team, "e-misspelt", "name = \"Mia\"\n", Story::Misspelt);
+    athlete(team, "f-twice", "id = \"A00\"\nname = \"Other\"\n", Story::Steady);
+    athlete(team, "g hostile #1%", &format!("name = {}\n", toml::Value::from(HOSTILE)), Story::Spike);
+    athlete(team, "h-miles", "name = \"Miles Away\"\nunits = \"mi\"\n", Story::Steady);
+    for skipped in [".git", "reports", "notes"] {
+        fs::create_dir_all(team.join(skipped)).expect("a folder");
+        fs::write(team.join(skipped).join("readme.txt"), "nothing").expect("a file");
+    }
+}
+
+/// The squad of fifty, judged once; kept for the checks in a browser.
+static SQUAD: LazyLock<(TempDir, PathBuf, Output)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a folder");
+    let team = folder.path().join("squad");
+    fs::create_dir(&team).expect("a folder");
+    fifty(&team);
+    let output = run(patella(&["team", "squad", "--format", "html,png,json"]).current_dir(folder.path()), 0);
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    fs::create_dir_all(&kept).expect("a folder");
+    for (file, name) in [("index.html", "team.html"), ("team.png", "team.png")] {
+        fs::copy(team.join("reports").join(file), kept.join(name)).expect("kept");
+    }
+    (folder, team, output)
+});
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).expect("a file")).expect("JSON")
+}
+
+fn rows() -> Vec<Value> {
+    json(&SQUAD.1.join("reports/team.json"))["athletes"].as_array().expect("athletes").clone()
+}
+
+fn row(id: &str) -> Value {
+    rows().into_iter().find(|row| row["id"] == id).unwrap_or_else(|| panic!("no row of {id}"))
+}
+
+fn page() -> String {
+    fs::read_to_string(SQUAD.1.join("reports/index.html")).expect("a page")
+}
+
+/// The row of the page that holds a name.
+fn page_row(page: &str, name: &str) -> String {
+    let row = page.split("<tr").find(|row| row.contains(name)).unwrap_or_else(|| panic!("no row of {name}"));
+    row.to_owned()
+}
+
+/// Every file below a folder with its bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            found.extend(
+                files(&entry.path()).into_iter().map(|(path, bytes)| (Path::new(&entry.file_name()).join(path), bytes)),
+            );
+        } else {
+            found.insert(PathBuf::from(entry.file_name()), fs::read(entry.path()).expect("a file"));
+        }
+    }
+    found
+}
+
+#[test]
+fn everybody_is_a_row_in_the_order_of_urgency() {
+    let rows = rows();
+    assert_eq!(rows.len(), 50, "dot-folders, reports and folders without anything are nobody");
+    let urgency = |row: &Value| match row["severity"].as_str().expect("a severity") {
+        "stop" | "warn" => 0,
+        "watch" => 1,
+        "not-assessed" => 2,
+        _ => 3,
+    };
+    let keys: Vec<(i32, String, String)> =
+        rows.iter().map(|row| (urgency(row), row["name"].to_string(), row["id"].to_string())).collect();
+    let mut sorted = keys.clone();
+    sorted.sort();
+    assert_eq!(keys, sorted);
+    assert!(keys.first().is_some_and(|key| key.0 == 0) && keys.last().is_some_and(|key| key.0 == 3));
+}
+
+#[test]
+fn who_why_and_what_changed_is_on_the_page() {
+    let page = page();
+    let spiking = row("a03");
+    assert_eq!(spiking["last_run"], SUNDAY);
+    assert_eq!(spiking["weekly_distance_m"].as_array().map(Vec::len), Some(8));
+    let headline = spiking["top_findings"][0]["headline"].as_str().expect("a headline");
+    let new: Vec<&str> = spiking["changes"]["new"].as_array().expect("new").iter().filter_map(Value::as_str).collect();
+    assert!(new.contains(&"single-run-spike"), "{new:?}");
+    let shown = page_row(&page, "Runner 03");
+    assert!(shown.contains(headline) && shown.contains("New: ") && shown.contains("single-run spike"), "{shown}");
+    assert!(shown.contains("href=\"a03/report.html\"") && SQUAD.1.join("reports/a03/report.html").is_file());
+    // 24 + 8 + 7 km after weeks of 27 km: 39 / 27 = 1.44.
+    assert!(shown.contains("39\u{a0}km") && shown.contains("+44\u{a0}%") && shown.contains("today"), "{shown}");
+    // 27 km are 16.8 miles.
+    let miles = page_row(&page, "Miles Away");
+    assert!(miles.contains("16.8\u{a0}mi"), "{miles}");
+    assert!(page_row(&page, "Runner 05").contains("No runs for 21\u{a0}days"));
+    assert!(page_row(&page, "Runner 05").contains("21\u{a0}days</td>"));
+}
+
+#[test]
+fn a_medical_stop_stands_first_and_asks_for_care() {
+    let page = page();
+    assert_eq!(row("zoe")["severity"], "stop");
+    let first = page.split("<tbody>").nth(1).and_then(|body| body.split("</tr>").next()).expect("a row");
+    assert!(first.contains("Zoe Last") && first.contains("Seek care: "), "{first}");
+    assert!(page.contains("Zoe Last has to stop running and see a professional."));
+    let acting = rows().iter().filter(|row| ["stop", "warn"].contains(&row["severity"].as_str().unwrap_or(""))).count();
+    let heading = if acting == 1 {
+        "1 of 50 athletes needs action".to_owned()
+    } else {
+        format!("{acting} of 50 athletes need action")
+    };
+    assert!(page.contains(&format!("<h1>{heading}</h1>")), "{heading}");
+}
+
+#[test]
+fn who_could_not_be_judged_is_a_row_with_the_reason() {
+    let page = page();
+    for (id, name, reason) in [
+        ("c-corrupt", "Cora Broken", "the only file could not be used"),
+        ("d-empty", "Emil Empty", "no recording found"),
+        ("e-misspelt", "e-misspelt", "time_zone"),
+        ("A00", "Other", "the id `A00` is that of the folder a00"),
+    ] {
+        let row = row(id);
+        let error = row["error"].as_str().expect("an error");
+        assert!(error.contains(reason), "{id}: {error}");
+        assert!(!error.contains(SQUAD.0.path().to_str().expect("a path")) && !error.contains("squad/"), "{error}");
+        assert_eq!((&row["severity"], &row["name"]), (&Value::from("not-assessed"), &Value::from(name)));
+        let shown = page_row(&page, &format!("<b>{name}</b>"));
+        assert!(shown.contains("Could not be judged: ") && !shown.contains("href=\"A00"), "{shown}");
+        assert!(!SQUAD.1.join("reports").join(id).exists(), "{id} has files");
+    }
+    assert!(page.contains("4 athletes could not be judged") || page.contains("4\u{a0}athletes could not be judged"));
+    assert_eq!(SQUAD.2.status.code(), Some(0));
+}
+
+#[test]
+fn names_are_text_and_addresses_are_escaped() {
+    let page = page();
+    assert!(!page.contains("<script") && !page.contains(HOSTILE));
+    assert!(page.contains("href=\"g%20hostile%20%231%25/report.html\""));
+    assert!(SQUAD.1.join("reports/g hostile #1%/report.html").is_file());
+    assert!(page.contains("Harriers &#38; Friends") || page.contains("Harriers &amp; Friends"));
+    assert!(page.contains("Content-Security-Policy") && !page.contains("http://") && !page.contains("https://"));
+    let stdout = String::from_utf8_lossy(&SQUAD.2.stdout);
+    assert!(!stdout.contains('\u{202e}'), "{stdout}");
+}
+
+#[test]
+fn nothing_private_is_in_the_overview() {
+    let folder = SQUAD.0.path().to_string_lossy().into_owned();
+    for name in ["index.html", "team.json", "team.csv"] {
+        let text = fs::read_to_string(SQUAD.1.join("reports").join(name)).expect("a file");
+        assert!(!text.contains(SECRET) && !text.contains(&folder), "{name}");
+    }
+}
+
+#[test]
+fn the_rulebook_of_the_team_is_inherited_and_named() {
+    assert!(page().contains("single-run-spike: small_spike_ratio is 0.12 instead of 0.1 (agreed)"));
+    let report = json(&SQUAD.1.join("reports/a00/report.json"));
+    assert_eq!(report["program"]["overrides"][0]["used"], 0.12);
+    assert_eq!(report["as_of"], SUNDAY);
+}
+
+#[test]
+fn a_mistake_in_the_team_file_is_one_mistake() {
+    let folder = tempfile::tempdir().expect("a folder");
+    athlete(folder.path(), "a", "", Story::Steady);
+    fs::write(folder.path().join("team.toml"), "[rulebook.single-run-spyke]\n").expect("written");
+    let output = run(patella(&["team"]).arg(folder.path()), 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("single-run-spike"));
+    assert!(!folder.path().join("reports").exists());
+}
+
+#[test]
+fn the_report_of_an_athlete_is_that_of_the_report_command() {
+    let out = tempfile::tempdir().expect("a folder");
+    let mut command = patella(&["report", "a03", "--format", "html,png,json", "--as-of", SUNDAY, "-q", "--out"]);
+    run(command.arg(out.path()).current_dir(&SQUAD.1), 0);
+    assert_eq!(files(out.path()), files(&SQUAD.1.join("reports/a03")));
+}
+
+#[test]
+fn the_same_bytes_with_any_number_of_threads_in_any_zone_and_with_the_day_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let team = folder.path().join("few");
+    fs::create_dir(&team).expect("a folder");
+    for (name, story) in [("c", Story::Spike), ("a", Story::Steady), ("b", Story::Stopped), ("d", Story::Empty)] {
+        athlete(&team, name, "", story);
+    }
+    let judge = |out: &str, arguments: &[&str], zone: &str| {
+        let mut command = patella(&["team", "few", "-q", "--format", "html,png,json,csv", "--out", out]);
+        run(command.args(arguments).env("TZ", zone).current_dir(folder.path()), 0);
+        files(&folder.path().join(out))
+    };
+    let one = judge("one", &["--jobs", "1"], "UTC");
+    assert_eq!(one, judge("many", &["--jobs", "5"], "Asia/Tokyo"));
+    let mut given = judge("given", &["--as-of", SUNDAY], "America/Los_Angeles");
+    // Only the line of the command differs.
+    let index = |files: &mut BTreeMap<PathBuf, Vec<u8>>| files.remove(Path::new("index.html"));
+    let (mut one, line) = (one, format!(" --as-of {SUNDAY}"));
+    let (plain, dated) = (index(&mut one).expect("a page"), index(&mut given).expect("a page"));
+    assert_eq!(String::from_utf8_lossy(&plain), String::from_utf8_lossy(&dated).replace(&line, ""));
+    assert_eq!(one, given);
+}
+
+#[test]
+fn the_day_of_the_last_athlete_is_everybodys() {
+    assert!(rows().iter().all(|row| row["changes"]["since"] == "2026-11-15"));
+    assert_eq!(json(&SQUAD.1.join("reports/a05/report.json"))["as_of"], SUNDAY);
+}
+
+#[test]
+fn the_exit_code_says_the_worst() {
+    let squad = |arguments: &[&str], stories: &[Story], code: i32| {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (number, story) in stories.iter().enumerate() {
+            athlete(folder.path(), &format!("a{number}"), "", *story);
+        }
+        run(patella(&["team", "-q", "--format", "json"]).arg(folder.path()).args(arguments), code);
+    };
+    squad(&["--fail-on", "stop"], &[Story::Steady, Story::Stopped], 10);
+    squad(&["--fail-on", "stop", "--strict"], &[Story::Steady, Story::Empty], 4);
+    squad(&["--strict"], &[Story::Steady], 0);
+    squad(&[], &[Story::Steady, Story::Empty], 0);
+    squad(&[], &[Story::Empty, Story::Corrupt], 3);
+    squad(&["--as-of", SUNDAY], &[Story::Empty], 3);
+}
+
+#[test]
+fn the_tables_of_the_team_have_the_fixed_columns() {
+    let head = fs::read_to_string(SQUAD.1.join("reports/team.csv")).expect("a table");
+    let columns: Vec<&str> = head.lines().next().expect("a head").split(',').collect();
+    for column in ["id", "name", "severity", "stop", "warn", "watch", "info", "change_ratio", "last_activity", "error"]
+    {
+        assert!(columns.contains(&column), "{column}");
+    }
+    assert_eq!(head.lines().count(), 51);
+    let keys = [
+        "id",
+        "name",
+        "severity",
+        "raised",
+        "top_findings",
+        "weekly_distance_m",
+        "change_ratio",
+        "last_activity",
+        "changes",
+        "error",
+    ];
+    for row in rows() {
+        for key in keys {
+            assert!(row.get(key).is_some(), "{key}");
+        }
+    }
+}
+
+/// A team in which everybody has everything to say, or, of the same size, in which everybody is fine.
+fn large(athletes: usize, is_raised: bool) -> Team {
+    let finding = |rule: &'static str| TopFinding {
+        rule,
+        severity: "watch",
+        confidence: "high",
+        grade: "S",
+        from: SUNDAY.to_owned(),
+        to: SUNDAY.to_owned(),
+        value: 0.35,
+        threshold: 0.1,
+        unit: "ratio",
+        comparison: ">",
+        headline: "Run of 19.4 km on 15 November was 35 % longer than any in the 30 days before".to_owned(),
+        notify: true,
+    };
+    let families = ["pain", "training load", "running form", "shoes and surface", "habits"];
+    let severities = ["not-assessed", "watch", "ok", "watch", "ok"];
+    let one = |number: usize| TeamAthlete {
+        id: format!("athlete-{number:03}"),
+        name: format!("Alexandra Longname {number:03}"),
+        severity: if is_raised { "watch" } else { "ok" },
+        raised: RaisedCounts { watch: 3, ..RaisedCounts::default() },
+        top_findings: if is_raised {
+            ["single-run-spike", "training-monotony", "worn-shoes"].map(finding).to_vec()
+        } else {
+            Vec::new()
+        },
+        weekly_distance_m: (0..8_u32).map(|week| Some(30_000.0 + 3_141.0 * f64::from(week * week % 7))).collect(),
+        change_ratio: Some(0.123),
+        last_activity: Some(SUNDAY.to_owned()),
+        last_run: Some(SUNDAY.to_owned()),
+        changes: Changes {
+            since: "2026-11-15".to_owned(),
+            new: if is_raised { vec!["single-run-spike", "training-monotony"] } else { Vec::new() },
+            worse: Vec::new(),
+            cleared: if is_raised { vec!["low-cadence"] } else { Vec::new() },
+        },
+        families: families
+            .into_iter()
+            .zip(severities)
+            .map(|(family, severity)| FamilyOutcome { family, severity: if is_raised { severity } else { "ok" } })
+            .collect(),
+        error: None,
+        words: Words {
+            units: Units::Kilometres,
+            asks: "hold steady for a week",
+            sentence: "36 of 42 rules could be checked: 33 are fine and 3 are worth knowing.".to_owned(),
+        },
+    };
+    team::team(SUNDAY.to_owned(), Some("Harriers".to_owned()), (0..athletes).map(one).collect())
+}
+
+fn worded(team: &Team) -> page::TeamPage {
+    let about = About {
+        overrides: &[],
+        rejected_files: 0,
+        has_pages: true,
+        version: "0",
+        rulebook_hash: "",
+        command: "patella team squad",
+    };
+    page::page(team, &about)
+}
+
+#[test]
+fn two_hundred_athletes_are_a_page_for_a_mail() {
+    for is_raised in [false, true] {
+        let page = html::render(&worded(&large(200, is_raised))).expect("a page");
+        assert_eq!(page.matches("<tr><th scope=\"row\">").count(), 200);
+        // REPORT section 3.
+        assert!(page.len() < 300_000, "{} bytes, raised: {is_raised}", page.len());
+    }
+}
+
+#[test]
+fn the_picture_counts_those_who_do_not_fit() {
+    let drawn = picture::draw(&worded(&large(34, true)));
+    assert_eq!(drawn.body.matches("Alexandra").count(), 30);
+    assert!(drawn.body.contains("and 4 more: 4 to watch"), "the rest is not counted");
+    assert!(drawn.height < 1_131.0, "{} units are more than a page", drawn.height);
+    assert!(!picture::draw(&worded(&large(30, true))).body.contains("more: "));
+    let bytes = picture::render(&worded(&large(6, true))).expect("a picture");
+    assert!(bytes.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn a_mail_says_who_needs_something_and_holds_no_note() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let team = folder.path().join("few");
+    fs::create_dir(&team).expect("a folder");
+    athlete(&team, "a", "name = \"Ada Fine\"\n", Story::Steady);
+    athlete(&team, "b", "name = \"Bo Stopped\"\n", Story::Stopped);
+    let mut command = patella(&["team", "few", "-q", "--format", "json", "--eml", "week.eml", "--only-if", "stop"]);
+    run(command.current_dir(folder.path()), 0);
+    let mail = fs::read_to_string(folder.path().join("week.eml")).expect("a mail");
+    assert!(
+        mail.contains("Subject: Seek care: 1 of 2 athletes needs action (16=E2=80=9322 Nov)")
+            || mail.contains("Subject: =?"),
+        "{}",
+        &mail[..400]
+    );
+    let body = mail.replace("=\r\n", "");
+    assert!(body.contains("Bo Stopped") && body.contains("team-2026-11-22.html") && body.contains("team.png"));
+    assert!(!mail.contains(SECRET) && !mail.contains(&folder.path().to_string_lossy().into_owned()));
+    // Who is fine needs no mail, and the earlier one must not be sent again.
+    fs::remove_dir_all(team.join("b")).expect("gone");
+    let mut command = patella(&["team", "few", "--format", "json", "--eml", "week.eml", "--only-if", "stop"]);
+    let output = run(command.current_dir(folder.path()), 0);
+    assert!(!folder.path().join("week.eml").exists() && output.stdout.is_empty());
+}
