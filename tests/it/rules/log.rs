@@ -87,11 +87,20 @@ impl Log {
                 // Doubles start ten hours apart, so that they are two sessions.
                 for (hour, run) in (6..).step_by(10).zip(runs.split('+')) {
                     let id = self.activities.len() as u64 + 1;
-                    self.activities.push(recording(day, hour, id, run));
+                    self.activities.push(as_flagged(recording(day, hour, id, run)));
                 }
             }
         }
     }
+}
+
+/// Without what only samples tell where there are none.
+fn as_flagged((activity, mut measures): (Activity, ActivityMeasures)) -> (Activity, ActivityMeasures) {
+    if activity.flags.contains(&QualityFlag::NoStreams) {
+        (measures.running_cadence, measures.running_cadence_time) = (None, Seconds::ZERO);
+        measures.cadence_windows.clear();
+    }
+    (activity, measures)
 }
 
 fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, ActivityMeasures) {
@@ -186,10 +195,6 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     });
     for (name, value) in dynamics {
         add_form(&mut measures, name, value);
-    }
-    if activity.flags.contains(&QualityFlag::NoStreams) {
-        (measures.running_cadence, measures.running_cadence_time) = (None, Seconds::ZERO);
-        measures.cadence_windows.clear();
     }
     measures.effort = profile(&stretches, kilometres * 60.0 / minutes);
     measures.best_efforts = best_efforts;
