@@ -37,7 +37,7 @@ pub fn pain_row(athlete: &str, entry: &PainEntry, clean: &dyn Fn(&str) -> String
 /// # Errors
 ///
 /// When a value is none of its column.
-pub fn pain_entry(row: PainRow) -> Result<PainEntry, TableError> {
+pub fn pain_entry(row: &PainRow) -> Result<PainEntry, TableError> {
     let score = |column, score: i32| {
         u8::try_from(score).ok().filter(|score| *score <= 10).ok_or_else(|| value(column, &score.to_string()))
     };
@@ -82,7 +82,7 @@ pub fn habit_row(athlete: &str, entry: &HabitEntry, clean: &dyn Fn(&str) -> Stri
 /// # Errors
 ///
 /// When a value is none of its column.
-pub fn habit_entry(row: HabitRow) -> Result<HabitEntry, TableError> {
+pub fn habit_entry(row: &HabitRow) -> Result<HabitEntry, TableError> {
     Ok(HabitEntry {
         line: line(row.line),
         date: row.date,
