@@ -220,8 +220,8 @@ impl<F: ChunkReader + 'static> Cursors<'_, F> {
             athlete,
             rulebook,
             activities,
-            pain: pain.into_iter().map(athlete::pain_entry).collect::<Result<_, _>>()?,
-            habits: habits.into_iter().map(athlete::habit_entry).collect::<Result<_, _>>()?,
+            pain: pain.iter().map(athlete::pain_entry).collect::<Result<_, _>>()?,
+            habits: habits.iter().map(athlete::habit_entry).collect::<Result<_, _>>()?,
             shoes: shoes.into_iter().map(athlete::listed_shoe).collect::<Result<_, _>>()?,
         })
     }

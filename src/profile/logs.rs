@@ -290,7 +290,7 @@ fn header(
         let again = columns.contains(&column);
         match column {
             Some(_) if again => {
-                unread.push((format!("column {} stands there twice", shown(cell)), "the first one is read".to_owned()))
+                unread.push((format!("column {} stands there twice", shown(cell)), "the first one is read".to_owned()));
             }
             None if !name.is_empty() => {
                 let meant = nearest(&name, known.iter().copied()).unwrap_or_default();

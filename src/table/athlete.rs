@@ -10,7 +10,7 @@ use crate::model::service::Service;
 use crate::model::shoe::ServiceShoe;
 use crate::model::units::Metres;
 
-/// A row of the pain log; text of people passes through `clean`.
+/// A row of the pain log; its note, which can say anything, stays in the log. The id passes through `clean`.
 #[must_use]
 pub fn pain_row(athlete: &str, entry: &PainEntry, clean: &dyn Fn(&str) -> String) -> PainRow {
     PainRow {
@@ -29,7 +29,6 @@ pub fn pain_row(athlete: &str, entry: &PainEntry, clean: &dyn Fn(&str) -> String
         treatment: entry.treatment.iter().map(|treatment| treatment.name().to_owned()).collect(),
         soreness: entry.soreness.map(i32::from),
         fatigue: entry.fatigue.map(i32::from),
-        note: entry.note.as_deref().map(clean),
     }
 }
 
@@ -38,7 +37,7 @@ pub fn pain_row(athlete: &str, entry: &PainEntry, clean: &dyn Fn(&str) -> String
 /// # Errors
 ///
 /// When a value is none of its column.
-pub fn pain_entry(row: PainRow) -> Result<PainEntry, TableError> {
+pub fn pain_entry(row: &PainRow) -> Result<PainEntry, TableError> {
     let score = |column, score: i32| {
         u8::try_from(score).ok().filter(|score| *score <= 10).ok_or_else(|| value(column, &score.to_string()))
     };
@@ -62,11 +61,11 @@ pub fn pain_entry(row: PainRow) -> Result<PainEntry, TableError> {
             .collect::<Result<_, _>>()?,
         soreness: row.soreness.map(|number| score("soreness", number)).transpose()?,
         fatigue: row.fatigue.map(|number| score("fatigue", number)).transpose()?,
-        note: row.note,
+        note: None,
     })
 }
 
-/// A row of the habit log.
+/// A row of the habit log; its note stays in the log.
 #[must_use]
 pub fn habit_row(athlete: &str, entry: &HabitEntry, clean: &dyn Fn(&str) -> String) -> HabitRow {
     HabitRow {
@@ -75,7 +74,6 @@ pub fn habit_row(athlete: &str, entry: &HabitEntry, clean: &dyn Fn(&str) -> Stri
         date: entry.date,
         habit: entry.habit.name().to_owned(),
         minutes: entry.minutes,
-        note: entry.note.as_deref().map(clean),
     }
 }
 
@@ -84,13 +82,13 @@ pub fn habit_row(athlete: &str, entry: &HabitEntry, clean: &dyn Fn(&str) -> Stri
 /// # Errors
 ///
 /// When a value is none of its column.
-pub fn habit_entry(row: HabitRow) -> Result<HabitEntry, TableError> {
+pub fn habit_entry(row: &HabitRow) -> Result<HabitEntry, TableError> {
     Ok(HabitEntry {
         line: line(row.line),
         date: row.date,
         habit: named("habit", &row.habit, Habit::from_name)?,
         minutes: row.minutes,
-        note: row.note,
+        note: None,
     })
 }
 

@@ -275,8 +275,6 @@ table! {
         soreness: Option<i32>,
         /// General fatigue, 0 to 10.
         fatigue: Option<i32>,
-        /// Free text.
-        note: Option<String>,
     }
 }
 
@@ -293,8 +291,6 @@ table! {
         habit: String,
         /// How long.
         minutes: Option<f64>,
-        /// Free text.
-        note: Option<String>,
     }
 }
 

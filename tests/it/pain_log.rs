@@ -194,8 +194,10 @@ fn a_distance_goes_into_the_unit_of_the_column() {
 #[test]
 fn a_file_that_would_swallow_the_row_is_refused() {
     let entry = PainEntry::new(0, day(18), 2);
-    let open = added(b"date,score,note\n2026-11-01,4,\"it began\n", &entry).expect_err("an open quote");
+    let open = added(b"date,score,\"note\n2026-11-01,4,it began\n", &entry).expect_err("an open quote");
     assert!(open.message.contains("not closed") && open.help.contains("quote"), "{open:?}");
+    let row = added(b"date,score,note\n2026-11-01,4,\"it began\n", &entry).expect("a row that is read all the same");
+    assert_eq!(row.line, 3);
     let utf16: Vec<u8> = "\u{FEFF}date\tscore\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(added(&utf16, &entry).expect_err("UTF-16").help.contains("UTF-8"));
     let western = b"date,score,note\n2026-11-01,4,caf\xe9\n";

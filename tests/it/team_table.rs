@@ -237,7 +237,6 @@ fn what_is_no_table_or_breaks_off_is_said() {
         date: chrono::NaiveDate::MIN,
         habit: "strength".to_owned(),
         minutes: None,
-        note: None,
     }];
     let other = out.path().join("other.parquet");
     fs::write(&other, write::bytes(&weeks).expect("a table")).expect("written");
