@@ -183,7 +183,7 @@ mod tests {
     fn runs(count: u32) -> Vec<(Activity, ActivityMeasures)> {
         let run = |number: u32| {
             let (mut activity, mut measures) = run_on(shift(day("2026-05-01"), number.into()), f64::from(6 + number));
-            activity.surface = if number % 2 == 0 { Surface::Road } else { Surface::Trail };
+            activity.surface = if number.is_multiple_of(2) { Surface::Road } else { Surface::Trail };
             measures.descent = Metres::new(f64::from(10 * number));
             (activity, measures)
         };

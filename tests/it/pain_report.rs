@@ -195,6 +195,9 @@ fn what_was_raised_before_has_both_counts_and_no_cause() {
     assert_eq!((&spike["grade"], &spike["lag_days"]), (&Value::from("S"), &Value::from(2)));
     assert_eq!((&spike["present_before"], &spike["episodes"]), (&Value::from(1), &Value::from(1)));
     assert_eq!((&spike["lift"], &spike["base_rate"]), (&Value::Null, &Value::from(0.0)));
+    let item = &value["pain"][0]["timeline"][0];
+    assert!(item["article"].is_array() && item["text"].is_string() && item["seen"].is_string(), "{item}");
+    assert!(["done", "open", "unknown"].iter().any(|progress| item["progress"] == *progress), "{item}");
     let order = |one: &Value| ["S", "P", "N", "C"].iter().position(|grade| one["grade"] == *grade).expect("a grade");
     assert!(found.iter().map(order).is_sorted());
     let listed = ["culprits", "not_raised_before", "not_assessed_before"];

@@ -102,13 +102,11 @@ fn card(context: &Context<'_>, one: Numbered<'_>) -> EpisodeCard {
 /// Place, side and day.
 fn title(context: &Context<'_>, episode: &PainEpisode) -> String {
     let place = pain_log::place(episode.side, episode.location);
-    match episode.to {
-        Some(to) => format!("{place}: {}", context.wording.span(DaySpan { from: episode.from, to })),
-        None => {
-            let day = (context.as_of() - episode.from).num_days() + 1;
-            format!("{place}: day {day}, since {}", context.wording.day(episode.from))
-        }
+    if let Some(to) = episode.to {
+        return format!("{place}: {}", context.wording.span(DaySpan { from: episode.from, to }));
     }
+    let day = (context.as_of() - episode.from).num_days() + 1;
+    format!("{place}: day {day}, since {}", context.wording.day(episode.from))
 }
 
 fn scores_of(context: &Context<'_>, episode: &PainEpisode) -> String {

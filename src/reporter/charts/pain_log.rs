@@ -203,15 +203,16 @@ fn scores(span: DaySpan, part: &BodyPart, middle: f64, plot: &Plot<'_, '_>) {
         }
         covered.push(taken);
         let label = Label::new(place(x, base), &text, LABEL);
-        let colour = dot.severity.map_or(Token::Ink2, text_token);
-        plot.pin(&label.ink(Weight::SemiBold, colour).anchor(Anchor::Middle).halo());
+        let ink = dot.severity.map_or(Token::Ink2, text_token);
+        plot.pin(&label.ink(Weight::SemiBold, ink).anchor(Anchor::Middle).halo());
     }
 }
 
 fn day_ticks(span: DaySpan, ticks: &DayTicks, top: f64, plot: &Plot<'_, '_>) {
     const TICK: f64 = 10.0;
     let (left, y) = plot.at(0.0, top);
-    let name = Metrics::new(Weight::Regular).ellipsis(&ticks.name, SMALL, left - GUTTER_GAP);
+    // The widest name is as wide as its room: places are rounded to a tenth.
+    let name = Metrics::new(Weight::Regular).ellipsis(&ticks.name, SMALL, left - GUTTER_GAP + 0.5);
     plot.pin(&Label::new(place(left - GUTTER_GAP, y + 13.0), &name, SMALL).anchor(Anchor::End));
     let middle = top - TICKS / 2.0;
     let ends = ticks.days.iter().filter(|day| span.contains(**day)).flat_map(|day| {

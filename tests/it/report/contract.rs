@@ -66,8 +66,7 @@ const KEYS: &str = "
     pain[].second_reading: string?, pain[].timeline_day: count?, pain[].return_stage: count?
     pain[].culprits: array, pain[].not_raised_before: array, pain[].not_assessed_before: array
     pain[].professional_hints: array, pain[].timeline_phase: string?, pain[].timeline_until: day?
-    pain[].timeline: array, pain[].timeline[].article: array, pain[].timeline[].text: string
-    pain[].timeline[].progress: string, pain[].timeline[].seen: string, pain_by: array
+    pain[].timeline: array, pain_by: array
     helps: array, helps[].culprit: string, helps[].rules: array, helps[].grade: string, helps[].article: string
     helps[].evidence: string, helps[].disagreement: string?, helps[].timeline: string, helps[].items: array
     helps[].items[].article: array, helps[].items[].text: string, helps[].items[].dose: string
