@@ -88,7 +88,7 @@ fn peak_mib() -> Option<u64> {
 fn judge_a_team_from_a_table(bencher: divan::Bencher<'_, '_>) {
     let (_folder, path) = table();
     bencher.bench_local(|| {
-        let (_, rows) = team_table::rows(std::slice::from_ref(&path), None, None).expect("a team");
+        let (_, rows) = team_table::rows(std::slice::from_ref(&path), None, None, None).expect("a team");
         assert!(rows.len() == athletes() && rows.iter().all(|row| row.error.is_none()));
         rows.len()
     });

@@ -181,7 +181,8 @@ impl Work<'_> {
     fn import(&self, entry: &Entry) -> Result<Imported, Unusable> {
         let input = InputOptions { jobs: Some(self.threads_of_one), ..input(&entry.folder, self.options) };
         let imported = catch_unwind(AssertUnwindSafe(|| pipeline::import_silently(&input, self.progress)));
-        imported.unwrap_or_else(|_| Err(Failure::internal(&"the recordings could not be read: a fault of patella").into()))
+        imported
+            .unwrap_or_else(|_| Err(Failure::internal(&"the recordings could not be read: a fault of patella").into()))
     }
 
     /// Judges an athlete and writes their files. Only a file that cannot be written ends the whole.

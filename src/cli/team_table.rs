@@ -135,9 +135,7 @@ impl Shared {
     fn row(&self, athlete: &TableAthlete) -> Result<TeamAthlete, Failure> {
         let input = athlete.history_input();
         match &athlete.rulebook {
-            Some(rulebook) => {
-                row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of, self.units)
-            }
+            Some(rulebook) => row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of, self.units),
             None => row_of(&input, &self.rulebook, &self.texts, self.as_of, self.units),
         }
     }

@@ -93,8 +93,7 @@ pub(super) fn enclose(mail: Enclosed<'_>) -> Vec<u8> {
     let (name, text) = page;
     // Bytes, so that the attachment is the file and not a text whose line ends a mailer may change.
     let file = BodyPart::Binary(text.as_bytes().to_vec().into());
-    let attached =
-        MimePart::new(ContentType::new("text/html").attribute("charset", "utf-8"), file).attachment(name);
+    let attached = MimePart::new(ContentType::new("text/html").attribute("charset", "utf-8"), file).attachment(name);
     let related = several("multipart/related", vec![alternative, picture]);
     let mixed = several("multipart/mixed", vec![related, attached]);
 
@@ -104,8 +103,7 @@ pub(super) fn enclose(mail: Enclosed<'_>) -> Vec<u8> {
         .message_id(MessageId::new(format!("{digest}.{as_of}@patella")))
         .header("X-Mailer", mail_builder::headers::raw::Raw::new("patella"));
     let mut bytes = Vec::new();
-    // Writing to memory cannot fail.
-    let _ = head.body(mixed).serialize(&mut bytes);
+    head.body(mixed).serialize(&mut bytes);
     bytes
 }
 

@@ -115,13 +115,7 @@ fn from_table(table: &Path, options: &TeamOptions, terminal: Terminal) -> Result
     Ok(Judged { team, page, diagnostics: Vec::new(), out })
 }
 
-fn words(
-    team: &Team,
-    rulebook: &Rulebook,
-    diagnostics: &[Diagnostic],
-    has_pages: bool,
-    command: &str,
-) -> TeamPage {
+fn words(team: &Team, rulebook: &Rulebook, diagnostics: &[Diagnostic], has_pages: bool, command: &str) -> TeamPage {
     let about = About {
         overrides: rulebook.overrides(),
         rejected_files: rejected(diagnostics),

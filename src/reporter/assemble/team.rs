@@ -58,8 +58,7 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
 /// Each group of rules by its worst finding that is not muted.
 fn families(context: &Context<'_>) -> Vec<FamilyOutcome> {
     let outcome = |family: &Family| {
-        let of_family =
-            || context.input.outcomes.iter().filter(|outcome| context.text(outcome.rule).family == *family);
+        let of_family = || context.input.outcomes.iter().filter(|outcome| context.text(outcome.rule).family == *family);
         let worst = of_family().filter(|outcome| outcome.muted.is_none()).filter_map(worst).max();
         let is_checked = of_family().any(|outcome| !matches!(outcome.verdict, Verdict::NotAssessed { .. }));
         let severity = match worst {

@@ -1,6 +1,8 @@
 //! The overview as a coach reads it, as plain data: who needs something, why, and what changed. Words only; nothing is
 //! judged here, and whoever shows it escapes it.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{Team, TeamAthlete};
@@ -193,7 +195,11 @@ fn changed_for(team: &Team, as_of: NaiveDate) -> String {
     let parts: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| if *count == 1 { format!("1 {}", what.replace("have ", "has ")) } else { format!("{count} {what}") })
+        .map(
+            |(count, what)| {
+                if *count == 1 { format!("1 {}", what.replace("have ", "has ")) } else { format!("{count} {what}") }
+            },
+        )
         .collect();
     if parts.is_empty() {
         format!("Nothing changed since {since}.")
@@ -215,7 +221,8 @@ const fn group(family: Family) -> &'static str {
 
 fn trouble(team: &Team, rejected_files: usize) -> Vec<String> {
     let failed = team.athletes.iter().filter(|athlete| athlete.error.is_some()).count();
-    let count = |count: usize, one: &str, many: &str| Wording::count(u64::try_from(count).unwrap_or(u64::MAX), one, many);
+    let count =
+        |count: usize, one: &str, many: &str| Wording::count(u64::try_from(count).unwrap_or(u64::MAX), one, many);
     let mut lines = Vec::new();
     if failed > 0 {
         lines.push(format!("{} could not be judged.", count(failed, "athlete", "athletes")));
@@ -355,7 +362,8 @@ fn address(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             address.push(char::from(byte));
         } else {
-            address.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(address, "%{byte:02X}");
         }
         address
     })

@@ -122,8 +122,7 @@ fn draw_row(svg: &mut Svg, row: &Row, top: f64) {
     let base = top + 19.0;
     svg.nest(&icon::sized(icon_of(row.state), 15.0), MARGIN, top + 6.5);
     write_text(svg, NAME, base, &fitted(&row.name, 13.0, Weight::SemiBold, Token::Ink, REASON - NAME - 10.0));
-    let (weight, ink) =
-        if row.is_stopped { (Weight::SemiBold, Token::Act) } else { (Weight::Regular, Token::Ink) };
+    let (weight, ink) = if row.is_stopped { (Weight::SemiBold, Token::Act) } else { (Weight::Regular, Token::Ink) };
     let distance = fitted(&row.distance, 12.0, Weight::Regular, Token::Ink, 70.0).anchor(Anchor::End);
     let room = DISTANCE - width(&distance.text, 12.0, Weight::Regular) - 12.0 - REASON;
     write_text(svg, REASON, base, &fitted(&row.reason, 12.0, weight, ink, room));

@@ -61,9 +61,7 @@ pub(super) fn athlete(team: &Path, folder: &str, profile: &str, story: Story) {
         }
     }
     if story == Story::Stopped {
-        let log = format!(
-            "date,score,side,location,flags,note\n2026-11-20,8,left,outer,cannot-bear-weight,{SECRET}\n"
-        );
+        let log = format!("date,score,side,location,flags,note\n2026-11-20,8,left,outer,cannot-bear-weight,{SECRET}\n");
         fs::write(folder.join("pain.csv"), log).expect("a log");
     }
 }
