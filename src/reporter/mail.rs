@@ -103,8 +103,7 @@ pub(super) fn enclose(mail: Enclosed<'_>) -> Vec<u8> {
         .message_id(MessageId::new(format!("{digest}.{as_of}@patella")))
         .header("X-Mailer", mail_builder::headers::raw::Raw::new("patella"));
     let mut bytes = Vec::new();
-    // Writing to memory cannot fail.
-    let _ = head.body(mixed).serialize(&mut bytes);
+    head.body(mixed).serialize(&mut bytes);
     bytes
 }
 

@@ -64,15 +64,13 @@ fn inline_spark(row: &Row) -> String {
     format!("<svg class=\"spark\" viewBox=\"0 0 96 26\" role=\"img\" aria-label=\"{label}\">{body}</svg>")
 }
 
-/// The state of a group of rules: what is kept is a small tick, so that exceptions stand out. Ticks and rings are drawn by
-/// the style sheet: there are hundreds of them.
+/// The state of a group of rules: what is kept is a small tick, so that exceptions stand out. Ticks, rings and diamonds are
+/// drawn by the style sheet: there are hundreds of them.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 fn cell(state: &State) -> String {
     match state {
-        State::Act | State::Watch => {
-            let word = if *state == State::Act { "Act" } else { "Watch" };
-            format!("<td class=\"c\">{}<span class=\"hidden\">{word}</span></td>", icon(state))
-        }
+        State::Act => format!("<td class=\"c\">{}<span class=\"hidden\">Act</span></td>", icon(state)),
+        State::Watch => "<td class=\"c w\">Watch</td>".to_owned(),
         State::Fine | State::Info | State::Muted => "<td class=\"c f\">Fine</td>".to_owned(),
         State::NotChecked => "<td class=\"c n\">No data</td>".to_owned(),
     }

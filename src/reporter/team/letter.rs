@@ -68,23 +68,6 @@ impl Body<'_> {
             self.page.tally.iter().map(|(_, count, words)| format!("{count}{NBSP}{words}")).collect();
         format!("{}. {}", list(&counts), self.page.changed)
     }
-
-    /// The colours of the dark theme for programs that have one.
-    fn dark(&self) -> String {
-        let colours = |name: &str, ink: Token, ground: Option<Token>| {
-            let ground = ground.map(|ground| format!("background:{}!important;", ground.hex(Theme::Dark)));
-            format!(".{name}{{color:{}!important;{}}}", ink.hex(Theme::Dark), ground.unwrap_or_default())
-        };
-        [
-            colours("page", Token::Ink, Some(Token::Page)),
-            colours("stop", Token::Act, Some(Token::ActGround)),
-            colours("ink2", Token::Ink2, None),
-            colours("mute", Token::Mute, None),
-            colours("act", Token::Act, None),
-            colours("watch", Token::Watch, None),
-        ]
-        .concat()
-    }
 }
 
 /// Symbol, colour and class of a state.
@@ -96,4 +79,21 @@ fn look(state: &State) -> (&'static str, String, &'static str) {
         _ => (Token::Mute, "mute"),
     };
     (state_words(*state).0, light(token), class)
+}
+
+/// The colours of the dark theme for programs that have one.
+fn dark() -> String {
+    let colours = |name: &str, ink: Token, ground: Option<Token>| {
+        let ground = ground.map(|ground| format!("background:{}!important;", ground.hex(Theme::Dark)));
+        format!(".{name}{{color:{}!important;{}}}", ink.hex(Theme::Dark), ground.unwrap_or_default())
+    };
+    [
+        colours("page", Token::Ink, Some(Token::Page)),
+        colours("stop", Token::Act, Some(Token::ActGround)),
+        colours("ink2", Token::Ink2, None),
+        colours("mute", Token::Mute, None),
+        colours("act", Token::Act, None),
+        colours("watch", Token::Watch, None),
+    ]
+    .concat()
 }

@@ -1,6 +1,8 @@
 //! The overview as a coach reads it, as plain data: who needs something, why, and what changed. Words only; nothing is
 //! judged here, and whoever shows it escapes it.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{Team, TeamAthlete};
@@ -360,7 +362,8 @@ fn address(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             address.push(char::from(byte));
         } else {
-            address.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(address, "%{byte:02X}");
         }
         address
     })
