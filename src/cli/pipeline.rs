@@ -43,6 +43,8 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
     /// The judged day.
     pub as_of: NaiveDate,
+    /// The last day of the pain log that is read; for most commands the judged day.
+    pub pain_until: NaiveDate,
 }
 
 /// One athlete judged as of one day.
@@ -60,7 +62,15 @@ pub struct Judged {
 ///
 /// When profile or rulebook are wrong, or nothing usable is found.
 pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
-    let inputs = inputs::read(options)?;
+    import_of(inputs::read(options)?, options, terminal)
+}
+
+/// The same, of inputs that were read already.
+///
+/// # Errors
+///
+/// When nothing usable is found.
+pub fn import_of(inputs: Inputs, options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
     let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
     let progress = terminal.progress();
     let import = importer::import(
@@ -93,7 +103,7 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
         diagnostics.extend(rows_of_the_future(&inputs));
         diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     }
-    Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of })
+    Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of, pain_until: as_of })
 }
 
 /// What the history of the athlete is made of.
@@ -114,7 +124,11 @@ pub fn history_input(imported: &Imported) -> HistoryInput<'_> {
 ///
 /// When the measures cannot be aggregated, which is a fault of the program.
 pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> {
-    let history = history(imported, &imported.activities, shift(imported.as_of, -days_earlier))?;
+    let as_of = shift(imported.as_of, -days_earlier);
+    // What is compared with was judged without knowing what was to come.
+    let pain_until = if days_earlier == 0 { imported.pain_until } else { as_of };
+    let history = metrics::history_with_pain_until(&history_input(imported), as_of, pain_until)
+        .map_err(|error| Failure::internal(&error))?;
     let outcomes = rules::assess(&history, &imported.inputs.rulebook);
     Ok(Judged { history, outcomes })
 }

@@ -60,7 +60,7 @@ pub fn rows(
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         match imported {
             Ok(imported) => {
-                let imported = Imported { as_of, ..imported };
+                let imported = Imported { as_of, pain_until: as_of, ..imported };
                 rows.push(row(&imported)?);
                 write_report(&imported, &folder, out, options)?;
                 terminal.diagnostics(&imported.diagnostics);

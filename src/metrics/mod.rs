@@ -27,7 +27,7 @@ mod uncounted;
 mod weekly;
 
 pub use activity::{Measured, measure};
-pub use history::{HistoryInput, MetricsError, histories, history};
+pub use history::{HistoryInput, MetricsError, histories, history, history_with_pain_until};
 pub use planned::planned;
 pub use shoes::shoe_diagnostics;
 pub use uncounted::uncounted;

@@ -91,7 +91,7 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
 }
 
 /// The mail, of the page and the picture that were rendered already where they were.
-fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Failure> {
+pub(in crate::cli) fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Failure> {
     let rendered = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, content)| content.clone());
     let page = match rendered(PAGE).and_then(|page| String::from_utf8(page).ok()) {
         Some(page) => page,
@@ -105,7 +105,7 @@ fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Fail
 }
 
 /// A mail of an earlier run must not be sent again for a week in which there is none. Only what patella wrote is removed.
-fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
+pub(in crate::cli) fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
     match fs::read(path) {
         Ok(content) if mail::is_ours(&content) => fs::remove_file(path)
             .map_err(|error| Failure::internal(&format!("cannot remove {}: {error}", path.display()))),
