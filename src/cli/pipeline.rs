@@ -11,7 +11,7 @@ use super::inputs::{self, Inputs};
 use super::terminal::Terminal;
 use crate::clock;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
-use crate::importer::{self, FileCounts, ImportOptions, Recording};
+use crate::importer::{self, FileCounts, ImportOptions, Memory, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
 use crate::model::before_onset::BeforeOnset;
@@ -21,6 +21,7 @@ use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
 use crate::model::plan::{CheckedWeek, PlannedSession};
 use crate::model::shoe::ServiceShoe;
+use crate::model::streams::Streams;
 use crate::reporter::assemble::{self, AssembleInput, InputCounts};
 use crate::reporter::report::Report;
 use crate::rules;
@@ -62,27 +63,32 @@ pub struct Judged {
 ///
 /// When profile or rulebook are wrong, or nothing usable is found.
 pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
-    import_of(inputs::read(options)?, options, terminal)
+    import_of(inputs::read(options)?, options, terminal, None)
 }
 
-/// The same, of inputs that were read already.
+/// The same, of inputs that were read already, reading only those recordings that the memory does not know.
 ///
 /// # Errors
 ///
 /// When nothing usable is found.
-pub fn import_of(inputs: Inputs, options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
+pub fn import_of(
+    inputs: Inputs,
+    options: &InputOptions,
+    terminal: Terminal,
+    memory: Option<&dyn Memory<ActivityMeasures>>,
+) -> Result<Imported, Failure> {
     let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
     let progress = terminal.progress();
-    let import = importer::import(
-        &inputs.sources,
-        &import_options,
-        &|activity, streams| {
-            let measured = metrics::measure(activity, streams);
-            activity.flags.extend(measured.flags);
-            measured.measures
-        },
-        &progress,
-    );
+    let measure = |activity: &mut Activity, streams: &Streams| {
+        let measured = metrics::measure(activity, streams);
+        activity.flags.extend(measured.flags);
+        measured.measures
+    };
+    let sources = &inputs.sources;
+    let import = match memory {
+        Some(memory) => importer::import_remembering(sources, &import_options, &measure, &progress, memory),
+        None => importer::import(sources, &import_options, &measure, &progress),
+    };
     progress.finish();
 
     let mut diagnostics = import.diagnostics;

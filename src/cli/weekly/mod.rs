@@ -5,6 +5,7 @@
 //! terminal alone and decides nothing about the athlete. Start with [`run`].
 
 pub mod health;
+pub mod kept;
 pub mod lock;
 pub mod outputs;
 pub mod weeks;
@@ -20,10 +21,15 @@ use super::inputs;
 use super::pipeline::{self, Imported};
 use super::terminal::Terminal;
 use crate::diagnostics::Level;
+use crate::importer::Memory;
+use crate::model::athlete::Athlete;
 use crate::model::calendar::WeekId;
+use crate::model::measures::ActivityMeasures;
 use crate::reporter::report::Report;
 use crate::reporter::{json, mail, text};
+use crate::store::{self, StoreError};
 use health::Health;
+use kept::Kept;
 use lock::{Lock, NoLock};
 use outputs::Outputs;
 use weeks::Target;
@@ -83,13 +89,16 @@ impl Job<'_> {
             let message = format!("{} is no folder", self.folder.display());
             return Err(Failure::usage(message, "give the athlete's folder"));
         }
-        let _lock = self.lock(terminal)?;
+        let lock = self.lock(terminal)?;
         let reported = weeks::reported(outputs.folder());
         outputs.clean(&reported);
         let input = self.input(None);
         let read = inputs::read(&input)?;
         let target = Target::of(self.options.as_of, read.athlete.time_zone);
-        let mut imported = pipeline::import_of(read, &self.input(Some(target.as_of)), terminal)?;
+        let kept = lock.as_ref().map(|lock| open(lock, &read.athlete, terminal)).transpose()?.flatten();
+        let memory = kept.as_ref().map(|kept| kept as &dyn Memory<ActivityMeasures>);
+        let input = self.input(Some(target.as_of));
+        let mut imported = pipeline::import_of(read, &input, terminal, memory)?;
 
         let mut written = Vec::new();
         for sunday in target.missed(&reported) {
@@ -108,9 +117,12 @@ impl Job<'_> {
             Some(_) => {}
         }
         written.extend(self.mail(&report, &files, terminal)?);
-        self.tell(&report, &Health::of(&imported, None, target.today), terminal)?;
+        self.tell(&report, &Health::of(&imported, kept.as_ref().map(Kept::read), target.today), terminal)?;
         terminal.diagnostics(&imported.diagnostics);
         talk_about(&written, terminal);
+        if let Some(trouble) = kept.and_then(|kept| kept.finish(None)) {
+            terminal.talk(&trouble);
+        }
         let exit = self.exit(&report, &imported);
         if exit == Exit::InputsRejected {
             terminal.rejections(&imported.diagnostics);
@@ -208,6 +220,24 @@ impl Job<'_> {
             Exit::InputsRejected
         } else {
             Exit::Done
+        }
+    }
+}
+
+/// What the folder keeps; `None`, with a word about it, where nothing can be kept.
+fn open(lock: &Lock, athlete: &Athlete, terminal: Terminal) -> Result<Option<Kept>, Failure> {
+    match Kept::open(lock.kept(), athlete) {
+        Ok((kept, trouble)) => {
+            trouble.into_iter().for_each(|trouble| terminal.talk(&trouble));
+            Ok(Some(kept))
+        }
+        Err(error @ StoreError::Newer { .. }) => Err(Failure::usage(
+            format!("{}: {error}", lock.kept().join(store::FILE).display()),
+            "use the newest patella, or delete the store: nothing but time is lost by it",
+        )),
+        Err(error) => {
+            terminal.talk(&format!("{error}; everything is read again each time"));
+            Ok(None)
         }
     }
 }
