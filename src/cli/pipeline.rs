@@ -109,7 +109,15 @@ pub fn import_of(
         diagnostics.extend(rows_of_the_future(&inputs));
         diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     }
-    Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of, pain_until: as_of })
+    Ok(Imported {
+        inputs,
+        activities,
+        shoes: import.shoes,
+        counts: import.counts,
+        diagnostics,
+        as_of,
+        pain_until: as_of,
+    })
 }
 
 /// What the history of the athlete is made of.

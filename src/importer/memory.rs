@@ -127,7 +127,8 @@ fn has_all_wanted<M>(context: &Context<'_, M>, name: &str, batch: &Batch<M>) -> 
     let candidates = batch.files.iter().flat_map(|file| &file.candidates);
     let kept: BTreeSet<&str> = candidates.filter_map(source).collect();
     let below = only.range(name.to_owned()..).take_while(|other| other.starts_with(name));
-    let mut wanted = below.filter(|other| other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('!')));
+    let mut wanted =
+        below.filter(|other| other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('!')));
     wanted.all(|other| kept.contains(other.as_str()))
 }
 

@@ -101,15 +101,10 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub fn put_readings(
-        &self,
-        (name, pass): (&str, u8),
-        fingerprint: &str,
-        bytes: &[u8],
-    ) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare(
-            "INSERT OR REPLACE INTO readings (name, pass, fingerprint, bytes) VALUES (?1, ?2, ?3, ?4)",
-        )?;
+    pub fn put_readings(&self, (name, pass): (&str, u8), fingerprint: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut insert = self
+            .connection
+            .prepare("INSERT OR REPLACE INTO readings (name, pass, fingerprint, bytes) VALUES (?1, ?2, ?3, ?4)")?;
         insert.execute(params![name, pass, fingerprint, bytes])?;
         Ok(())
     }

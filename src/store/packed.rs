@@ -113,7 +113,8 @@ mod tests {
             Just(Kind::Plain),
             any::<i64>().prop_map(Kind::One),
             (".*", any::<bool>()).prop_map(|(text, truth)| Kind::Two(text, truth)),
-            (proptest::option::of(-1e300..1e300), any::<u8>()).prop_map(|(number, small)| Kind::Named { number, small }),
+            (proptest::option::of(-1e300..1e300), any::<u8>())
+                .prop_map(|(number, small)| Kind::Named { number, small }),
         ]
     }
 

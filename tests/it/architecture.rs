@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 /// Which stages a stage may use (ARCHITECTURE, "data flow"). The stage of a file is the first part of its path below
 /// `src`. `main.rs` and `lib.rs` join everything.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("cli", &["reporter", "rules", "metrics", "importer", "profile", "table", "store", "clock", "model", "diagnostics"]),
+    (
+        "cli",
+        &["reporter", "rules", "metrics", "importer", "profile", "table", "store", "clock", "model", "diagnostics"],
+    ),
     ("reporter", &["rules", "metrics", "profile", "model", "diagnostics"]),
     ("rules", &["metrics", "model", "diagnostics"]),
     ("metrics", &["model", "diagnostics"]),

@@ -1,5 +1,6 @@
 //! `patella weekly [FOLDER...]`: the last complete week of each athlete folder.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::WeeklyOptions;
@@ -33,7 +34,10 @@ pub fn run(options: &WeeklyOptions, terminal: Terminal) -> Result<Exit, Failure>
     let mut worst = Exit::Done;
     for folder in &folders {
         let job = Job { folder, options, is_one_of_several: folders.len() > 1 };
-        let exit = weekly::run(job, terminal).unwrap_or_else(|failure| {
+        // A fault of ours with one athlete must not keep the report from the others.
+        let done = panic::catch_unwind(AssertUnwindSafe(|| weekly::run(job, terminal)));
+        let done = done.unwrap_or_else(|_| Err(Failure::internal(&"patella failed; please report it")));
+        let exit = done.unwrap_or_else(|failure| {
             terminal.failure_of(&folder.display().to_string(), &failure);
             failure.as_exit()
         });

@@ -9,7 +9,7 @@ use crate::model::activity::Sport;
 use crate::reporter::wording::Wording;
 
 /// What is worth knowing of one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Health {
     /// Files behind the report.
     pub files: u64,
@@ -18,8 +18,10 @@ pub struct Health {
     /// Files that should hold a recording and do not.
     pub rejected: u64,
     /// Day of the newest run up to today.
+    #[serde(with = "crate::model::stored::day")]
     pub newest_run: Option<NaiveDate>,
     /// Today.
+    #[serde(skip)]
     pub today: NaiveDate,
     /// Entries of `sources` that are not there.
     pub unreachable: Vec<String>,
@@ -31,9 +33,10 @@ impl Health {
     pub fn of(imported: &Imported, new: Option<u64>, today: NaiveDate) -> Self {
         let runs = imported.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run);
         let is_source = |path: &String| imported.inputs.athlete.sources.contains(path);
-        let missing = imported.diagnostics.iter().filter(|found| {
-            found.code == Code::Unreadable && found.level == Level::Rejected && is_source(&found.path)
-        });
+        let missing = imported
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == Code::Unreadable && found.level == Level::Rejected && is_source(&found.path));
         let unreachable: Vec<String> = missing.map(|found| found.path.clone()).collect();
         Self {
             files: imported.counts.files,

@@ -70,9 +70,21 @@ impl Kept {
             files,
             fingerprint: fingerprint(athlete),
             now_ns: clock::since_1970_ns(),
-            state: Mutex::new(State { store, readings: None, seen: BTreeSet::new(), read: BTreeSet::new(), fault: None }),
+            state: Mutex::new(State {
+                store,
+                readings: None,
+                seen: BTreeSet::new(),
+                read: BTreeSet::new(),
+                fault: None,
+            }),
         };
         Ok((kept, set_aside))
+    }
+
+    /// What readings depend on besides the bytes of the file.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -8,6 +8,7 @@ pub mod health;
 pub mod kept;
 pub mod lock;
 pub mod outputs;
+pub mod past;
 pub mod weeks;
 
 use std::path::{Path, PathBuf};
@@ -20,10 +21,11 @@ use super::exit::{Exit, Failure};
 use super::inputs;
 use super::pipeline::{self, Imported};
 use super::terminal::Terminal;
-use crate::diagnostics::Level;
+use crate::diagnostics::{Diagnostic, Level};
 use crate::importer::Memory;
 use crate::model::athlete::Athlete;
 use crate::model::calendar::WeekId;
+use crate::model::finding::Severity;
 use crate::model::measures::ActivityMeasures;
 use crate::reporter::report::Report;
 use crate::reporter::{json, mail, text};
@@ -32,6 +34,7 @@ use health::Health;
 use kept::Kept;
 use lock::{Lock, NoLock};
 use outputs::Outputs;
+use past::Past;
 use weeks::Target;
 
 /// Stands for stdout where a file is expected.
@@ -98,17 +101,56 @@ impl Job<'_> {
         let kept = lock.as_ref().map(|lock| open(lock, &read.athlete, terminal)).transpose()?.flatten();
         let memory = kept.as_ref().map(|kept| kept as &dyn Memory<ActivityMeasures>);
         let input = self.input(Some(target.as_of));
-        let mut imported = pipeline::import_of(read, &input, terminal, memory)?;
+        let missed = target.missed(&reported);
+        let fresh = kept.as_ref().filter(|_| missed.is_empty());
+        let made_of = fresh.and_then(|kept| past::inputs(self, &read, kept, target, terminal));
+        if let Some(past) =
+            made_of.zip(kept.as_ref()).and_then(|(inputs, kept)| Past::recall(kept, target, &inputs, outputs.folder()))
+        {
+            return self.nothing_new(&past, terminal);
+        }
+        let imported = pipeline::import_of(read, &input, terminal, memory)?;
+        let made = self.make(imported, outputs, (target, &reported), terminal)?;
+        let health = Health::of(&made.imported, kept.as_ref().map(Kept::read), target.today);
+        let summary = text::summary_within(&made.report, terminal.colours_stdout(), terminal.columns());
+        self.tell(&made.report, &summary, &health, terminal)?;
+        terminal.diagnostics(&made.imported.diagnostics);
+        talk_about(&made.written, terminal);
+        let worst = made.report.worst_severity();
+        let diagnostics = &made.imported.diagnostics;
+        let past = made_of.and_then(|inputs| {
+            let past = Past::new(outputs.folder(), &made.files, worst, summary, &health, diagnostics)?;
+            Some((inputs, past.bytes()?))
+        });
+        let week = target.week().to_string();
+        let assessment = past.as_ref().map(|(inputs, bytes)| (week.as_str(), inputs, bytes.as_slice()));
+        if let Some(trouble) = kept.and_then(|kept| kept.finish(assessment)) {
+            terminal.talk(&trouble);
+        }
+        Ok(self.exit(worst, diagnostics, terminal))
+    }
 
+    /// Judges the week and those that were missed, and puts all files in place.
+    fn make(
+        &self,
+        mut imported: Imported,
+        outputs: &Outputs,
+        (target, reported): (Target, &[WeekId]),
+        terminal: Terminal,
+    ) -> Result<Made, Failure> {
         let mut written = Vec::new();
-        for sunday in target.missed(&reported) {
+        for sunday in target.missed(reported) {
             let (_, files) = self.judged(&mut imported, sunday, sunday)?;
             written.extend(outputs.put_week(WeekId::containing(sunday), &files)?);
         }
         let (report, files) = self.judged(&mut imported, target.as_of, target.pain_until)?;
         written.extend(outputs.put_week(target.week(), &files)?);
+        let mut paths = outputs.paths_of_week(target.week(), &files);
         match reported.last().filter(|newest| **newest > target.week()) {
-            None => written.extend(outputs.put_latest(&files)?),
+            None => {
+                written.extend(outputs.put_latest(&files)?);
+                paths.extend(outputs.paths_of_latest(&files));
+            }
             Some(newest) if !target.is_given => terminal.talk(&format!(
                 "latest.* stays at {newest}, which is later than {}: is the clock right? If it was wrong then, remove {}",
                 target.week(),
@@ -117,17 +159,22 @@ impl Job<'_> {
             Some(_) => {}
         }
         written.extend(self.mail(&report, &files, terminal)?);
-        self.tell(&report, &Health::of(&imported, kept.as_ref().map(Kept::read), target.today), terminal)?;
-        terminal.diagnostics(&imported.diagnostics);
-        talk_about(&written, terminal);
-        if let Some(trouble) = kept.and_then(|kept| kept.finish(None)) {
-            terminal.talk(&trouble);
+        Ok(Made { imported, report, files: paths, written })
+    }
+
+    /// Says what was said last time: all is as it was.
+    fn nothing_new(&self, past: &Past, terminal: Terminal) -> Result<Exit, Failure> {
+        if self.options.only_if.is_none_or(|least| past.worst >= Some(least)) {
+            terminal.summary(&past.summary)?;
+            terminal.summary(&format!("{}\n", text::plain(&past.health.line())))?;
+        } else if past.health.unreachable.is_empty() {
+            terminal.detail(&past.health.line());
+        } else {
+            terminal.talk(&past.health.line());
         }
-        let exit = self.exit(&report, &imported);
-        if exit == Exit::InputsRejected {
-            terminal.rejections(&imported.diagnostics);
-        }
-        Ok(exit)
+        terminal.diagnostics(&past.diagnostics);
+        talk_about(&[], terminal);
+        Ok(self.exit(past.worst, &past.diagnostics, terminal))
     }
 
     /// The lock, or none where nothing can be written and the files go elsewhere.
@@ -196,12 +243,12 @@ impl Job<'_> {
     }
 
     /// The assessment or the summary on stdout. What cannot be reached is said even when there is no news to tell.
-    fn tell(&self, report: &Report, health: &Health, terminal: Terminal) -> Result<(), Failure> {
+    fn tell(&self, report: &Report, summary: &str, health: &Health, terminal: Terminal) -> Result<(), Failure> {
         let is_wanted = mail::is_wanted(report, self.options.only_if);
         if self.options.json {
             terminal.data(&json::render(report))?;
         } else if is_wanted && !self.is_mail_on_stdout() {
-            terminal.summary(&text::summary_within(report, terminal.colours_stdout(), terminal.columns()))?;
+            terminal.summary(summary)?;
             terminal.summary(&format!("{}\n", text::plain(&health.line())))?;
             return Ok(());
         }
@@ -213,15 +260,26 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn exit(&self, report: &Report, imported: &Imported) -> Exit {
-        if self.options.fail_on.is_some_and(|limit| report.worst_severity() >= Some(limit)) {
+    fn exit(&self, worst: Option<Severity>, diagnostics: &[Diagnostic], terminal: Terminal) -> Exit {
+        if self.options.fail_on.is_some_and(|limit| worst >= Some(limit)) {
             Exit::FindingAtOrAboveLimit
-        } else if self.options.strict && imported.diagnostics.iter().any(|found| found.level == Level::Rejected) {
+        } else if self.options.strict && diagnostics.iter().any(|found| found.level == Level::Rejected) {
+            terminal.rejections(diagnostics);
             Exit::InputsRejected
         } else {
             Exit::Done
         }
     }
+}
+
+/// What a run made.
+struct Made {
+    imported: Imported,
+    report: Report,
+    /// The files of the week, and `latest.*` where they are of it.
+    files: Vec<PathBuf>,
+    /// Those of them that were not there already.
+    written: Vec<PathBuf>,
 }
 
 /// What the folder keeps; `None`, with a word about it, where nothing can be kept.

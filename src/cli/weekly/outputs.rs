@@ -66,6 +66,19 @@ impl Outputs {
         paths.filter_map(|(path, bytes)| put(&path, bytes).transpose()).collect()
     }
 
+    /// Where the files of a week are.
+    #[must_use]
+    pub fn paths_of_week(&self, week: WeekId, files: &[(String, Vec<u8>)]) -> Vec<PathBuf> {
+        let folder = self.folder.join(week.to_string());
+        files.iter().map(|(name, _)| folder.join(name)).collect()
+    }
+
+    /// Where the files of the newest week are.
+    #[must_use]
+    pub fn paths_of_latest(&self, files: &[(String, Vec<u8>)]) -> Vec<PathBuf> {
+        files.iter().map(|(name, _)| self.folder.join(latest_name(name))).collect()
+    }
+
     /// Marks the newest page as no longer current, so that nobody takes an old report for this week's. Without a page, or
     /// where nothing can be written, the line on stderr must do.
     pub fn mark_stale(&self, sentence: &str) {

@@ -35,12 +35,7 @@ impl Target {
 
     fn on(today: NaiveDate, given: Option<NaiveDate>) -> Self {
         let sunday = shift(WeekId::containing(today).monday(), -1);
-        Self {
-            as_of: given.unwrap_or(sunday),
-            pain_until: given.unwrap_or(today),
-            is_given: given.is_some(),
-            today,
-        }
+        Self { as_of: given.unwrap_or(sunday), pain_until: given.unwrap_or(today), is_given: given.is_some(), today }
     }
 
     /// The week of the judged day.
@@ -92,7 +87,9 @@ mod tests {
     #[test]
     fn the_judged_day_is_the_last_sunday_before_today() {
         // 22 November 2026 is a Sunday: its own week is not over before midnight.
-        for (today, sunday) in [("2026-11-23", "2026-11-22"), ("2026-11-22", "2026-11-15"), ("2026-11-28", "2026-11-22")] {
+        for (today, sunday) in
+            [("2026-11-23", "2026-11-22"), ("2026-11-22", "2026-11-15"), ("2026-11-28", "2026-11-22")]
+        {
             let target = Target::on(day(today), None);
             assert_eq!((target.as_of, target.pain_until), (day(sunday), day(today)));
         }
