@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Seconds since 1970 and the nanoseconds behind them.
 pub mod instant {
-    use super::*;
+    use super::{DateTime, Deserialize, Deserializer, Error, Serialize, Serializer, Utc};
 
     /// Writes it.
     ///
@@ -30,7 +30,7 @@ pub mod instant {
 
 /// A wall clock as if it were in UTC.
 pub mod wall_clock {
-    use super::*;
+    use super::{Deserializer, NaiveDateTime, Serializer, instant};
 
     /// Writes it.
     ///
@@ -53,7 +53,7 @@ pub mod wall_clock {
 
 /// A day that may be absent, as days since 1970.
 pub mod day {
-    use super::*;
+    use super::{Deserialize, Deserializer, Error, NaiveDate, Serialize, Serializer, TimeDelta};
 
     // The default of a date is 1 January 1970.
     fn epoch() -> NaiveDate {
@@ -65,7 +65,6 @@ pub mod day {
     /// # Errors
     ///
     /// When the serializer fails.
-    #[expect(clippy::ref_option, reason = "serde hands over references to fields")]
     pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
         day.map(|day| (day - epoch()).num_days()).serialize(serializer)
     }

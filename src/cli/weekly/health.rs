@@ -64,11 +64,11 @@ impl Health {
                 format!("newest run {day}, {ago}")
             },
         );
-        let mut line = format!("{}; {run}", parts.join(", "));
-        if !self.unreachable.is_empty() {
-            line.push_str(&format!("; not reachable: {}", self.unreachable.join(", ")));
+        let line = format!("{}; {run}", parts.join(", "));
+        if self.unreachable.is_empty() {
+            return line;
         }
-        line
+        format!("{line}; not reachable: {}", self.unreachable.join(", "))
     }
 }
 

@@ -40,6 +40,9 @@ use weeks::Target;
 /// Stands for stdout where a file is expected.
 const STDOUT: &str = "-";
 
+/// Rendered files by name.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// Name of the command on the page.
 const COMMAND: &str = "weekly";
 
@@ -210,7 +213,7 @@ impl Job<'_> {
         imported: &mut Imported,
         as_of: NaiveDate,
         pain_until: NaiveDate,
-    ) -> Result<(Report, Vec<(String, Vec<u8>)>), Failure> {
+    ) -> Result<(Report, Files), Failure> {
         imported.as_of = as_of;
         imported.pain_until = pain_until;
         let report = pipeline::assemble(imported, &self.input(Some(as_of)), COMMAND)?;
@@ -286,7 +289,9 @@ struct Made {
 fn open(lock: &Lock, athlete: &Athlete, terminal: Terminal) -> Result<Option<Kept>, Failure> {
     match Kept::open(lock.kept(), athlete) {
         Ok((kept, trouble)) => {
-            trouble.into_iter().for_each(|trouble| terminal.talk(&trouble));
+            if let Some(trouble) = trouble {
+                terminal.talk(&trouble);
+            }
             Ok(Some(kept))
         }
         Err(error @ StoreError::Newer { .. }) => Err(Failure::usage(
