@@ -18,6 +18,14 @@ pub fn today(zone: Option<Tz>) -> NaiveDate {
     }
 }
 
+/// Nanoseconds since 1970, as file systems date their files.
+#[must_use]
+pub fn since_1970_ns() -> i64 {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask for the time")]
+    let now = Utc::now();
+    now.timestamp_nanos_opt().unwrap_or(i64::MAX)
+}
+
 /// Date and time of day in a zone.
 #[must_use]
 pub fn now(zone: Tz) -> NaiveDateTime {

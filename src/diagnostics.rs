@@ -113,7 +113,7 @@ named!(
 );
 
 /// One piece of trouble.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostic {
     /// File, relative to what was given; members as `a.zip!b.fit`.
     pub path: String,

@@ -14,4 +14,5 @@ pub mod model;
 pub mod profile;
 pub mod reporter;
 pub mod rules;
+pub mod store;
 pub mod table;

@@ -15,6 +15,7 @@ mod render;
 mod replay;
 mod team_table;
 mod thousand;
+mod weekly;
 
 fn main() {
     divan::main();

@@ -13,6 +13,7 @@ mod export;
 mod logs;
 mod plan;
 mod team;
+mod weekly;
 
 pub use export::{ExportFormat, ExportOptions};
 pub use logs::{
@@ -21,6 +22,8 @@ pub use logs::{
 };
 pub use plan::{PlanCommand, PlanOptions, PlanReturnOptions, PlanWeekOptions};
 pub use team::TeamOptions;
+
+pub use weekly::WeeklyOptions;
 
 /// Why do my knees hurt, and what in my training would change that?
 ///
@@ -97,6 +100,10 @@ The mail names no sender and no recipient. To send it, in quiet weeks not at all
 Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
 4 inputs rejected and --strict, 10 a finding at or above --fail-on")]
     Report(ReportOptions),
+
+    /// Report on the last complete week of athlete folders: the job for cron
+    #[command(after_help = weekly::EXAMPLES)]
+    Weekly(WeeklyOptions),
 
     /// List the rules, or explain one
     #[command(after_help = "Examples:
@@ -301,11 +308,11 @@ pub struct CompletionsOptions {
     pub shell: Shell,
 }
 
-fn parse_units(text: &str) -> Result<Units, String> {
+pub(super) fn parse_units(text: &str) -> Result<Units, String> {
     Units::from_name(text).ok_or_else(|| "expected km or mi".to_owned())
 }
 
-fn parse_fail_on(text: &str) -> Result<Severity, String> {
+pub(super) fn parse_fail_on(text: &str) -> Result<Severity, String> {
     Severity::from_name(text)
         .filter(|severity| *severity >= Severity::Watch)
         .ok_or_else(|| "expected watch, warn or stop".to_owned())

@@ -18,6 +18,7 @@ pub mod table_source;
 pub mod team_folder;
 pub mod team_table;
 pub mod terminal;
+pub mod weekly;
 pub mod words;
 pub mod zone;
 
@@ -41,6 +42,7 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Init(options) => commands::init::run(options, terminal),
         Command::Inspect(options) => commands::inspect::run(options, terminal),
         Command::Export(options) => commands::export::run(options, terminal),
+        Command::Weekly(options) => commands::weekly::run(options, terminal),
         Command::Team(options) => commands::team::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),
     }

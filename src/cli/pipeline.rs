@@ -11,7 +11,7 @@ use super::inputs::{self, Inputs};
 use super::terminal::Terminal;
 use crate::clock;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
-use crate::importer::{self, FileCounts, ImportOptions, Progress, Recording};
+use crate::importer::{self, FileCounts, ImportOptions, Memory, Progress, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
 use crate::model::before_onset::BeforeOnset;
@@ -22,6 +22,7 @@ use crate::model::measures::ActivityMeasures;
 use crate::model::plan::{CheckedWeek, PlannedSession};
 use crate::model::return_protocol::ReturnPlan;
 use crate::model::shoe::ServiceShoe;
+use crate::model::streams::Streams;
 use crate::reporter::assemble::{self, AssembleInput, InputCounts, PainAccount};
 use crate::reporter::report::Report;
 use crate::rules;
@@ -46,6 +47,8 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
     /// The judged day.
     pub as_of: NaiveDate,
+    /// The last day of the pain log that is read; for most commands the judged day.
+    pub pain_until: NaiveDate,
 }
 
 /// One athlete judged as of one day.
@@ -77,8 +80,22 @@ impl From<Failure> for Unusable {
 ///
 /// When profile or rulebook are wrong, or nothing usable is found.
 pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Failure> {
+    import_of(inputs::read(options)?, options, terminal, None)
+}
+
+/// The same, of inputs that were read already, reading only those recordings that the memory does not know.
+///
+/// # Errors
+///
+/// When nothing usable is found.
+pub fn import_of(
+    inputs: Inputs,
+    options: &InputOptions,
+    terminal: Terminal,
+    memory: Option<&dyn Memory<ActivityMeasures>>,
+) -> Result<Imported, Failure> {
     let progress = terminal.progress();
-    let imported = import_silently(options, &progress);
+    let imported = import_with(inputs, options, &progress, memory);
     progress.finish();
     imported.map_err(|unusable| {
         terminal.diagnostics(&unusable.diagnostics);
@@ -86,24 +103,32 @@ pub fn import(options: &InputOptions, terminal: Terminal) -> Result<Imported, Fa
     })
 }
 
-/// The same without a word, for one of many athletes.
+/// The same as [`import`] without a word, for one of many athletes.
 ///
 /// # Errors
 ///
 /// As [`import`].
 pub fn import_silently(options: &InputOptions, progress: &dyn Progress) -> Result<Imported, Unusable> {
-    let inputs = inputs::read(options)?;
+    import_with(inputs::read(options)?, options, progress, None)
+}
+
+fn import_with(
+    inputs: Inputs,
+    options: &InputOptions,
+    progress: &dyn Progress,
+    memory: Option<&dyn Memory<ActivityMeasures>>,
+) -> Result<Imported, Unusable> {
     let import_options = ImportOptions { athlete: &inputs.athlete, jobs: options.jobs.map(usize::from) };
-    let import = importer::import(
-        &inputs.sources,
-        &import_options,
-        &|activity, streams| {
-            let measured = metrics::measure(activity, streams);
-            activity.flags.extend(measured.flags);
-            measured.measures
-        },
-        progress,
-    );
+    let measure = |activity: &mut Activity, streams: &Streams| {
+        let measured = metrics::measure(activity, streams);
+        activity.flags.extend(measured.flags);
+        measured.measures
+    };
+    let sources = &inputs.sources;
+    let import = match memory {
+        Some(memory) => importer::import_remembering(sources, &import_options, &measure, progress, memory),
+        None => importer::import(sources, &import_options, &measure, progress),
+    };
 
     let mut diagnostics = import.diagnostics;
     diagnostics.extend(inputs.diagnostics.iter().cloned());
@@ -122,7 +147,15 @@ pub fn import_silently(options: &InputOptions, progress: &dyn Progress) -> Resul
         diagnostics.extend(rows_of_the_future(&inputs));
         diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     }
-    Ok(Imported { inputs, activities, shoes: import.shoes, counts: import.counts, diagnostics, as_of })
+    Ok(Imported {
+        inputs,
+        activities,
+        shoes: import.shoes,
+        counts: import.counts,
+        diagnostics,
+        as_of,
+        pain_until: as_of,
+    })
 }
 
 /// What the history of the athlete is made of.
@@ -143,7 +176,11 @@ pub fn history_input(imported: &Imported) -> HistoryInput<'_> {
 ///
 /// When the measures cannot be aggregated, which is a fault of the program.
 pub fn judge(imported: &Imported, days_earlier: i64) -> Result<Judged, Failure> {
-    let history = history(imported, &imported.activities, shift(imported.as_of, -days_earlier))?;
+    let as_of = shift(imported.as_of, -days_earlier);
+    // What is compared with was judged without knowing what was to come.
+    let pain_until = if days_earlier == 0 { imported.pain_until } else { as_of };
+    let history = metrics::history_with_pain_until(&history_input(imported), as_of, pain_until)
+        .map_err(|error| Failure::internal(&error))?;
     let outcomes = rules::assess(&history, &imported.inputs.rulebook);
     Ok(Judged { history, outcomes })
 }

@@ -129,6 +129,13 @@ impl Terminal {
         }
     }
 
+    /// The failure of one of several, on one line: what a scheduled job leaves must be read at a glance. Said even when quiet.
+    pub fn failure_of(self, which: &str, failure: &Failure) {
+        let help = failure.help().map(|help| format!("; {help}")).unwrap_or_default();
+        let text = plain(&masked(&format!("{which}: {failure}{help}")));
+        write_stderr(&format!("{}: {text}", self.label("error", RED)));
+    }
+
     /// A word before a colon on stderr, in bold colour where there is colour.
     fn label(self, word: &str, colour: &str) -> String {
         if self.colours(io::stderr().is_terminal()) {

@@ -14,7 +14,7 @@ use crate::model::units::Metres;
 const START_TOLERANCE_MS: u64 = 60_000;
 
 /// What the athlete says about one recording.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Corrected {
     /// Places of the corrections in athlete.toml.
     pub(crate) used: BTreeSet<usize>,

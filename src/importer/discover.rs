@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use sha2::{Digest, Sha256};
 
 use super::Source;
 use super::archive::printable;
@@ -20,8 +23,58 @@ pub(crate) struct Entry {
     pub(crate) origin: Origin,
     /// Size in bytes.
     pub(crate) size: u64,
+    /// What the file system said of it; `None` for bytes that were given themselves.
+    pub(crate) stat: Option<FileStat>,
     /// True when it was given itself and not found in a folder: it is expected to be a recording.
     pub(crate) asked_for: bool,
+}
+
+/// What tells that a file has not been touched without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileStat {
+    /// Size in bytes.
+    pub size: u64,
+    /// Nanoseconds from 1970 to the last change; 0 where the file system does not say.
+    pub modified_ns: i64,
+    /// Number of the file in its file system; 0 where there is none.
+    pub inode: u64,
+}
+
+fn stat_of(metadata: &Metadata) -> FileStat {
+    let since_1970 = metadata.modified().ok().and_then(|changed| changed.duration_since(UNIX_EPOCH).ok());
+    let modified_ns = since_1970.and_then(|passed| i64::try_from(passed.as_nanos()).ok()).unwrap_or(0);
+    FileStat { size: metadata.len(), modified_ns, inode: inode(metadata) }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> u64 {
+    0
+}
+
+/// True when the file is as it was when it was found: nobody wrote to it while it was read.
+pub(crate) fn is_as_found(path: &Path, found: FileStat) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| stat_of(&metadata) == found)
+}
+
+/// SHA-256 of a file as it is on disk; `None` when it cannot be read.
+pub(crate) fn content_hash(path: &Path) -> Option<[u8; 32]> {
+    const BUFFER_BYTES: usize = 1 << 16;
+    let mut file = open(path).ok()?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Some(hasher.finalize().into()),
+            Ok(read) => hasher.update(buffer.get(..read)?),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Where the bytes of an entry are.
@@ -57,6 +110,7 @@ pub(crate) fn discover(sources: &[Source]) -> Discovery {
                     name: printable(name),
                     origin: Origin::Given(index),
                     size: bytes.len() as u64,
+                    stat: None,
                     asked_for: true,
                 };
                 walk.found.entries.push(entry);
@@ -204,6 +258,7 @@ impl Walk {
                 name,
                 origin: Origin::File(path.to_owned()),
                 size: metadata.len(),
+                stat: Some(stat_of(metadata)),
                 asked_for,
             });
         }

@@ -21,6 +21,10 @@ use crate::model::streams::{Channels, Column, Streams};
 use detect::Content;
 use read::{Context, Pass};
 
+pub use discover::FileStat;
+pub use memory::{FileSeen, Memory, SurveyedFile, depends_on, survey};
+pub use read::Batch as Readings;
+
 mod archive;
 mod cadence;
 mod conclude;
@@ -36,6 +40,7 @@ mod gzip;
 mod joined;
 mod limits;
 mod list_unit;
+mod memory;
 mod misfits;
 mod normalise;
 mod plausible;
@@ -167,7 +172,18 @@ pub fn import<M: Send>(
     measure: &(dyn Fn(&mut Activity, &Streams) -> M + Sync),
     progress: &dyn Progress,
 ) -> Import<M> {
-    import_with(READERS, sources, options, measure, progress)
+    import_with(READERS, sources, options, measure, progress, None)
+}
+
+/// The same, reading only what the memory does not know. The outcome is the same, too.
+pub fn import_remembering<M: Send>(
+    sources: &[Source],
+    options: &ImportOptions<'_>,
+    measure: &(dyn Fn(&mut Activity, &Streams) -> M + Sync),
+    progress: &dyn Progress,
+    memory: &dyn Memory<M>,
+) -> Import<M> {
+    import_with(READERS, sources, options, measure, progress, Some(memory))
 }
 
 fn import_with<M: Send>(
@@ -176,6 +192,7 @@ fn import_with<M: Send>(
     options: &ImportOptions<'_>,
     measure: &(dyn Fn(&mut Activity, &Streams) -> M + Sync),
     progress: &dyn Progress,
+    memory: Option<&dyn Memory<M>>,
 ) -> Import<M> {
     let found = discover::discover(sources);
     progress.found(found.entries.len() as u64, found.entries.iter().map(|entry| entry.size).sum());
@@ -189,6 +206,7 @@ fn import_with<M: Send>(
         learnt: &nothing,
         only: None,
         pass: Pass::Tables,
+        memory,
     };
     let run = || gather::gather(&context, &found.entries);
     // Without a pool of its own it runs in the one of the process, which is as good but of another size.

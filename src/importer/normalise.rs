@@ -67,7 +67,7 @@ impl Identity {
 }
 
 /// What another copy of the recording knows and its own file does not; found when copies are merged.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct FromCopies {
     /// Sport.
     pub(crate) sport: Option<Sport>,
@@ -82,7 +82,7 @@ pub(crate) struct FromCopies {
 }
 
 /// What de-duplication compares and an [`Activity`] does not hold.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Facts {
     /// Distance as recorded, else by the stream, else along the positions.
     pub(crate) distance_m: Option<f64>,
@@ -97,6 +97,7 @@ pub(crate) struct Facts {
     /// Sessions in its file.
     pub(crate) sessions_in_file: usize,
     /// What a row of a table says besides; `None` for files.
+    #[serde(skip)]
     pub(crate) row: Option<RowFacts>,
     /// What it was measured with of what copies know.
     pub(crate) told: FromCopies,

@@ -14,6 +14,7 @@ use super::detect::{
 use super::discover::{Entry, Origin, open, unreadable};
 use super::gzip::{gunzip, gunzip_head, read_head};
 use super::limits::{MAX_DEPTH, MAX_RECORDING_BYTES, too_large};
+use super::memory::{self, Memory};
 use super::normalise::{Facts, FromCopies, Identity, normalise};
 use super::rows::{NamedFiles, NamedTable};
 use super::tables::{TablesOfServices, read_table, table_reader};
@@ -45,6 +46,8 @@ pub(crate) struct Context<'a, M> {
     pub(crate) only: Option<&'a BTreeSet<String>>,
     /// What is read in this pass.
     pub(crate) pass: Pass<'a>,
+    /// What an earlier import kept.
+    pub(crate) memory: Option<&'a dyn Memory<M>>,
 }
 
 /// Tables are read before the recordings, so that a recording is measured knowing what its row says. Tables that only
@@ -58,6 +61,7 @@ pub(crate) enum Pass<'a> {
 }
 
 /// One recording without its samples.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct Candidate<M> {
     /// What was recorded.
     pub(crate) activity: Activity,
@@ -68,7 +72,7 @@ pub(crate) struct Candidate<M> {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Outcome {
     /// It holds recordings.
     Read,
@@ -79,6 +83,7 @@ pub(crate) enum Outcome {
 }
 
 /// A file that was read, be it loose or a member of an archive.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct FileRead<M> {
     /// What became of it.
     pub(crate) outcome: Outcome,
@@ -116,8 +121,9 @@ impl<M> FileRead<M> {
     }
 }
 
-/// Everything that was read.
-pub(crate) struct Batch<M> {
+/// Everything that was read, of one file or of many.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Batch<M> {
     /// Files in the order of their names, the members of an archive together.
     pub(crate) files: Vec<FileRead<M>>,
     /// Trouble with archives whose members are read all the same.
@@ -127,6 +133,17 @@ pub(crate) struct Batch<M> {
 impl<M> Default for Batch<M> {
     fn default() -> Self {
         Self { files: Vec::new(), diagnostics: Vec::new() }
+    }
+}
+
+impl<M> Batch<M> {
+    fn of(file: FileRead<M>) -> Self {
+        Self { files: vec![file], diagnostics: Vec::new() }
+    }
+
+    fn append(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.diagnostics.extend(other.diagnostics);
     }
 }
 
@@ -165,16 +182,31 @@ pub(crate) fn read_all<M: Send>(context: &Context<'_, M>, entries: &[Entry]) -> 
     for entry in others {
         context.progress.read(1, entry.size);
     }
-    let steps: Vec<(&Entry, Step<M>)> = wanted.par_iter().map(|entry| (*entry, read_entry(context, entry))).collect();
+    let read: Vec<(&Entry, Option<Batch<M>>)> = wanted
+        .par_iter()
+        .map(|entry| (*entry, memory::recall(context, entry).or_else(|| read_unless_archive(context, entry))))
+        .collect();
     let mut batch = Batch::default();
-    for (entry, step) in steps {
-        match step {
-            Step::Later => {}
-            Step::Done(file) => batch.files.push(file),
-            Step::Archive => read_archive(context, &TablesOfServices, entry, &mut batch),
-        }
+    for (entry, read) in read {
+        batch.append(read.unwrap_or_else(|| {
+            let mut archive = Batch::default();
+            read_archive(context, &TablesOfServices, entry, &mut archive);
+            memory::keep(context, entry, &archive);
+            archive
+        }));
     }
     batch
+}
+
+/// What a file holds; `None` for an archive, whose turn is yet to come.
+fn read_unless_archive<M>(context: &Context<'_, M>, entry: &Entry) -> Option<Batch<M>> {
+    let read = match read_entry(context, entry) {
+        Step::Archive => return None,
+        Step::Later => Batch::default(),
+        Step::Done(file) => Batch::of(file),
+    };
+    memory::keep(context, entry, &read);
+    Some(read)
 }
 
 /// True when this pass reads the file: when all files are to be read, or this is one of those, or an archive that

@@ -27,7 +27,7 @@ use crate::model::units::{Metres, Seconds};
 const NEIGHBOUR_S: i64 = 30 * 86_400;
 
 /// A table with the name of its file on every output.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct NamedTable {
     /// Name of the file.
     pub(crate) name: String,

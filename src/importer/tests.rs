@@ -79,7 +79,7 @@ fn import_lines(files: &[&str]) -> Import<()> {
         .collect();
     let athlete = Athlete::unknown("test");
     let options = ImportOptions { athlete: &athlete, jobs: Some(2) };
-    import_with(&[&LineReader], &sources, &options, &|_, _| (), &NoProgress)
+    import_with(&[&LineReader], &sources, &options, &|_, _| (), &NoProgress, None)
 }
 
 fn codes(import: &Import<()>) -> Vec<(&str, Code, Level)> {
@@ -115,7 +115,7 @@ fn a_panic_while_measuring_loses_one_file() {
     let athlete = Athlete::unknown("test");
     let options = ImportOptions { athlete: &athlete, jobs: None };
     let measure = |activity: &mut Activity, _: &Streams| assert_ne!(activity.start_utc.timestamp(), 10_000);
-    let import = import_with(&[&LineReader], &sources, &options, &measure, &NoProgress);
+    let import = import_with(&[&LineReader], &sources, &options, &measure, &NoProgress, None);
     assert_eq!((import.recordings.len(), import.counts.rejected), (2, 1));
     assert!(codes(&import).contains(&("1", Code::ReaderPanicked, Level::Rejected)));
 }
@@ -155,7 +155,7 @@ fn progress_reaches_what_was_found() {
         Source::Bytes { name: "b.zip".to_owned(), bytes: b"PK\x05\x06".iter().copied().chain([0; 18]).collect() },
     ];
     let athlete = Athlete::unknown("test");
-    import_with(&[&LineReader], &sources, &ImportOptions { athlete: &athlete, jobs: None }, &|_, _| (), &count);
+    import_with(&[&LineReader], &sources, &ImportOptions { athlete: &athlete, jobs: None }, &|_, _| (), &count, None);
     let [files, bytes, read_files, read_bytes] = count.0.map(AtomicU64::into_inner);
     assert_eq!((files, bytes), (2, 29));
     assert_eq!((read_files, read_bytes), (files, bytes));

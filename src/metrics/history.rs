@@ -48,8 +48,23 @@ pub enum MetricsError {
 ///
 /// When weeks or shoes cannot be added up, which is a fault of the program.
 pub fn history(input: &HistoryInput<'_>, as_of: NaiveDate) -> Result<History, MetricsError> {
+    history_with_pain_until(input, as_of, as_of)
+}
+
+/// The same with rows of the pain log up to a later day: a red flag of today must not wait for the end of the week
+/// (CONTRACT section 3, `weekly`). Everything else ends with the judged day.
+///
+/// # Errors
+///
+/// As [`history`].
+pub fn history_with_pain_until(
+    input: &HistoryInput<'_>,
+    as_of: NaiveDate,
+    pain_until: NaiveDate,
+) -> Result<History, MetricsError> {
     let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
-    join(input, until.map(recorded).collect(), as_of, &mut intensity::Told::default())
+    let days = Days { as_of, pain_until: pain_until.max(as_of) };
+    join(input, until.map(recorded).collect(), days, &mut intensity::Told::default())
 }
 
 /// Hands over the histories up to the end of each of these days, from the first to the last. Each is what [`history`]
@@ -75,18 +90,25 @@ pub fn histories(
         while let Some(next) = waiting.next_if(|(activity, _)| activity.local_day() <= day) {
             activities.push(recorded(next));
         }
-        let history = join(input, activities, day, &mut told)?;
+        let history = join(input, activities, Days { as_of: day, pain_until: day }, &mut told)?;
         judge(&history);
         activities = history.activities;
     }
     Ok(())
 }
 
-/// The history of these recordings, which all lie before the end of the day.
+/// The last days that are seen.
+#[derive(Debug, Clone, Copy)]
+struct Days {
+    as_of: NaiveDate,
+    pain_until: NaiveDate,
+}
+
+/// The history of these recordings, which all lie before the end of the judged day.
 fn join(
     input: &HistoryInput<'_>,
     mut activities: Vec<MeasuredActivity>,
-    as_of: NaiveDate,
+    Days { as_of, pain_until }: Days,
     told: &mut intensity::Told,
 ) -> Result<History, MetricsError> {
     let athlete = input.athlete;
@@ -96,7 +118,7 @@ fn join(
     for recorded in &mut activities {
         recorded.shoe = registry.pair_of(&recorded.activity).map(|pair| pair.shoe.name.clone());
     }
-    let mut pain: Vec<PainEntry> = input.pain.iter().filter(|row| row.date <= as_of).cloned().collect();
+    let mut pain: Vec<PainEntry> = input.pain.iter().filter(|row| row.date <= pain_until).cloned().collect();
     pain.sort_by_key(|row| (row.date, row.time, row.line));
     let mut habits: Vec<HabitEntry> = input.habits.iter().filter(|row| row.date <= as_of).cloned().collect();
     habits.sort_by_key(|row| (row.date, row.line));

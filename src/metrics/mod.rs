@@ -27,8 +27,12 @@ pub(crate) mod testing;
 mod uncounted;
 mod weekly;
 
+/// Revision of the numbers: raised whenever a recording gives another number than before, be it in the importer or in a
+/// measure. What was kept under another revision is measured anew. `tests/it/store.rs` fails when it is forgotten.
+pub const METRICS_REVISION: u32 = 1;
+
 pub use activity::{Measured, measure};
-pub use history::{HistoryInput, MetricsError, histories, history};
+pub use history::{HistoryInput, MetricsError, histories, history, history_with_pain_until};
 pub use pain_tables::pain_tables;
 pub use planned::planned;
 pub use shoes::shoe_diagnostics;

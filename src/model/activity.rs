@@ -12,7 +12,7 @@ use super::shoe::GearName;
 use super::units::{BeatsPerMinute, Metres, Millimetres, Milliseconds, Percent, Seconds, StepsPerMinute};
 
 /// Identity of a recording: the first 64 bits of SHA-256 of its decompressed bytes and session index.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ActivityId(pub [u8; 8]);
 
 /// Sixteen hex digits.
@@ -97,7 +97,7 @@ named!(
 );
 
 /// The athlete's own clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UtcOffset {
     /// Seconds east of UTC.
     pub seconds: i32,
@@ -106,7 +106,7 @@ pub struct UtcOffset {
 }
 
 /// What tells two files of the same FIT recording apart from two recordings.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct DeviceRecording {
     /// FIT manufacturer number.
     pub manufacturer: u16,
@@ -119,7 +119,7 @@ pub struct DeviceRecording {
 }
 
 /// The totals that the device or service wrote, before any computation of our own.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct RecordedTotals {
     /// Total distance.
     pub distance: Option<Metres>,
@@ -168,7 +168,7 @@ named!(
 );
 
 /// One lap as recorded.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Lap {
     /// Seconds from the start of the recording to the start of the lap.
     pub start_s: f64,
@@ -185,7 +185,7 @@ pub struct Lap {
 }
 
 /// A stretch of wall-clock time in which the timer was stopped.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Pause {
     /// Seconds from the start of the recording to the stop.
     pub from_s: f64,
@@ -196,7 +196,7 @@ pub struct Pause {
 }
 
 /// How much a recording holds; decides which copy of a run wins (FORMATS section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct Richness {
     /// Channels that hold at least one sample.
     pub channels: u8,
@@ -214,7 +214,7 @@ pub struct MergedCopy {
 }
 
 /// One activity of one file, or several copies of it merged into one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Activity {
     /// Identity.
     pub id: ActivityId,
@@ -223,6 +223,7 @@ pub struct Activity {
     /// Where in its first source, when that is a table: its row.
     pub place: Option<String>,
     /// The copies that were merged into it, in the order of their sources.
+    #[serde(skip)]
     pub merged: Vec<MergedCopy>,
     /// Kind of the winning file.
     pub format: Format,
@@ -233,6 +234,7 @@ pub struct Activity {
     /// FIT identity of the recording, where the file has one.
     pub device: Option<DeviceRecording>,
     /// Start.
+    #[serde(with = "super::stored::instant")]
     pub start_utc: DateTime<Utc>,
     /// The athlete's clock at that time.
     pub utc_offset: UtcOffset,

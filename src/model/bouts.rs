@@ -24,7 +24,7 @@ named!(
 );
 
 /// A stretch of one kind.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Bout {
     /// What was done.
     pub kind: BoutKind,
@@ -38,7 +38,7 @@ pub struct Bout {
 
 /// The bouts of one recording in order. Neighbours are of different kinds unless an interruption of 15 s or more, which
 /// belongs to no bout, lies between them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct WalkRun {
     /// What they were told from.
     pub evidence: BoutEvidence,

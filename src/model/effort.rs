@@ -4,7 +4,7 @@
 use super::units::{Metres, MetresPerSecond, Seconds};
 
 /// What the runner did during a bin (RULES section 5.8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Gait {
     /// Slower than 0.9 m/s (FORMATS section 7), or no speed at all.
@@ -17,7 +17,7 @@ pub enum Gait {
 }
 
 /// About five seconds of a run in six bytes: little-endian speed (two bytes), heart rate, grade, gait, tenths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[repr(C)]
 pub struct EffortBin {
     /// Speed on the flat of equal effort (RULES section 5.3) in mm/s, mean of the 10 s around each sample; plain speed
@@ -63,7 +63,7 @@ impl EffortBin {
 }
 
 /// Wall-clock time without samples before a bin: a pause, a break or a hole.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Interruption {
     /// Index of the bin that follows it; the number of bins when none does.
     pub before_bin: u32,
@@ -73,7 +73,7 @@ pub struct Interruption {
 
 /// The course of one run in bins of five seconds of recorded time, about 4 kB an hour. Wall-clock time is the time in the
 /// bins and the interruptions between them.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct EffortProfile {
     /// Bins in order.
     pub bins: Vec<EffortBin>,
@@ -101,7 +101,7 @@ pub const BEST_EFFORT_DISTANCES_M: [f64; 6] = [400.0, 800.0, 1_000.0, 1_500.0, 3
 
 /// Best wall-clock times of one run over [`BEST_EFFORT_DISTANCES_M`] on the grade-adjusted distance (plain where there is
 /// no altitude). Windows with a spike (5 s faster than 1.25 times their mean) do not count; never from a treadmill.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct BestEfforts(pub [Option<Seconds>; 6]);
 
 impl BestEfforts {
@@ -122,7 +122,7 @@ impl BestEfforts {
 }
 
 /// A stretch at a grade of 4 % or more (RULES section 5.7): at least 30 s and 10 m of ascent.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Climb {
     /// Wall-clock seconds from the start of the recording to its start.
     pub start_s: f64,

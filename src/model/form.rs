@@ -3,7 +3,7 @@
 use super::units::Seconds;
 
 /// One measure of form in the first and the last third, at the same grade-adjusted speeds.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FormShift {
     /// Mean of the first third.
     pub first: f64,
@@ -30,7 +30,7 @@ impl FormShift {
 
 /// First against last third of a run of 45 minutes or more. What was not recorded, or never run at the same speed in
 /// both thirds, is `None`. A shift with few matched seconds says little; five minutes are a good least.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct FormThirds {
     /// Cadence of both feet in steps per minute.
     pub cadence: Option<FormShift>,
@@ -44,7 +44,7 @@ pub struct FormThirds {
 
 /// Time behind the means of the running dynamics: that of the samples averaged, or the moving time where the mean is the
 /// device's or service's own. Weighs the means of several runs, and counts towards the 60 minutes of BIO-3 and BIO-B1.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct DynamicsTime {
     /// Behind the vertical oscillation.
     pub vertical_oscillation: Seconds,

@@ -21,7 +21,7 @@ use super::units::{
 pub use super::intensity::SessionClass;
 
 /// Cadence and speed over one steady half minute of running (RULES card BIO-2).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CadenceWindow {
     /// Mean speed.
     pub speed: MetresPerSecond,
@@ -62,7 +62,7 @@ impl CadenceCurve {
 }
 
 /// Seconds spent at each heart rate, from which any impulse can be computed once the maximum is known.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct HeartRateHistogram {
     /// Heart rate of the first bin.
     pub lowest_bpm: u16,
@@ -71,7 +71,7 @@ pub struct HeartRateHistogram {
 }
 
 /// Everything computed from one recording.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct ActivityMeasures {
     /// Distance by the order of FORMATS section 7.
     pub distance: Option<Metres>,

@@ -29,6 +29,7 @@ pub mod return_protocol;
 pub mod route;
 pub mod service;
 pub mod shoe;
+pub mod stored;
 pub mod streams;
 pub mod terrain;
 pub mod units;

@@ -37,10 +37,10 @@ const SIDE_OFFSET_M: f64 = 5.0;
 const NEAR_START_M: f64 = 100_000.0;
 
 /// The part of the world in which a run starts, to a quarter of a degree. It can be compared and nothing else.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct StartArea(Area);
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 enum Area {
     /// Nobody knows where.
     Unknown,
@@ -117,7 +117,7 @@ impl StartArea {
 }
 
 /// A way out that was also the way back.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct OutAndBack {
     /// Share of the run's length, to and fro, that was run in both directions; 0.5 to 1.
     pub share: f64,
@@ -139,7 +139,7 @@ impl OutAndBack {
 }
 
 /// The way of one recording.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Route {
     /// The smallest [`SKETCH_CELLS`] hashes of the 25 m cells along the way, in order, each once.
     pub cells: Vec<u32>,

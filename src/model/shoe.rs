@@ -39,7 +39,7 @@ pub struct ShoeRule {
 }
 
 /// What a recording, a service or the athlete calls the shoe of a run. At least one of the two is there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct GearName {
     /// Who says it; `None` for the athlete.
     pub service: Option<Service>,
@@ -58,7 +58,7 @@ impl GearName {
 }
 
 /// A pair of shoes as a service lists it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ServiceShoe {
     /// Who lists it.
     pub service: Service,
@@ -71,8 +71,10 @@ pub struct ServiceShoe {
     /// Model.
     pub model: Option<String>,
     /// First day of use.
+    #[serde(with = "super::stored::day")]
     pub in_use_from: Option<NaiveDate>,
     /// Day of retirement.
+    #[serde(with = "super::stored::day")]
     pub retired_on: Option<NaiveDate>,
     /// True when it is retired, though the day may not be known.
     pub retired: bool,

@@ -3,7 +3,7 @@
 use super::units::Seconds;
 
 /// Time on slopes. Exists only where height and distance along the way are known, never on a treadmill.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct HillTime {
     /// Running at a grade of +4 % or more (RULES card LOAD-2).
     pub uphill_running: Seconds,

@@ -12,7 +12,7 @@ pub const METRES_PER_MILE: f64 = 1_609.344;
 macro_rules! quantity {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, serde::Serialize, serde::Deserialize)]
         pub struct $name(f64);
 
         impl $name {

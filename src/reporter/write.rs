@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// Writes a file so that a reader sees the old or the new content and never a part, and makes its folder first.
 ///
@@ -14,9 +14,21 @@ use tempfile::{Builder, NamedTempFile};
 /// # Errors
 /// When the folder, the temporary file or the rename fails. No temporary file is left behind then.
 pub fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    marked(path, bytes, PREFIX)
+}
+
+/// What the names of temporary files begin with.
+const PREFIX: &str = ".patella-";
+
+/// The same under a temporary name that begins in a given way, so that whoever holds a lock can tell what a run of its
+/// own kind left behind when it was killed; [`remove_leftovers`] does.
+///
+/// # Errors
+/// As [`atomically`].
+pub fn marked(path: &Path, bytes: &[u8], prefix: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut temporary = create(folder)?;
+    let mut temporary = create(folder, prefix)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;
@@ -24,17 +36,59 @@ pub fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Temporary files are for their owner alone by default; a report is as readable as any file that the user makes.
+/// Makes a new folder with these files in it, so that it is there with all of them or not at all. `folder` must not exist.
+///
+/// # Errors
+/// When a file or the folder cannot be written, or something stands in its place. Nothing is left behind then.
+pub fn folder(folder: &Path, files: &[(String, Vec<u8>)], prefix: &str) -> io::Result<()> {
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(above)?;
+    let temporary = create_folder(above, prefix)?;
+    for (name, bytes) in files {
+        let mut file = File::create_new(temporary.path().join(name))?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+    }
+    sync_folder(temporary.path());
+    fs::rename(temporary.path(), folder)?;
+    // It has another name now, under which it must not be removed.
+    let _ = temporary.keep();
+    sync_folder(above);
+    Ok(())
+}
+
 #[cfg(unix)]
-fn create(folder: &Path) -> io::Result<NamedTempFile> {
+fn create_folder(above: &Path, prefix: &str) -> io::Result<TempDir> {
     use std::os::unix::fs::PermissionsExt;
-    let permissions = fs::Permissions::from_mode(0o666);
-    Builder::new().prefix(".patella-").permissions(permissions).tempfile_in(folder)
+    Builder::new().prefix(prefix).permissions(fs::Permissions::from_mode(0o777)).tempdir_in(above)
 }
 
 #[cfg(not(unix))]
-fn create(folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new().prefix(".patella-").tempfile_in(folder)
+fn create_folder(above: &Path, prefix: &str) -> io::Result<TempDir> {
+    Builder::new().prefix(prefix).tempdir_in(above)
+}
+
+/// Removes what a killed run left in the folder under temporary names that begin like this. What cannot be removed stays:
+/// it is in nobody's way.
+pub fn remove_leftovers(folder: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix)) {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+    }
+}
+
+/// Temporary files are for their owner alone by default; a report is as readable as any file that the user makes.
+#[cfg(unix)]
+fn create(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = fs::Permissions::from_mode(0o666);
+    Builder::new().prefix(prefix).permissions(permissions).tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn create(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
+    Builder::new().prefix(prefix).tempfile_in(folder)
 }
 
 /// Makes the rename survive a power cut where the system allows it; the file itself is whole either way.

@@ -13,3 +13,4 @@ pub mod report;
 pub mod rules;
 pub mod shoes;
 pub mod team;
+pub mod weekly;

@@ -86,7 +86,7 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
 }
 
 /// The mail, of the page and the picture that were rendered already where they were.
-fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Failure> {
+pub(in crate::cli) fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Failure> {
     let rendered = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, content)| content.clone());
     let page = match rendered(PAGE).and_then(|page| String::from_utf8(page).ok()) {
         Some(page) => page,

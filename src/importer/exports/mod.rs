@@ -32,7 +32,7 @@ pub(crate) const TABLES: &[&dyn TableReader] = &[
 ];
 
 /// Identity of a row, stable over all exports of one account. Written `strava:12070555079`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct RowId {
     /// Who gave it.
     pub service: Service,
@@ -47,16 +47,16 @@ impl fmt::Display for RowId {
 }
 
 /// When an activity began, as a row tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum RowStart {
     /// An instant.
-    Utc(DateTime<Utc>),
+    Utc(#[serde(with = "crate::model::stored::instant")] DateTime<Utc>),
     /// The athlete's wall clock; the table does not say its zone.
-    Local(NaiveDateTime),
+    Local(#[serde(with = "crate::model::stored::wall_clock")] NaiveDateTime),
 }
 
 /// One activity of a table. What the table does not say, or says with a filler such as `--`, is `None`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a row")]
 pub struct Row {
     /// Identity.
@@ -92,7 +92,7 @@ pub struct Row {
 }
 
 /// The contents of one table.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Table {
     /// Activities in the order of the table.
     pub rows: Vec<Row>,

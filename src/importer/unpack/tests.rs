@@ -154,6 +154,7 @@ fn with<T>(threads: usize, act: impl FnOnce(&Unpack<'_, '_, i64>, &mut Batch<i64
         learnt: &nothing,
         only: None,
         pass: Pass::Recordings(&names, &rows),
+        memory: None,
     };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let unpack = Unpack { context: &context, tables: &CountingTables, cut: false };

@@ -1,0 +1,186 @@
+//! Puts the files of a week in place: a week's folder appears whole, a file is written only when its content changed, the
+//! newest week is copied to `latest.*`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::exit::Failure;
+use crate::model::calendar::WeekId;
+use crate::reporter::write;
+
+/// How temporary names of this command begin. Whoever holds the lock may remove them.
+const PREFIX: &str = ".patella-weekly-";
+/// The newest report's page.
+const LATEST_PAGE: &str = "latest.html";
+
+/// The folder of one athlete's reports.
+#[derive(Debug, Clone)]
+pub struct Outputs {
+    folder: PathBuf,
+}
+
+impl Outputs {
+    /// Of a folder that need not exist.
+    #[must_use]
+    pub const fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Removes what a killed run left behind. Only for whoever holds the lock of the athlete.
+    pub fn clean(&self, weeks: &[WeekId]) {
+        write::remove_leftovers(&self.folder, PREFIX);
+        for week in weeks {
+            write::remove_leftovers(&self.folder.join(week.to_string()), PREFIX);
+        }
+    }
+
+    /// Puts the files of a week in place and names those that were written.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be written.
+    pub fn put_week(&self, week: WeekId, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, Failure> {
+        let folder = self.folder.join(week.to_string());
+        if !folder.exists() {
+            write::folder(&folder, files, PREFIX).map_err(|error| cannot_write(&folder, &error))?;
+            return Ok(vec![folder]);
+        }
+        let paths = files.iter().map(|(name, bytes)| (folder.join(name), bytes));
+        paths.filter_map(|(path, bytes)| put(&path, bytes).transpose()).collect()
+    }
+
+    /// Copies the files of the newest week and names those that were written.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be written.
+    pub fn put_latest(&self, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, Failure> {
+        let paths = files.iter().map(|(name, bytes)| (self.folder.join(latest_name(name)), bytes));
+        paths.filter_map(|(path, bytes)| put(&path, bytes).transpose()).collect()
+    }
+
+    /// Where the files of a week are.
+    #[must_use]
+    pub fn paths_of_week(&self, week: WeekId, files: &[(String, Vec<u8>)]) -> Vec<PathBuf> {
+        let folder = self.folder.join(week.to_string());
+        files.iter().map(|(name, _)| folder.join(name)).collect()
+    }
+
+    /// Where the files of the newest week are.
+    #[must_use]
+    pub fn paths_of_latest(&self, files: &[(String, Vec<u8>)]) -> Vec<PathBuf> {
+        files.iter().map(|(name, _)| self.folder.join(latest_name(name))).collect()
+    }
+
+    /// Marks the newest page as no longer current, so that nobody takes an old report for this week's. Without a page, or
+    /// where nothing can be written, the line on stderr must do.
+    pub fn mark_stale(&self, sentence: &str) {
+        let path = self.folder.join(LATEST_PAGE);
+        let Ok(page) = fs::read_to_string(&path) else { return };
+        if let Some(marked) = marked(&page, sentence).filter(|marked| *marked != page) {
+            let _ = write::marked(&path, marked.as_bytes(), PREFIX);
+        }
+    }
+}
+
+/// Writes a file unless it holds this content already; gives its path when it was written.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, Failure> {
+    let is_same_size = fs::metadata(path).is_ok_and(|metadata| metadata.len() == bytes.len() as u64);
+    if is_same_size && fs::read(path).is_ok_and(|content| content == bytes) {
+        return Ok(None);
+    }
+    write::marked(path, bytes, PREFIX).map_err(|error| cannot_write(path, &error))?;
+    Ok(Some(path.to_path_buf()))
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::Internal {
+        message: format!("cannot write {}: {error}", path.display()),
+        help: Some("make room or give permission, then run it again: what is there is whole".to_owned()),
+    }
+}
+
+/// `report.html` is `latest.html`; tables keep their names behind the word.
+fn latest_name(name: &str) -> String {
+    name.strip_prefix("report.").map_or_else(|| format!("latest.{name}"), |ending| format!("latest.{ending}"))
+}
+
+/// What stands around the mark, so that the next failure replaces it.
+const MARK_BEGINS: &str = "<!-- stale -->";
+const MARK_ENDS: &str = "<!-- /stale -->";
+
+/// The page with a mark at its top; `None` when it is no page of ours.
+fn marked(page: &str, sentence: &str) -> Option<String> {
+    const BODY: &str = "<body>\n";
+    const STYLE: &str = "margin:0;padding:12px 16px;background:#8a1c0f;color:#ffffff;font-weight:600";
+    let (head, mut rest) = page.split_once(BODY)?;
+    if let Some((_, after)) = rest.strip_prefix(MARK_BEGINS).and_then(|marked| marked.split_once(MARK_ENDS)) {
+        rest = after.trim_start_matches('\n');
+    }
+    let sentence = escaped(sentence);
+    let mark = format!("{MARK_BEGINS}<p role=\"alert\" style=\"{STYLE}\">{sentence}</p>{MARK_ENDS}");
+    Some(format!("{head}{BODY}{mark}\n{rest}"))
+}
+
+/// Text as it may stand in a page.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            letter if letter.is_control() => safe.push(' '),
+            letter => safe.push(letter),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_stands_once_and_commands_nothing() {
+        let page = "<html><body>\n<header>x</header></body>";
+        let once = marked(page, "Not current: <b>").expect("a page");
+        assert!(once.contains("&lt;b&gt;") && !once.contains("<b>"));
+        let twice = marked(&once, "Not current: again").expect("a page");
+        assert_eq!(twice.matches("role=\"alert\"").count(), 1);
+        assert!(twice.contains("again") && twice.contains("<header>x</header>"));
+        assert_eq!(marked("no page", "x"), None);
+    }
+
+    #[test]
+    fn names_of_the_newest() {
+        assert_eq!(latest_name("report.html"), "latest.html");
+        assert_eq!(latest_name("weeks.csv"), "latest.weeks.csv");
+    }
+
+    #[test]
+    fn what_did_not_change_is_not_written() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let outputs = Outputs::new(folder.path().join("reports"));
+        let week = WeekId::containing("2026-11-22".parse().expect("a date"));
+        let files = |text: &str| vec![("report.json".to_owned(), text.as_bytes().to_vec())];
+        assert_eq!(outputs.put_week(week, &files("1")).expect("written").len(), 1);
+        assert!(outputs.put_week(week, &files("1")).expect("as it was").is_empty());
+        assert_eq!(outputs.put_week(week, &files("2")).expect("written").len(), 1);
+        let content = fs::read_to_string(outputs.folder().join("2026-W47/report.json")).expect("a file");
+        assert_eq!(content, "2");
+    }
+}
