@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod log_file;
 pub mod pipeline;
 pub mod prompt;
+pub mod schedule;
 pub mod squad;
 pub mod table_source;
 pub mod team_folder;
@@ -41,6 +42,7 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Inspect(options) => commands::inspect::run(options, terminal),
         Command::Export(options) => commands::export::run(options, terminal),
         Command::Team(options) => commands::team::run(options, terminal),
+        Command::Schedule(options) => commands::schedule::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),
     }
 }
