@@ -7,7 +7,7 @@ use std::cell::Cell;
 use askama::Template;
 
 use super::charts::{
-    cadence_pace, calendar, limit_bars, line_with_zone, monotony, same_run, shoe_distance, single_run_spike,
+    cadence_pace, calendar, limit_bars, line_with_zone, monotony, pain_log, same_run, shoe_distance, single_run_spike,
     weekly_distance,
 };
 use super::fonts;
@@ -67,6 +67,7 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
         Chart::SameRun(data) => same_run::draw(data, width),
         Chart::SingleRunSpike(data) => single_run_spike::draw(data, width),
         Chart::LimitBars(data) => limit_bars::draw(data, width),
+        Chart::PainLog(data) => pain_log::draw(data, width),
     }
 }
 

@@ -7,6 +7,7 @@ use super::report::{Card, Figure, Line, Page, Report, State};
 use super::summary_page::{self, Level, OtherRule, PageFinding, Panel, SummaryPage, Tally};
 use super::svg::Width;
 use super::svg::icon::Icon;
+use super::svg::text::missing_glyphs;
 use super::theme::Theme;
 use super::wording::{Wording, list, sentence};
 use crate::model::finding::Severity;
@@ -16,7 +17,27 @@ use crate::model::finding::Severity;
 /// # Errors
 /// When the drawing cannot be made into a picture.
 pub fn render(report: &Report) -> Result<Vec<u8>, RasterError> {
-    raster::png(&summary_page::draw(&summary(&report.page)), Theme::Light)
+    let name = drawable(&report.page.name, &report.assessment.athlete.id);
+    let page = SummaryPage { name, ..summary(&report.page) };
+    raster::png(&summary_page::draw(&page), Theme::Light)
+}
+
+/// The name as far as the embedded font has its letters; the athlete's id says who it is where letters are missing.
+fn drawable(name: &str, id: &str) -> String {
+    if missing_glyphs(name).is_empty() {
+        return name.to_owned();
+    }
+    let kept = |text: &str| {
+        let missing = missing_glyphs(text);
+        let kept: String = text.chars().filter(|letter| !missing.contains(letter)).collect();
+        let words: Vec<&str> = kept.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    };
+    match (kept(name), kept(id)) {
+        (Some(name), Some(id)) => format!("{name} ({id})"),
+        (Some(words), None) | (None, Some(words)) => words,
+        (None, None) => "Athlete".to_owned(),
+    }
 }
 
 /// The page's data, of the report's.
@@ -37,6 +58,7 @@ pub fn summary(report: &Page) -> SummaryPage {
         panels: panels(report, cards()),
         next_title: report.actions_title.clone(),
         next: report.actions.clone(),
+        ceilings: report.ceilings.clone(),
         others: others(report),
         footer: footer(report),
     }
@@ -111,4 +133,17 @@ fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Pa
         svg: drawing(&figure.chart, Width::Narrow),
     };
     figures.map(panel).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_the_font_lacks_is_told_by_the_id() {
+        assert_eq!(drawable("Łukasz Ørsted", "lukasz"), "Łukasz Ørsted");
+        assert_eq!(drawable("Alex 👟", "rivera"), "Alex (rivera)");
+        assert_eq!(drawable("שלום", "rivera"), "rivera");
+        assert_eq!(drawable("שלום", "靴"), "Athlete");
+    }
 }

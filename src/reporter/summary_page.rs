@@ -100,6 +100,8 @@ pub struct SummaryPage {
     pub next_title: String,
     /// Its lines; three are drawn.
     pub next: Vec<String>,
+    /// What the week to come may hold, below them; `None` when it is not known and under a medical stop.
+    pub ceilings: Option<String>,
     /// The rules that were not raised, most telling first: they fill what room is left.
     pub others: Vec<OtherRule>,
     /// Disclaimer.
@@ -193,17 +195,24 @@ fn tally(svg: &mut Svg, tally: Tally, top: f64) -> f64 {
         (Icon::Muted, tally.muted, "muted"),
     ];
     let base = top + 15.0;
-    let mut x = MARGIN;
     let all: usize = states.iter().map(|(_, count, _)| count).sum();
-    for (icon, count, word) in states.into_iter().filter(|(_, count, _)| *count > 0) {
+    let rules = format!("of {all} rules");
+    let used = || states.into_iter().filter(|(_, count, _)| *count > 0);
+    let lengths = used().map(|(_, count, word)| {
+        24.0 + width(&count.to_string(), 15.0, Weight::SemiBold) + 6.0 + width(word, 13.0, Weight::Regular)
+    });
+    // With every state the words move together, so that the number of all still stands beside them.
+    let spare = INNER - width(&rules, 13.0, Weight::Regular) - lengths.sum::<f64>();
+    let gap = (spare / used().count().max(1) as f64).clamp(0.0, 22.0);
+    let mut x = MARGIN;
+    for (icon, count, word) in used() {
         svg.nest(&icon::sized(icon, 17.0), x, top + 1.0);
         let count = count.to_string();
         write_text(svg, x + 24.0, base, &text(&count, 15.0, Weight::SemiBold, Token::Ink));
         x += 24.0 + width(&count, 15.0, Weight::SemiBold) + 6.0;
         write_text(svg, x, base, &text(word, 13.0, Weight::Regular, Token::Ink2));
-        x += width(word, 13.0, Weight::Regular) + 22.0;
+        x += width(word, 13.0, Weight::Regular) + gap;
     }
-    let rules = format!("of {all} rules");
     let right = SIZE.0 - MARGIN;
     write_text(svg, right, base, &text(&rules, 13.0, Weight::Regular, Token::Mute).anchor(Anchor::End));
     write_box(svg, (MARGIN, top + 30.0), (INNER, 1.0), 0.0, Token::Edge);
@@ -302,6 +311,7 @@ fn next_lines(page: &SummaryPage) -> Vec<(Option<usize>, String)> {
             let lines = plain.wrap(advice, 13.0, room, 2).into_iter().enumerate();
             lines.map(move |(line, words)| ((line == 0).then_some(index + 1), words))
         })
+        .chain(page.ceilings.iter().flat_map(|words| plain.wrap(words, 13.0, room, 2)).map(|words| (None, words)))
         .collect()
 }
 

@@ -326,6 +326,7 @@ fn wrong_usage_is_told_and_the_job_stands_alone_on_stdout() {
         &[folder, "--for", "anacron"],
         &[folder, "--mail-to", "me@example.org"],
         &[folder, folder, "--team"],
+        &[folder, folder, "--eml", "week.eml"],
     ] {
         let output = run(patella(&["schedule"]).args(wrong), 2);
         assert_eq!(text(&output.stdout), "", "{wrong:?}");
@@ -343,7 +344,8 @@ fn wrong_usage_is_told_and_the_job_stands_alone_on_stdout() {
 fn the_program_understands_its_own_jobs() {
     let jobs = [
         job("/bin/patella", &["."]),
-        job("/bin/patella", &[".", "/tmp", "--eml", "w.eml", "--only-if", "watch"]),
+        job("/bin/patella", &[".", "--eml", "w.eml", "--only-if", "watch"]),
+        job("/bin/patella", &[".", "/tmp"]),
         job("/bin/patella", &[".", "--team"]),
     ];
     for job in jobs {

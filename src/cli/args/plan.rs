@@ -1,4 +1,4 @@
-//! The arguments of `plan`: the week to come, and the way back to running.
+//! Options of `plan`.
 
 use std::path::PathBuf;
 

@@ -65,6 +65,9 @@ impl Job {
                 "give the folder in which the athletes' folders are",
             ));
         }
+        if options.eml.is_some() && options.folders.len() > 1 {
+            return Err(Failure::usage("a mail is of one athlete, and several folders are given", "make a job for each"));
+        }
         if let Some(missing) = options.folders.iter().find(|folder| !folder.is_dir()) {
             return Err(Failure::usage(
                 format!("{} is no folder", missing.display()),

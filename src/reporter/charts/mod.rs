@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod limit_bars;
 pub mod line_with_zone;
 pub mod monotony;
+pub mod pain_log;
 pub mod same_run;
 pub mod shoe_distance;
 pub mod single_run_spike;

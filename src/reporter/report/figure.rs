@@ -5,6 +5,7 @@ use crate::reporter::charts::calendar::Calendar;
 use crate::reporter::charts::limit_bars::LimitBars;
 use crate::reporter::charts::line_with_zone::LineWithZone;
 use crate::reporter::charts::monotony::Monotony;
+use crate::reporter::charts::pain_log::PainLog;
 use crate::reporter::charts::same_run::SameRun;
 use crate::reporter::charts::shoe_distance::ShoeDistance;
 use crate::reporter::charts::single_run_spike::SingleRunSpike;
@@ -53,6 +54,8 @@ pub enum Chart {
     SingleRunSpike(SingleRunSpike),
     /// Amounts against their limits.
     LimitBars(LimitBars),
+    /// Pain on the days of load and hard runs.
+    PainLog(PainLog),
 }
 
 /// A table whose first column names the row.

@@ -1,9 +1,12 @@
 //! Every chart and page that is drawn in the tests: the sample, next to no data, and hostile names.
 
 use patella::model::athlete::Units;
+use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::Severity;
+use patella::model::units::Metres;
 use patella::reporter::charts::cadence_pace::RunDot;
 use patella::reporter::charts::line_with_zone::{self, Form, LinePoint, LineWithZone, Spacing, Zone, ZoneSide};
+use patella::reporter::charts::pain_log::{self, BodyPart, DayMark, DayTicks, PainDot, PainLog, WeekDistance};
 use patella::reporter::charts::sparkline::{self, Sparkline};
 use patella::reporter::charts::{cadence_pace, monotony, shoe_distance, weekly_distance};
 use patella::reporter::summary_page::{self, Level, PageFinding, Panel, SummaryPage, Tally};
@@ -33,6 +36,56 @@ fn long_run_share() -> LineWithZone {
             .into_iter()
             .map(|point| LinePoint { severity: None, label: "61 %".into(), ..point })
             .collect(),
+    }
+}
+
+/// Twelve weeks with a knee that gets worse and one entry of the other; three body parts when hostile.
+fn pain(hostile: bool) -> PainLog {
+    let to = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
+    let from = shift(to, -83);
+    let dot = |(ago, score): (i64, u8)| PainDot {
+        day: shift(to, -ago),
+        score,
+        severity: match score {
+            0..=2 => None,
+            3..=5 => Some(Severity::Watch),
+            _ => Some(Severity::Warn),
+        },
+        tooltip: format!("{score} of 10"),
+    };
+    let part = |name: &str, days: &[(i64, u8)]| BodyPart {
+        name: name.into(),
+        dots: days.iter().map(|day| dot(*day)).collect(),
+    };
+    let right = [(30, 1), (24, 2), (20, 0), (16, 3), (12, 4), (9, 6), (8, 7), (5, 4), (3, 3), (1, 2), (0, 1)];
+    let mut parts = vec![part("right, outer", &right), part("left, front", &[(60, 2)])];
+    if hostile {
+        parts.push(part(&hostile_name(), &[(83, 10), (82, 10), (0, 10)]));
+    }
+    let ticks = |name: &str, every: usize| DayTicks {
+        name: name.into(),
+        days: (0..84).step_by(every).map(|ago| shift(to, -ago)).collect(),
+    };
+    let week = |index: i64| WeekDistance {
+        monday: shift(from, 7 * index),
+        distance: (index != 4)
+            .then(|| Metres::from_kilometres(30.0 + 2.0 * f64::from(i32::try_from(index).unwrap_or(0))))
+            .flatten(),
+        tooltip: String::new(),
+    };
+    PainLog {
+        description: "Right outer knee: 7 of 10 at most, 1 at last.".into(),
+        axis: "pain 0–10, a dot a day".into(),
+        distance_axis: "km per week, at most 52".into(),
+        units: Units::Kilometres,
+        span: DaySpan { from, to },
+        parts,
+        ticks: vec![ticks("hard days", 5), ticks("long runs", 7), ticks("treated", 11)],
+        marks: vec![
+            DayMark { day: shift(to, -4), label: "cleared".into() },
+            DayMark { day: shift(to, -3), label: "seen".into() },
+        ],
+        weeks: (0..12).map(week).collect(),
     }
 }
 
@@ -67,6 +120,9 @@ pub(crate) fn gallery() -> Vec<(String, Svg)> {
         add("monotony", monotony::draw(&monotony_of(&MONOTONY), width));
         add("monotony-one-week", monotony::draw(&monotony_of(&[1.4]), width));
         add("monotony-empty", monotony::draw(&monotony_of(&[]), width));
+        add("pain-log", pain_log::draw(&pain(false), width));
+        add("pain-log-hostile", pain_log::draw(&pain(true), width));
+        add("pain-log-empty", pain_log::draw(&PainLog { parts: Vec::new(), ..pain(false) }, width));
         add("line-with-zone-below", line_with_zone::draw(&long_run_share(), width));
     }
     let spark = |values| Sparkline { description: "Eight weeks".into(), values, severity: Some(Severity::Warn) };
@@ -88,6 +144,7 @@ fn empty_page() -> SummaryPage {
         findings: Vec::new(),
         panels: Vec::new(),
         next: Vec::new(),
+        ceilings: None,
         ..full_page()
     }
 }
@@ -116,6 +173,7 @@ fn hostile_page() -> SummaryPage {
             .collect(),
         next_title: long.clone(),
         next: vec![long.clone(); 5],
+        ceilings: Some(long.clone()),
         others: Vec::new(),
         footer: long.clone(),
         ..full_page()

@@ -216,6 +216,7 @@ pub(crate) fn full_page() -> SummaryPage {
             "Rest on at least one day; no hard days next to each other.".into(),
             "Retire the Pegasus 40 from long runs.".into(),
         ],
+        ceilings: Some("At most 47 km in all (weekly volume jump) and 19 km in one run (single run spike).".into()),
         others: Vec::new(),
         footer: "Rules of thumb, not a diagnosis. Sources and the numbers behind each line are in the HTML report."
             .into(),
