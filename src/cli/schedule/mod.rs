@@ -66,7 +66,10 @@ impl Job {
             ));
         }
         if options.eml.is_some() && options.folders.len() > 1 {
-            return Err(Failure::usage("a mail is of one athlete, and several folders are given", "make a job for each"));
+            return Err(Failure::usage(
+                "a mail is of one athlete, and several folders are given",
+                "make a job for each",
+            ));
         }
         if let Some(missing) = options.folders.iter().find(|folder| !folder.is_dir()) {
             return Err(Failure::usage(
