@@ -12,6 +12,7 @@ use crate::model::finding::Severity;
 mod export;
 mod logs;
 mod plan;
+mod schedule;
 mod team;
 mod weekly;
 
@@ -21,8 +22,8 @@ pub use logs::{
     PainListOptions, PainOptions,
 };
 pub use plan::{PlanCommand, PlanOptions, PlanReturnOptions, PlanWeekOptions};
+pub use schedule::{ScheduleOptions, Scheduler};
 pub use team::TeamOptions;
-
 pub use weekly::WeeklyOptions;
 
 /// Why do my knees hurt, and what in my training would change that?
@@ -167,6 +168,21 @@ and shoes are read from beside it. Memory does not grow with the number of athle
 Exit codes: 0 done, 1 internal error, 2 wrong usage or team.toml, 3 nothing usable to read,
 4 an athlete that failed or a rejected file, and --strict, 10 a finding at or above --fail-on")]
     Team(TeamOptions),
+
+    /// Print a job for cron, systemd, launchd or Windows that reports every week by itself
+    #[command(after_help = "Examples:
+  patella schedule ~/runs                                  Mondays at 06:30, by what this system has
+  patella schedule ~/runs ~/partner --at \"Sun 20:00\"
+  patella schedule ~/runs --for systemd | sh               write the units and start the timer
+  (crontab -l; patella schedule ~/runs --for cron) | crontab -
+  patella schedule ~/runs --eml ~/week.eml --mail-to me@example.org --only-if watch
+  patella schedule ~/squad --team                          the coach's overview
+
+Nothing is installed by itself: the job goes to stdout, what to do with it to stderr. Every path in it is
+absolute, and it needs no environment. After patella or a folder has moved, make the job anew.
+
+Exit codes: 0 done, 1 internal error, 2 wrong usage, such as a folder that does not exist")]
+    Schedule(ScheduleOptions),
 
     /// Print a completion script for a shell
     #[command(after_help = "Example:

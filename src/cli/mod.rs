@@ -13,6 +13,7 @@ pub mod inputs;
 pub mod log_file;
 pub mod pipeline;
 pub mod prompt;
+pub mod schedule;
 pub mod squad;
 pub mod table_source;
 pub mod team_folder;
@@ -44,6 +45,7 @@ pub fn run(arguments: &Arguments, terminal: Terminal) -> Result<Exit, Failure> {
         Command::Export(options) => commands::export::run(options, terminal),
         Command::Weekly(options) => commands::weekly::run(options, terminal),
         Command::Team(options) => commands::team::run(options, terminal),
+        Command::Schedule(options) => commands::schedule::run(options, terminal),
         Command::Completions(options) => commands::completions::run(options, terminal),
     }
 }

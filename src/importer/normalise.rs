@@ -18,7 +18,7 @@ use crate::model::activity::{
     Activity, ActivityId, Format, OffsetOrigin, RecordedTotals, Richness, Sport, Surface, UtcOffset,
 };
 use crate::model::athlete::Athlete;
-use crate::model::quality::QualityFlag;
+use crate::model::quality::{FASTEST_RUN_MPS, LONGEST_RUN_M, QualityFlag, SHORTEST_M, SHORTEST_S};
 use crate::model::shoe::GearName;
 use crate::model::streams::{Channels, Column, Streams};
 use crate::model::units::{Metres, Seconds};
@@ -27,14 +27,6 @@ use crate::model::units::{Metres, Seconds};
 const RUN_SPEED_MPS: std::ops::RangeInclusive<f64> = 1.7..=5.5;
 /// A run is slower than this for 95 % of the time (FORMATS section 4.1).
 const RUN_PEAK_BELOW_MPS: f64 = 7.0;
-/// Recordings that are shorter than this say nothing about training (FORMATS section 7).
-const SHORT_S: f64 = 60.0;
-/// Likewise.
-const SHORT_M: f64 = 100.0;
-/// No one runs faster on average (FORMATS section 7).
-const IMPLAUSIBLE_MPS: f64 = 7.5;
-/// Nor farther in one go (FORMATS section 7).
-const IMPLAUSIBLE_M: f64 = 400_000.0;
 
 /// A distance given at a service that differs by more than this share was corrected there (FORMATS section 1.6).
 const CORRECTED_BY: f64 = 0.02;
@@ -329,13 +321,13 @@ pub(crate) fn flag_quality(quality: &Quality, flags: &mut BTreeSet<QualityFlag>)
     }
     // Weights and yoga have no distance that could be short.
     let covers_ground = !matches!(sport, Sport::Strength | Sport::Other | Sport::Elliptical);
-    let short_way = covers_ground && distance.is_some_and(|metres| metres < SHORT_M);
-    if short_way || elapsed_s.is_some_and(|seconds| seconds < SHORT_S) {
+    let short_way = covers_ground && distance.is_some_and(|metres| metres < SHORTEST_M);
+    if short_way || elapsed_s.is_some_and(|seconds| seconds < SHORTEST_S) {
         flags.insert(QualityFlag::TooShort);
     }
     let speed = distance.zip(elapsed_s.filter(|seconds| *seconds > 0.0)).map(|(metres, seconds)| metres / seconds);
-    let too_far = distance.is_some_and(|metres| metres > IMPLAUSIBLE_M);
-    if sport == Sport::Run && (too_far || speed.is_some_and(|mean| mean > IMPLAUSIBLE_MPS)) {
+    let too_far = distance.is_some_and(|metres| metres > LONGEST_RUN_M);
+    if sport == Sport::Run && (too_far || speed.is_some_and(|mean| mean > FASTEST_RUN_MPS)) {
         flags.insert(QualityFlag::Implausible);
     }
 }

@@ -2,10 +2,8 @@
 //! measured by `metrics`, with more care.
 
 use crate::model::activity::RecordedTotals;
-use crate::model::streams::{Channels, Position};
+use crate::model::streams::{Channels, EARTH_RADIUS_M, Position};
 
-/// Mean radius of the earth (FORMATS section 7).
-const EARTH_RADIUS_M: f64 = 6_371_008.8;
 /// Faster than this between two positions is a fault of the receiver (FORMATS section 7).
 const TELEPORT_MPS: f64 = 12.0;
 /// Speed is taken over at least this much time (FORMATS section 7: 5 to 10 s). The longer, since the noise of a receiver

@@ -1,5 +1,6 @@
 //! Stretches of walking and of running in one recording (RULES section 5.8).
 
+use super::median::median;
 use super::named::named;
 use super::units::{Metres, Seconds};
 
@@ -61,11 +62,7 @@ impl WalkRun {
     /// Median duration of the bouts of one kind, the mean of the middle two of an even number; `None` without any.
     #[must_use]
     pub fn median(&self, kind: BoutKind) -> Option<Seconds> {
-        let mut durations: Vec<f64> = self.of(kind).map(|bout| bout.duration.get()).collect();
-        durations.sort_by(f64::total_cmp);
-        let upper = durations.get(durations.len() / 2)?;
-        let lower = durations.get(durations.len().saturating_sub(1) / 2)?;
-        Seconds::new(f64::midpoint(*lower, *upper))
+        median(self.of(kind).map(|bout| bout.duration.get()).collect()).and_then(Seconds::new)
     }
 
     /// The longest bout of one kind.

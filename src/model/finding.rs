@@ -181,6 +181,14 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// True when it says stop: then plans and progress are silent, and the only thing to do is to seek care.
+    #[must_use]
+    pub fn is_stop(&self) -> bool {
+        matches!(self, Self::Raised(findings) if findings.iter().any(|finding| finding.severity == Severity::Stop))
+    }
+}
+
 /// A verdict with what the engine adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleOutcome {

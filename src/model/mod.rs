@@ -18,6 +18,7 @@ pub mod form;
 pub mod history;
 pub mod intensity;
 pub mod measures;
+pub mod median;
 pub(crate) mod named;
 pub(crate) mod nearest;
 pub mod pain;

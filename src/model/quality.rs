@@ -3,6 +3,15 @@
 
 use super::named::named;
 
+/// A briefer recording says nothing about training, in seconds (FORMATS section 7).
+pub const SHORTEST_S: f64 = 60.0;
+/// Nor does one of fewer metres.
+pub const SHORTEST_M: f64 = 100.0;
+/// No one runs faster on average, in metres a second (FORMATS section 7).
+pub const FASTEST_RUN_MPS: f64 = 7.5;
+/// Nor farther in one go, in metres (FORMATS section 7).
+pub const LONGEST_RUN_M: f64 = 400_000.0;
+
 named!(
     /// One fact about the quality of a recording.
     QualityFlag {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::athlete::RoadSide;
 use super::named::named;
-use super::streams::Position;
+use super::streams::{EARTH_RADIUS_M, Position};
 use super::units::Metres;
 
 named!(
@@ -102,8 +102,6 @@ impl StartArea {
     /// Great-circle distance of the middles of two areas, by the haversine formula; nothing where they are not places. The
     /// true distance of two starts differs by at most 40 km.
     fn distance_to(self, other: Self) -> Metres {
-        /// Mean radius of the earth, IUGG (FORMATS section 7).
-        const EARTH_RADIUS_M: f64 = 6_371_008.8;
         let (Area::Place { north, east }, Area::Place { north: other_north, east: other_east }) = (self.0, other.0)
         else {
             return Metres::ZERO;

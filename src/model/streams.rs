@@ -56,6 +56,9 @@ impl Column {
     }
 }
 
+/// Mean radius of the earth, IUGG (FORMATS section 7).
+pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
+
 /// A place on the earth in the unit of the FIT protocol: 180 degrees are 2^31. One unit is at most 9.3 mm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {

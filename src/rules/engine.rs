@@ -80,6 +80,12 @@ fn severity(outcomes: &[RuleOutcome], rule: &str) -> Option<Severity> {
     }
 }
 
+/// True when any rule says stop: then plans and progress are silent, and the only thing to do is to seek care.
+#[must_use]
+pub fn is_stopped(outcomes: &[RuleOutcome]) -> bool {
+    outcomes.iter().any(|outcome| outcome.verdict.is_stop())
+}
+
 /// What is new, worse or cleared since an earlier assessment, by rule id (CONTRACT section 4).
 #[must_use]
 pub fn changes(now: &[RuleOutcome], before: &[RuleOutcome]) -> Changes {

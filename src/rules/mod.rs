@@ -1,12 +1,15 @@
 //! History to verdicts. No I/O, no clock.
 //!
-//! A rule is one file of `catalogue/`: documentation, thresholds, judgement. [`rulebook`] sets the thresholds,
-//! [`engine`] runs the rules in the order of CONTRACT section 5, [`handbook`] writes down what they do. `ceilings` is how
-//! much advice allows for the days to come, `form`, `hard_sessions`, `intensity`, `new_stress`, `pain` and `strength_work`
-//! what several rules share, `literature` the studies that rules cite, `shoe_comparison` what sets a new pair apart,
-//! [`replay`] how often each spoke up, [`culprits`] what was raised before pain, [`return_protocol`] the way back to running. To read one, start with
-//! `catalogue/single_run_spike.rs`; to add one, see [`rule`]. [`planner`] and [`plan_check`] turn judgements into next week,
-//! [`advice`] and [`article`] say what helps and what the article says.
+//! A rule is one file of `catalogue/`: documentation, thresholds, judgement. To read one, start with
+//! `catalogue/single_run_spike.rs`; to add one, see [`rule`].
+//!
+//! - Running them: [`engine`] in the order of CONTRACT section 5, on a [`context`]; [`rulebook`] sets the thresholds,
+//!   [`replay`] tells how often each spoke up, [`handbook`] writes down what they do.
+//! - What several rules share: `ceilings` (how much advice allows for the days to come), `comeback`, `form`,
+//!   `hard_sessions`, `intensity`, `new_stress`, `pain`, `shoe_comparison`, `strength_work`; `literature` has the studies.
+//! - What judgements become: [`planner`] and [`plan_check`] next week, [`return_protocol`] the way back to running,
+//!   [`episode`] what the article makes of one episode of pain, [`culprits`] what was raised before it.
+//! - What the article says: [`article`] its statements, [`advice`] what helps.
 
 pub mod advice;
 pub mod article;

@@ -14,7 +14,7 @@ use super::context::{Context, evidence, not_assessed};
 use super::ids::MEDICAL_RED_FLAG;
 use crate::model::activity::Sport;
 use crate::model::calendar::{DaySpan, shift};
-use crate::model::finding::{Evidence, Severity, Verdict};
+use crate::model::finding::{Evidence, Verdict};
 use crate::model::measures::Session;
 use crate::model::pain::{Location, PainEntry, PainEpisode, Side};
 use crate::model::phrase::{Part, Phrase};
@@ -134,8 +134,7 @@ pub(super) fn no_episode(context: &Context<'_>) -> Verdict {
 
 /// True under a medical stop. The rule that asks must come after `medical-red-flag`.
 pub(super) fn is_stopped(context: &Context<'_>) -> bool {
-    matches!(context.outcome(MEDICAL_RED_FLAG), Some(Verdict::Raised(findings))
-        if findings.iter().any(|finding| finding.severity == Severity::Stop))
+    context.outcome(MEDICAL_RED_FLAG).is_some_and(Verdict::is_stop)
 }
 
 /// The outcome under a medical stop, for rules whose remedy is training.

@@ -71,7 +71,7 @@ const MAX_LINES: usize = 450;
 
 /// Folders that may stand at the root.
 const FOLDERS: &[&str] =
-    &["src", "samples", "tests", "reports", "benches", ".ci", ".git", "target", ".github", ".cargo", "fuzz"];
+    &["src", "samples", "tests", "reports", "benches", ".ci", ".git", "target", ".github", ".cargo", "fuzz", "man"];
 
 /// The code of a file without comments and the contents of strings, so that prose cannot break a rule. Line breaks are
 /// kept.

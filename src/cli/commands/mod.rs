@@ -11,6 +11,7 @@ pub mod plan_return;
 pub mod replay;
 pub mod report;
 pub mod rules;
+pub mod schedule;
 pub mod shoes;
 pub mod team;
 pub mod weekly;

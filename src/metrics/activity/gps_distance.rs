@@ -1,11 +1,9 @@
 //! Distance along the recorded positions (FORMATS section 7), used when the recording has no distance of its own.
 
-use crate::model::streams::Position;
+use crate::model::streams::{EARTH_RADIUS_M, Position};
 
 use super::timeline::Timeline;
 
-/// Mean radius of the earth, IUGG (FORMATS section 7).
-pub(super) const EARTH_RADIUS_M: f64 = 6_371_008.8;
 /// Radians in one semicircle of the FIT protocol.
 const RADIANS_PER_SEMICIRCLE: f64 = std::f64::consts::PI / 2_147_483_648.0;
 /// Faster than this is no running but a faulty position (FORMATS section 7).

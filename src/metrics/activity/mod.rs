@@ -3,7 +3,7 @@
 
 use crate::model::activity::{Activity, Sport, Surface};
 use crate::model::measures::ActivityMeasures;
-use crate::model::quality::QualityFlag;
+use crate::model::quality::{FASTEST_RUN_MPS, LONGEST_RUN_M, QualityFlag, SHORTEST_M, SHORTEST_S};
 use crate::model::streams::{Column, Streams};
 use crate::model::units::{MetresPerSecond, Seconds};
 
@@ -199,10 +199,6 @@ const fn has_steps(sport: Sport) -> bool {
 
 /// What a reader of the numbers should know about the recording (FORMATS section 7, sanity limits).
 fn doubts(activity: &Activity, measures: &ActivityMeasures, timeline: &Timeline<'_>) -> Vec<QualityFlag> {
-    const SHORTEST_S: f64 = 60.0;
-    const SHORTEST_M: f64 = 100.0;
-    const FASTEST_RUN_MPS: f64 = 7.5;
-    const LONGEST_M: f64 = 400_000.0;
     const SPARSE_S: f64 = 2.0;
     let mut flags = Vec::new();
     if timeline.len() == 0 {
@@ -218,7 +214,7 @@ fn doubts(activity: &Activity, measures: &ActivityMeasures, timeline: &Timeline<
         flags.push(QualityFlag::TooShort);
     }
     let too_fast = measures.moving_speed().map(MetresPerSecond::get).is_some_and(|speed| speed > FASTEST_RUN_MPS);
-    if run && (too_fast || metres.is_some_and(|metres| metres > LONGEST_M)) {
+    if run && (too_fast || metres.is_some_and(|metres| metres > LONGEST_RUN_M)) {
         flags.push(QualityFlag::Implausible);
     }
     flags

@@ -1,9 +1,9 @@
 //! Where a run went, condensed (RULES section 5.9): hashed cells, enclosed area, the way back.
 
 use crate::model::route::{Route, SKETCH_CELLS, StartArea};
+use crate::model::streams::EARTH_RADIUS_M;
 use crate::model::units::Metres;
 
-use super::gps_distance::EARTH_RADIUS_M;
 use super::track::Track;
 use super::{loop_direction, out_and_back};
 

@@ -1,9 +1,9 @@
 //! The way of a recording on a flat map: positions smoothed, in metres east and north of the first one, every ten metres.
 //! Everything about where a run went starts here; nothing of it leaves the measuring of one recording.
 
-use crate::model::streams::Position;
+use crate::model::streams::{EARTH_RADIUS_M, Position};
 
-use super::gps_distance::{self, EARTH_RADIUS_M, Fix};
+use super::gps_distance::{self, Fix};
 use super::timeline::Timeline;
 
 /// Half of the time over which positions are averaged: they wander by a few metres from second to second; chosen.

@@ -9,6 +9,7 @@ use crate::model::athlete::Athlete;
 use crate::model::calendar::DaySpan;
 use crate::model::history::MeasuredActivity;
 use crate::model::intensity::{MaxHeartRate, NoMaxHeartRate};
+use crate::model::median::median;
 use crate::model::units::BeatsPerMinute;
 
 /// Days in which the maximum is looked for.
@@ -66,10 +67,10 @@ pub(crate) fn among(
             *lowest = rates.best_minute;
             best.sort_by(|one, other| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
         }
-        means.extend(rates.run_mean);
+        means.extend(rates.run_mean.map(BeatsPerMinute::get));
     }
     let maximum = best.first().copied().flatten().ok_or(NoMaxHeartRate::TooFewRecordings)?;
-    let usual = median(&mut means).ok_or(NoMaxHeartRate::TooFewRecordings)?;
+    let usual = median(means).ok_or(NoMaxHeartRate::TooFewRecordings)?;
     if maximum.get() < ABOVE_MEDIAN * usual {
         return Err(NoMaxHeartRate::NearUsual(maximum));
     }
@@ -78,18 +79,6 @@ pub(crate) fn among(
         maximum.get() >= SHARE_OF_AGE_FORMULA * (208.0 - 0.7 * age)
     });
     if fits_age { Ok(MaxHeartRate { bpm: maximum, given: false }) } else { Err(NoMaxHeartRate::BelowAge(maximum)) }
-}
-
-/// Median; of an even number the mean of the two in the middle.
-fn median(values: &mut [BeatsPerMinute]) -> Option<f64> {
-    let middle = values.len() / 2;
-    if values.is_empty() {
-        return None;
-    }
-    let even = values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable_by(middle, BeatsPerMinute::total_cmp);
-    let lower = below.iter().copied().max_by(BeatsPerMinute::total_cmp).filter(|_| even);
-    Some(lower.map_or(upper.get(), |lower| f64::midpoint(lower.get(), upper.get())))
 }
 
 #[cfg(test)]

@@ -176,14 +176,6 @@ impl<'c, 'a> Figures<'c, 'a> {
     }
 }
 
-/// The middle value; of an even number the mean of the two in the middle.
-pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 { Some(upper) } else { values.get(middle - 1).map(|lower| f64::midpoint(*lower, upper)) }
-}
-
 /// The monotony above which the rule looks.
 pub(super) fn monotony_limit(context: &Context<'_>) -> f64 {
     context.threshold("training-monotony", "monotony_limit", 2.0)
@@ -238,16 +230,4 @@ fn last_weeks<'a>(context: &Context<'a>) -> &'a [WeekMeasures] {
 
 fn table(caption: &str, head: &[&str], rows: Vec<Vec<String>>) -> Table {
     Table { caption: caption.to_owned(), head: head.iter().map(|&name| name.to_owned()).collect(), rows }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn median_of_odd_and_even_numbers() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
-        assert_eq!(median(Vec::new()), None);
-    }
 }

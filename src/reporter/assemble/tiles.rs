@@ -3,6 +3,7 @@
 use super::{Context, figures};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::measures::{Session, WeekMeasures};
+use crate::model::median::median;
 use crate::model::units::Metres;
 use crate::reporter::report::Tile;
 use crate::reporter::wording::{self, EN_DASH, Wording};
@@ -88,7 +89,7 @@ fn monotony_tile(context: &Context<'_>) -> Tile {
 /// The median of the weeks before the last complete one, of half a year.
 fn usual_monotony(context: &Context<'_>) -> Option<f64> {
     let weeks = context.input.history.weeks.iter().rev().filter(|week| week.complete).skip(1).take(26);
-    figures::median(weeks.filter_map(|week| week.monotony).collect())
+    median(weeks.filter_map(|week| week.monotony).collect())
 }
 
 fn cadence_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {

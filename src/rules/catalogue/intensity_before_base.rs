@@ -3,6 +3,7 @@
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::{Session, SessionClass, WeekMeasures};
+use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
@@ -211,7 +212,7 @@ impl<'a> Base<'a> {
         let total: Metres = distances.iter().copied().sum();
         let mean = Metres::new(total.get() / weeks.len() as f64).unwrap_or_default();
         let active = count(weeks.iter().filter(|week| week.runs > 0).count());
-        let runs = median_runs(weeks);
+        let runs = median(weeks.iter().map(|week| f64::from(week.runs)).collect()).unwrap_or_default();
         let variation = variation(&distances, mean);
         let demand =
             |kept, measure, value, text, failure| Demand { kept, row: evidence(measure, value, span, text), failure };
@@ -290,14 +291,6 @@ fn jump(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> 
     };
     let in_pain = || context.history.pain.iter().any(|row| row.score > 0 && span.contains(row.date));
     (judged && above(ratio, thresholds.jump_ratio) && (spiked() || in_pain())).then_some(ratio)
-}
-
-fn median_runs(weeks: &[&WeekMeasures]) -> f64 {
-    let mut runs: Vec<u32> = weeks.iter().map(|week| week.runs).collect();
-    runs.sort_unstable();
-    let at = |index: usize| runs.get(index).copied().map_or(0.0, f64::from);
-    let middle = runs.len() / 2;
-    if runs.len().is_multiple_of(2) { f64::midpoint(at(middle.saturating_sub(1)), at(middle)) } else { at(middle) }
 }
 
 /// Population standard deviation over the mean.

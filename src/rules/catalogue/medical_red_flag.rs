@@ -10,6 +10,7 @@ use crate::model::pain::{Flag, PainEntry, PainEpisode, Treatment};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
 use crate::rules::context::{Context, at_least, evidence, raised_or_clear};
+use crate::rules::episode::AllClear;
 use crate::rules::pain::load_cut::{self, Usual};
 use crate::rules::pain::{self, WEEK_DAYS, count};
 use crate::rules::rule::declare_rule;
@@ -111,36 +112,20 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
 /// The log and the last all-clear in it.
 struct Log<'a> {
     rows: &'a [PainEntry],
-    cleared_on: Option<NaiveDate>,
+    all_clear: AllClear<'a>,
 }
 
 impl<'a> Log<'a> {
     fn of(context: &Context<'a>) -> Self {
         let rows = &context.history.pain;
-        let cleared_on = rows.iter().rev().find(|row| is_clearing(row)).map(|row| row.date);
-        Self { rows, cleared_on }
+        Self { rows, all_clear: AllClear::of(rows) }
     }
 
     /// Rows with a sign that no later row clears.
     fn open_signs(&self) -> Vec<&'a PainEntry> {
         let has_sign = |row: &&PainEntry| row.flags.iter().any(|flag| sign(*flag).is_some());
-        self.rows.iter().filter(has_sign).filter(|row| !self.is_cleared(row)).collect()
+        self.rows.iter().filter(has_sign).filter(|row| !self.all_clear.ends(row)).collect()
     }
-
-    fn is_cleared(&self, row: &PainEntry) -> bool {
-        let Some(day) = self.cleared_on.filter(|day| *day >= row.date) else { return false };
-        let later = |other: &PainEntry| match (row.time, other.time) {
-            (Some(then), Some(now)) if then != now => then < now,
-            _ => row.line < other.line,
-        };
-        let start = self.rows.partition_point(|other| other.date < day);
-        let of_day = self.rows.get(start..).unwrap_or_default().iter().take_while(|other| other.date == day);
-        day > row.date || of_day.filter(|other| is_clearing(other)).any(later)
-    }
-}
-
-fn is_clearing(row: &PainEntry) -> bool {
-    row.flags.contains(&Flag::Cleared)
 }
 
 fn stop(subject: String, span: DaySpan, confidence: Confidence, headline: Phrase, evidence: Vec<Evidence>) -> Finding {
@@ -207,7 +192,7 @@ struct Growth {
 
 /// Pain that grew despite rest in an episode, on its first such day after the last all-clear.
 fn worsening(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpisode, log: &Log<'_>) -> Option<Finding> {
-    let from = log.cleared_on.map_or(episode.from, |day| episode.from.max(shift(day, 1)));
+    let from = log.all_clear.day.map_or(episode.from, |day| episode.from.max(shift(day, 1)));
     let last = episode.entries.last()?.date;
     if last < from {
         return None;
@@ -310,7 +295,7 @@ fn worsening_finding(thresholds: &Thresholds, episode: &PainEpisode, growth: &Gr
 fn clear_row(context: &Context<'_>, log: &Log<'_>) -> Evidence {
     let rows = Part::Count(count(log.rows.len()), "row", "rows");
     let mut text = phrase!["No red flag is open in ", rows, " of the pain log"];
-    if let Some(day) = log.cleared_on {
+    if let Some(day) = log.all_clear.day {
         text.0.extend(phrase!["; all-clear of ", Part::Day(day)].0);
     }
     let from = log.rows.first().map_or(context.as_of(), |row| row.date);

@@ -9,6 +9,7 @@ use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::{ActivityMeasures, Session, SessionClass};
+use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Seconds};
 use crate::phrase;
@@ -347,7 +348,9 @@ fn efficiency(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> 
         runs.into_iter().filter_map(|run| Effort::of(context, run)).collect()
     };
     let (recent, usual) = (efforts(week), efforts(DaySpan::ending(shift(week.from, -1), EFFICIENCY_DAYS)));
-    let Some(usual_c) = median(usual.iter().map(|effort| effort.temperature_c)).filter(|_| !recent.is_empty()) else {
+    let Some(usual_c) =
+        median(usual.iter().map(|effort| effort.temperature_c).collect()).filter(|_| !recent.is_empty())
+    else {
         return Sign::Unknown(phrase![
             "Efficiency needs heart rate, heights and a measured temperature in the runs of five weeks"
         ]);
@@ -367,7 +370,7 @@ fn efficiency(context: &Context<'_>, thresholds: &Thresholds, week: DaySpan) -> 
         ]);
     }
     let down = changes.iter().filter(|change| at_least(-**change, thresholds.efficiency_drop_ratio)).count();
-    let middle = median(changes.iter().copied()).unwrap_or_default();
+    let middle = median(changes.clone()).unwrap_or_default();
     let text = phrase![
         "Speed for the heart rate: ",
         Part::Change(middle),
@@ -390,32 +393,16 @@ fn change(thresholds: &Thresholds, effort: &Effort, usual: &[Effort]) -> Option<
     });
     let alike: Vec<f64> = alike.map(|other| other.efficiency).collect();
     let enough = alike.len() >= thresholds.least_comparable_runs as usize;
-    median(alike.into_iter()).filter(|_| enough).map(|median| effort.efficiency / median - 1.0)
+    median(alike).filter(|_| enough).map(|median| effort.efficiency / median - 1.0)
 }
 
 fn mean(values: &[f64]) -> Option<f64> {
     Some(values.iter().sum::<f64>() / values.len() as f64).filter(|mean| mean.is_finite())
 }
 
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut sorted: Vec<f64> = values.collect();
-    sorted.sort_by(f64::total_cmp);
-    let half = sorted.len() / 2;
-    let upper = sorted.get(half).copied()?;
-    let lower = if sorted.len().is_multiple_of(2) { sorted.get(half - 1).copied()? } else { upper };
-    Some(f64::midpoint(lower, upper))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_median_of_an_even_number_lies_between_the_middle_two() {
-        assert_eq!(median([3.0, 1.0, 2.0].into_iter()), Some(2.0));
-        assert_eq!(median([4.0, 1.0, 3.0, 2.0].into_iter()), Some(2.5));
-        assert_eq!(median(std::iter::empty()), None);
-    }
 
     #[test]
     fn a_run_is_compared_with_runs_of_the_same_temperature_and_climb() {

@@ -4,6 +4,7 @@ use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::Session;
+use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond};
 use crate::phrase;
@@ -137,7 +138,7 @@ impl Month {
     fn of(thresholds: &Thresholds, span: DaySpan, runs: &[Run]) -> Self {
         let distances_m: Vec<f64> = runs.iter().map(|run| run.distance_m).collect();
         let paces_s_per_km: Vec<f64> = runs.iter().map(|run| run.pace_s_per_km).collect();
-        let (distance, pace) = (median(&distances_m), median(&paces_s_per_km));
+        let (distance, pace) = (middle(&distances_m), middle(&paces_s_per_km));
         let near = |value: f64, middle: f64, band: f64| at_least(band, (value / middle - 1.0).abs());
         let same = runs.iter().filter(|run| {
             near(run.distance_m, distance, thresholds.distance_band_ratio)
@@ -153,11 +154,11 @@ impl Month {
 
     /// A multiple of the median distance.
     fn usual(&self, factor: f64) -> Part {
-        Part::Distance(Metres::new(median(&self.distances_m) * factor).unwrap_or_default())
+        Part::Distance(Metres::new(middle(&self.distances_m) * factor).unwrap_or_default())
     }
 
     fn usual_pace(&self) -> Part {
-        Part::Pace(MetresPerSecond::new(1_000.0 / median(&self.paces_s_per_km)).unwrap_or_default())
+        Part::Pace(MetresPerSecond::new(1_000.0 / middle(&self.paces_s_per_km)).unwrap_or_default())
     }
 
     fn rows(&self, thresholds: &Thresholds) -> Vec<Evidence> {
@@ -238,13 +239,9 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan, runs: &[
     raised_or_clear(vec![finding], rows)
 }
 
-/// Middle value, the mean of the middle two when their number is even.
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    let at = |index: usize| sorted.get(index).copied().unwrap_or_default();
-    if sorted.len().is_multiple_of(2) { f64::midpoint(at(middle.saturating_sub(1)), at(middle)) } else { at(middle) }
+/// The median of the runs; zero without any.
+fn middle(values: &[f64]) -> f64 {
+    median(values.to_vec()).unwrap_or_default()
 }
 
 /// Coefficient of variation: population standard deviation over mean.
@@ -261,8 +258,8 @@ mod tests {
 
     #[test]
     fn median_and_variation_of_a_few_numbers() {
-        assert!((median(&[3.0, 1.0, 2.0]) - 2.0).abs() < 1e-12);
-        assert!((median(&[4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < 1e-12);
+        assert!((middle(&[3.0, 1.0, 2.0]) - 2.0).abs() < 1e-12);
+        assert!((middle(&[4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < 1e-12);
         // Mean 5, squared deviations 9 1 1 1 0 0 4 16 sum to 32 over 8: standard deviation 2, so 0.4.
         assert!((variation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]) - 0.4).abs() < 1e-12);
     }

@@ -7,11 +7,11 @@ mod red_flags;
 mod timeline;
 
 pub use reading::{PLACES, Place, READING_ROWS, reading};
-pub use red_flags::{RedFlag, red_flags, red_row};
+pub use red_flags::{AllClear, RedFlag, red_flags, red_row};
 pub use timeline::{TIMELINE_ROWS, timeline};
 
 use crate::model::episode::EpisodeView;
-use crate::model::finding::{RuleOutcome, Severity, Verdict};
+use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
 
 /// Every episode of the history as the article reads it, in the same order.
@@ -22,13 +22,4 @@ pub fn views(history: &History, outcomes: &[RuleOutcome]) -> Vec<EpisodeView> {
         timeline: timeline(history, episode, outcomes),
     };
     history.episodes.iter().map(view).collect()
-}
-
-/// True when any rule says stop: then plans and progress are silent, and the only thing to do is to seek care.
-#[must_use]
-pub fn is_stopped(outcomes: &[RuleOutcome]) -> bool {
-    outcomes.iter().any(|outcome| match &outcome.verdict {
-        Verdict::Raised(findings) => findings.iter().any(|finding| finding.severity == Severity::Stop),
-        _ => false,
-    })
 }

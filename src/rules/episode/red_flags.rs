@@ -37,19 +37,38 @@ pub const fn red_row(flag: Flag) -> Option<&'static str> {
     }
 }
 
-/// Flags that no later all-clear ended, each once with its last day, by that day (CONTRACT section 2: a later row with
-/// `cleared` ends a stop). Of two rows of one day the later time is later, or the later line where a time is missing.
+/// The last all-clear of a log (CONTRACT section 2: a later row with `cleared` ends a stop).
+#[derive(Debug, Clone)]
+pub struct AllClear<'a> {
+    /// Its day; `None` without any.
+    pub day: Option<NaiveDate>,
+    /// The clearing rows of that day.
+    rows: Vec<&'a PainEntry>,
+}
+
+impl<'a> AllClear<'a> {
+    /// That of these rows, in any order.
+    #[must_use]
+    pub fn of(rows: &'a [PainEntry]) -> Self {
+        let clearing = || rows.iter().filter(|row| row.flags.contains(&Flag::Cleared));
+        let day = clearing().map(|row| row.date).max();
+        Self { day, rows: clearing().filter(|row| Some(row.date) == day).collect() }
+    }
+
+    /// True when it ends what this row says. Of two rows of one day the later time is later, or the later line where a time
+    /// is missing.
+    #[must_use]
+    pub fn ends(&self, row: &PainEntry) -> bool {
+        self.day > Some(row.date) || self.rows.iter().any(|clear| clear.date == row.date && is_later(clear, row))
+    }
+}
+
+/// Flags that no later all-clear ended, each once with its last day, by that day.
 #[must_use]
 pub fn red_flags(rows: &[PainEntry]) -> Vec<RedFlag> {
-    let clearing: Vec<&PainEntry> = rows.iter().filter(|row| row.flags.contains(&Flag::Cleared)).collect();
-    let last_clear_day = clearing.iter().map(|row| row.date).max();
-    let of_last_day: Vec<&PainEntry> = clearing.into_iter().filter(|row| Some(row.date) == last_clear_day).collect();
-    let is_ended = |row: &PainEntry| {
-        last_clear_day > Some(row.date)
-            || of_last_day.iter().any(|clear| clear.date == row.date && is_later(clear, row))
-    };
+    let all_clear = AllClear::of(rows);
     let mut standing: Vec<RedFlag> = Vec::new();
-    for row in rows.iter().filter(|row| !is_ended(row)) {
+    for row in rows.iter().filter(|row| !all_clear.ends(row)) {
         for flag in &row.flags {
             let Some(id) = red_row(*flag) else { continue };
             match standing.iter_mut().find(|red| red.flag == *flag) {

@@ -1,7 +1,7 @@
 //! Where in the article's treatment timeline an open episode is (RULES section 1.7): first 48 hours, first two weeks, two
 //! to six weeks, later. What to do in each part is in `checklist`.
 
-use super::{checklist, is_stopped};
+use super::checklist;
 use crate::model::calendar::shift;
 use crate::model::episode::{Phase, Remark, Timeline};
 use crate::model::finding::RuleOutcome;
@@ -9,6 +9,7 @@ use crate::model::history::History;
 use crate::model::pain::PainEpisode;
 use crate::model::phrase::Part;
 use crate::phrase;
+use crate::rules::engine::is_stopped;
 
 /// Last day of each part but the last one: 48 hours, two weeks, six weeks (RULES section 1.7).
 const LAST_DAYS: [(Phase, u32); 3] = [(Phase::FirstTwoDays, 2), (Phase::FirstTwoWeeks, 14), (Phase::FirstSixWeeks, 42)];

@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::context::Context;
+use super::engine::is_stopped;
 use super::rulebook::{Rulebook, Setting};
 use crate::model::calendar::shift;
-use crate::model::finding::{RuleOutcome, Severity, Verdict};
+use crate::model::finding::RuleOutcome;
 use crate::model::history::History;
 use crate::model::return_protocol::{ReturnPlan, ReturnState, Stage};
 use crate::model::units::Seconds;
@@ -130,12 +131,4 @@ pub fn plan(history: &History, outcomes: &[RuleOutcome], rulebook: &Rulebook, wa
 pub fn stage_number(history: &History, outcomes: &[RuleOutcome], rulebook: &Rulebook) -> Option<u32> {
     let running = state(history, rulebook).filter(|state| state.finished_on.is_none() && !is_stopped(outcomes));
     running.map(|state| state.stage.number())
-}
-
-/// True when any rule says stop: only the pain rules may.
-pub(super) fn is_stopped(outcomes: &[RuleOutcome]) -> bool {
-    outcomes.iter().any(|outcome| match &outcome.verdict {
-        Verdict::Raised(findings) => findings.iter().any(|finding| finding.severity == Severity::Stop),
-        _ => false,
-    })
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::super::Context;
-use super::{Maker, cadence_band_spm, is_clear, median, of_rule, table};
+use super::{Maker, cadence_band_spm, is_clear, of_rule, table};
 use crate::model::activity::Sport;
 use crate::model::athlete::Units;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::Unit;
 use crate::model::history::MeasuredActivity;
+use crate::model::median::median;
 use crate::model::units::{METRES_PER_MILE, MetresPerSecond, StepsPerMinute};
 use crate::reporter::charts::cadence_pace::{CadencePace, RunDot, Trend};
 use crate::reporter::report::{Chart, Figure};

@@ -1,10 +1,11 @@
 //! Distance and pace of the runs of the last month, and how many of them are one run.
 
 use super::super::{Context, Raised};
-use super::{Maker, is_marked, median, table};
+use super::{Maker, is_marked, table};
 use crate::model::athlete::{ExclusionReason, Units};
 use crate::model::calendar::DaySpan;
 use crate::model::measures::Session;
+use crate::model::median::median;
 use crate::model::units::{Metres, MetresPerSecond};
 use crate::reporter::charts::same_run::{RunSpot, SameRun};
 use crate::reporter::report::{Chart, Figure};
