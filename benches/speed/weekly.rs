@@ -36,7 +36,7 @@ fn copy(recording: &Path, to: &Path) {
     fs::copy(recording, to).expect("a copy");
     let now = fs::metadata(to).and_then(|metadata| metadata.modified()).expect("a date");
     let file = File::options().append(true).open(to).expect("a file");
-    file.set_modified(now - Duration::from_secs(3_600)).expect("a new date");
+    file.set_modified(now - Duration::from_hours(1)).expect("a new date");
 }
 
 /// A folder that an earlier run has read.
