@@ -22,8 +22,8 @@ const RIGHT: f64 = WIDTH - MARGIN;
 const ROW: f64 = 28.0;
 /// Left edges of name, reason and sparkline; right edges of distance and change.
 const NAME: f64 = MARGIN + 24.0;
-const REASON: f64 = 204.0;
-const DISTANCE: f64 = 548.0;
+const REASON: f64 = 222.0;
+const DISTANCE: f64 = 540.0;
 const CHANGE: f64 = 600.0;
 const WEEKS: f64 = 608.0;
 
@@ -127,7 +127,7 @@ fn draw_row(svg: &mut Svg, row: &Row, top: f64) {
     let room = DISTANCE - width(&distance.text, 12.0, Weight::Regular) - 12.0 - REASON;
     write_text(svg, REASON, base, &fitted(&row.reason, 12.0, weight, ink, room));
     write_text(svg, DISTANCE, base, &distance);
-    let change = fitted(&row.change, 12.0, Weight::Regular, Token::Ink2, 46.0).anchor(Anchor::End);
+    let change = fitted(&row.change, 12.0, Weight::Regular, Token::Ink2, 56.0).anchor(Anchor::End);
     write_text(svg, CHANGE, base, &change);
     if row.weeks.iter().any(Option::is_some) {
         svg.nest(&spark(row), WEEKS, top + 1.0);
