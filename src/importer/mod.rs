@@ -21,11 +21,12 @@ use crate::model::streams::{Channels, Column, Streams};
 use detect::Content;
 use read::{Context, Pass};
 
+pub use batch::Batch as Readings;
 pub use discover::FileStat;
 pub use memory::{FileSeen, Memory, SurveyedFile, depends_on, survey};
-pub use read::Batch as Readings;
 
 mod archive;
+mod batch;
 mod cadence;
 mod conclude;
 mod corrections;

@@ -25,6 +25,8 @@ use crate::model::activity::{Activity, ActivityId};
 use crate::model::athlete::Athlete;
 use crate::model::streams::Streams;
 
+pub(crate) use super::batch::Batch;
+
 /// How the table of activities begins that this program writes.
 const OWN_TABLE: &[u8] = b"id,session,start_utc,";
 
@@ -118,32 +120,6 @@ impl<M> FileRead<M> {
         diagnostic.place = error.place;
         diagnostic.help = error.help;
         Self::without_recording(outcome, diagnostics.for_path(name))
-    }
-}
-
-/// Everything that was read, of one file or of many.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct Batch<M> {
-    /// Files in the order of their names, the members of an archive together.
-    pub(crate) files: Vec<FileRead<M>>,
-    /// Trouble with archives whose members are read all the same.
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-impl<M> Default for Batch<M> {
-    fn default() -> Self {
-        Self { files: Vec::new(), diagnostics: Vec::new() }
-    }
-}
-
-impl<M> Batch<M> {
-    fn of(file: FileRead<M>) -> Self {
-        Self { files: vec![file], diagnostics: Vec::new() }
-    }
-
-    fn append(&mut self, other: Self) {
-        self.files.extend(other.files);
-        self.diagnostics.extend(other.diagnostics);
     }
 }
 
