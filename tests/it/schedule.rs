@@ -90,9 +90,9 @@ fn run_without_environment(line: &str, folder: &Path) {
 fn pages_below(folder: &Path) -> usize {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     entries
-        .map(|path| match path.is_dir() {
-            true => pages_below(&path),
-            false => usize::from(path.extension().is_some_and(|extension| extension == "html")),
+        .map(|path| {
+            let is_page = path.extension().is_some_and(|extension| extension == "html");
+            if path.is_dir() { pages_below(&path) } else { usize::from(is_page) }
         })
         .sum()
 }
@@ -141,9 +141,9 @@ fn the_mail_is_handed_to_sendmail_with_its_recipient() {
     assert!(headers.contains("Subject:"), "{headers}");
     // Without a mail nothing is sent.
     fs::remove_file(&sent).expect("removable");
-    let (_, send) = line.split_once(" && ").expect("the report, then the mail");
+    let (_, mailing) = line.split_once(" && ").expect("the report, then the mail");
     fs::remove_file(&eml).expect("removable");
-    run_without_environment(send, work.path());
+    run_without_environment(mailing, work.path());
     assert!(!sent.exists());
 }
 

@@ -30,7 +30,8 @@ pub fn property_list(job: &Job) -> String {
         Some(_) => ["/bin/sh", "-c", &job.shell_line()].map(str::to_owned).to_vec(),
         None => std::iter::once(&job.program).chain(&job.arguments).cloned().collect(),
     };
-    let words: String = words.iter().map(|word| format!("    <string>{}</string>\n", quote::xml(word))).collect();
+    let words: Vec<String> = words.iter().map(|word| format!("    <string>{}</string>\n", quote::xml(word))).collect();
+    let words = words.concat();
     let (hour, minute) = job.at.hour_and_minute();
     let day = job.at.day_number().map_or_else(String::new, |day| number("Weekday", day));
     let log = log_file(job).map_or_else(String::new, |file| {
