@@ -10,11 +10,15 @@ use crate::model::athlete::Units;
 use crate::model::finding::Severity;
 
 mod logs;
+mod plan;
+mod tables;
 
 pub use logs::{
     HabitAddOptions, HabitCommand, HabitListOptions, HabitOptions, PainAddOptions, PainClearedOptions, PainCommand,
     PainListOptions, PainOptions,
 };
+pub use plan::{PlanCommand, PlanOptions, PlanReturnOptions, PlanWeekOptions};
+pub use tables::{ExportFormat, ExportOptions, TeamOptions};
 
 /// Why do my knees hurt, and what in my training would change that?
 ///
@@ -80,6 +84,7 @@ pub enum Command {
   patella report runs --as-of 2026-10-04       as it stood at the end of that day
   patella report runs --json | jq .verdict     the assessment on stdout
   patella report runs -q --fail-on warn        for scripts: exit code 10 at warn or above
+  patella report runs --format charts,html     the picture of each raised rule too, as SVG and PNG
   patella report runs -q --eml week.eml        a mail with the verdict, to open or to send
   gunzip -c run.fit.gz | patella report -      one recording from a pipe
 
@@ -229,6 +234,8 @@ pub enum OutputFormat {
     Json,
     /// activities.csv, weeks.csv, shoes.csv, findings.csv
     Csv,
+    /// charts/<rule>.svg and .png: the picture of each raised rule
+    Charts,
 }
 
 /// Options of `rules`.
@@ -266,94 +273,6 @@ pub struct ShoesOptions {
     pub json: bool,
 }
 
-/// Options of `plan`.
-#[derive(Debug, Clone, Args)]
-pub struct PlanOptions {
-    /// What to plan.
-    #[command(subcommand)]
-    pub command: PlanCommand,
-}
-
-/// What can be planned.
-#[derive(Debug, Clone, Subcommand)]
-pub enum PlanCommand {
-    /// Show the ceilings of the week to come, or judge a plan by the rules
-    #[command(after_help = "Examples:
-  patella plan week runs                       how far in all, how far at once, how many hard days, and why
-  patella plan week runs --check plan.csv      what the rules would raise if the plan were run, and what to change
-  patella plan week runs --check plan.csv -q --fail-on watch
-
-plan.csv has a line for each session, distances in km (or in miles in a column distance_mi):
-  date,distance,kind
-  2026-11-24,8,easy
-  2026-11-26,10,hard
-Kinds: easy (also when left empty), hard, long, race, rest, cross.
-
-Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read,
-4 rows of the plan left out and --strict, 10 a planned finding at or above --fail-on")]
-    Week(PlanWeekOptions),
-
-    /// Show the way back to running after pain: what was done, what is due, as a calendar and as workouts for a watch
-    #[command(after_help = "Examples:
-  patella plan return runs                     the start is that under [return_to_running] in athlete.toml
-  patella plan return runs --start 2026-11-30  what a start on that day would look like
-  patella plan return runs --gentler           with a stage of 1 minute walking and 4 minutes running before stage 3
-
-Writes return.ics, which any calendar reads, and a FIT workout for each kind of session, which a Garmin watch takes in its
-folder GARMIN/NewFiles. Under a medical stop there is no plan.
-
-Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable to read")]
-    Return(PlanReturnOptions),
-}
-
-/// Options of `plan week`.
-#[derive(Debug, Clone, Args)]
-pub struct PlanWeekOptions {
-    /// Whose week.
-    #[command(flatten)]
-    pub input: InputOptions,
-
-    /// Judge this plan; `-` for stdin
-    #[arg(long, value_name = "PLAN.CSV")]
-    pub check: Option<PathBuf>,
-
-    /// Print JSON on stdout instead of the text
-    #[arg(long)]
-    pub json: bool,
-
-    /// Exit with code 10 when a planned finding is at or above this: watch, warn or stop
-    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
-    pub fail_on: Option<Severity>,
-
-    /// Exit with code 4 when any input, or a row of the plan, was rejected
-    #[arg(long)]
-    pub strict: bool,
-}
-
-/// Options of `plan return`.
-#[derive(Debug, Clone, Args)]
-pub struct PlanReturnOptions {
-    /// Whose way back.
-    #[command(flatten)]
-    pub input: InputOptions,
-
-    /// First day of the protocol [default: that of the profile, else the next day when the log speaks for it]
-    #[arg(long, value_name = "DATE")]
-    pub start: Option<NaiveDate>,
-
-    /// Put a stage of 1 minute walking and 4 minutes running before the first continuous run
-    #[arg(long)]
-    pub gentler: bool,
-
-    /// Where files go
-    #[arg(long, value_name = "DIR", default_value = "reports")]
-    pub out: PathBuf,
-
-    /// Print JSON on stdout instead of the text
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// Options of `init`.
 #[derive(Debug, Clone, Args)]
 pub struct InitOptions {
@@ -368,77 +287,6 @@ pub struct InspectOptions {
     /// Recording to look into, also gzipped
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-}
-
-/// Options of `export`.
-#[derive(Debug, Clone, Args)]
-pub struct ExportOptions {
-    /// Which recordings.
-    #[command(flatten)]
-    pub input: InputOptions,
-
-    /// Where the tables go
-    #[arg(long, value_name = "DIR", default_value = "reports")]
-    pub out: PathBuf,
-
-    /// Which kinds of table to write
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "parquet,csv,json")]
-    pub format: Vec<ExportFormat>,
-
-    /// Exit with code 4 when any input was rejected
-    #[arg(long)]
-    pub strict: bool,
-}
-
-/// Kinds of exported table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum ExportFormat {
-    /// Apache Parquet
-    Parquet,
-    /// Comma-separated values
-    Csv,
-    /// A JSON array of rows
-    Json,
-}
-
-/// Options of `team`.
-#[derive(Debug, Clone, Args)]
-pub struct TeamOptions {
-    /// Team folder: its sub-folders are athlete folders
-    #[arg(value_name = "FOLDER", required_unless_present = "from")]
-    pub folder: Option<PathBuf>,
-
-    /// Judge from a table of `patella export`, or a folder of such tables, instead of recordings
-    #[arg(long, value_name = "TABLE", conflicts_with = "folder")]
-    pub from: Option<PathBuf>,
-
-    /// Judge as if it were the end of this day [default: the latest day of any athlete, one for all]
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<NaiveDate>,
-
-    /// Where files go [default: reports/ in FOLDER; with --from: reports/]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-
-    /// Which files to write of each athlete [default: html,png,json; with --from, of the team: csv,json]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub format: Option<Vec<OutputFormat>>,
-
-    /// Print team.json on stdout instead of the summary
-    #[arg(long)]
-    pub json: bool,
-
-    /// Exit with code 10 when a finding is at or above this: watch, warn or stop
-    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
-    pub fail_on: Option<Severity>,
-
-    /// Exit with code 4 when an athlete could not be judged
-    #[arg(long)]
-    pub strict: bool,
-
-    /// Threads [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub jobs: Option<u16>,
 }
 
 /// Options of `completions`.

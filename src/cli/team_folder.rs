@@ -16,7 +16,6 @@ use crate::model::calendar::shift;
 use crate::reporter::assemble;
 use crate::reporter::privacy::masked;
 use crate::reporter::team::TeamAthlete;
-use crate::reporter::write;
 
 /// The athletes of a team folder and the day that they are judged as of: the given one, or the latest day of any of them.
 /// One who cannot be read is a row with the reason. Pages, pictures and tables of each are written below `out`.
@@ -89,11 +88,7 @@ fn write_report(imported: &Imported, folder: &Path, out: &Path, options: &TeamOp
     const FORMATS: [OutputFormat; 3] = [OutputFormat::Html, OutputFormat::Png, OutputFormat::Json];
     let formats = options.format.as_deref().unwrap_or(&FORMATS);
     let report = pipeline::assemble(imported, &input(folder, options), "report")?;
-    for (name, content) in report::render(&report, formats)? {
-        let path = out.join(masked(&imported.inputs.athlete.id)).join(name);
-        write::atomically(&path, &content)
-            .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))?;
-    }
+    report::write_files(&report, formats, &out.join(masked(&imported.inputs.athlete.id)))?;
     Ok(())
 }
 

@@ -2,10 +2,13 @@
 
 /// The candidate with the smallest edit distance for its length; the first of several. `None` without candidates.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
+    let word: String = word.chars().take(COMPARED_LETTERS).collect::<String>().to_lowercase();
     let scored = candidates.into_iter().map(|candidate| (cost(&word, &candidate.to_lowercase()), candidate));
     scored.min_by_key(|(cost, _)| *cost).map(|(_, candidate)| candidate)
 }
+
+/// Letters of a word that are compared: comparing takes time by the square, and files can hold any text.
+const COMPARED_LETTERS: usize = 64;
 
 /// Costs above this are no slip of the pen any more. Chosen: a third of the letters.
 const MEANT: usize = 334;
@@ -13,7 +16,8 @@ const MEANT: usize = 334;
 /// The nearest candidate, if it is near enough to have been meant.
 pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let found = nearest(word, candidates)?;
-    (cost(&word.to_lowercase(), &found.to_lowercase()) <= MEANT).then_some(found)
+    let is_word = word.chars().nth(COMPARED_LETTERS).is_none();
+    (is_word && cost(&word.to_lowercase(), &found.to_lowercase()) <= MEANT).then_some(found)
 }
 
 /// Edit distance in thousandths of the longer word. A word that is a part of the other, such as `weight` and

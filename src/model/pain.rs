@@ -231,4 +231,17 @@ impl PainEpisode {
     pub const fn is_open(&self) -> bool {
         self.to.is_none()
     }
+
+    /// True for a row of 0 that says that this place does not hurt: one of no side or place speaks for all, the row of an
+    /// all-clear says nothing of pain.
+    #[must_use]
+    pub fn is_denied_by(&self, row: &PainEntry) -> bool {
+        let of_side = match (row.side, self.side) {
+            (None, _) => true,
+            (Some(one), Some(other)) => one == other || [one, other].contains(&Side::Both),
+            (Some(_), None) => false,
+        };
+        let of_place = row.location.is_none() || row.location == self.location;
+        row.score == 0 && of_side && of_place && !row.flags.contains(&Flag::Cleared)
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use self::row::{Row, Trouble};
+use self::row::{Row, Trouble, shown};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::model::nearest::nearest;
 use crate::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
@@ -14,6 +14,7 @@ mod dates;
 mod plan;
 mod row;
 mod text;
+mod unclosed;
 mod write;
 
 pub use plan::parse_plan;
@@ -162,7 +163,8 @@ fn parse<T>(
         if cells.iter().all(str::is_empty) {
             continue;
         }
-        let line = lines.at(cells.position().map_or(0, csv::Position::byte));
+        let start = cells.position().map_or(0, csv::Position::byte);
+        let line = lines.at(start);
         let Some(columns) = &columns else {
             let Some(header) = header(&cells, line, known, required, &mut diagnostics) else {
                 return (entries, diagnostics);
@@ -170,20 +172,54 @@ fn parse<T>(
             columns = Some(header);
             continue;
         };
-        let mut row = Row { line, columns, cells: &cells, troubles: Vec::new() };
-        if cells.len() > columns.len() {
-            let message = format!("{} cells where the header names {}", cells.len(), columns.len());
-            row.trouble(message, "put a text that holds a comma in double quotes");
+        let read = |line: u64, cells: &csv::StringRecord| read_row(line, columns, cells, &entry);
+        let raw = raw(text, start, reader.position().byte());
+        let split = if unclosed::has_lines(raw) { unclosed::lines(raw, delimiter(text)) } else { Vec::new() };
+        let rows: Vec<_> = split.iter().map(|(distance, cells)| (line + distance, cells)).collect();
+        let is_unclosed = rows.iter().skip(1).any(|(line, cells)| read(*line, cells).0.is_some());
+        if is_unclosed {
+            diagnostics
+                .push(
+                    Code::BadLogRow,
+                    Level::Warning,
+                    "a double quote is not closed; the lines after it are read one by one",
+                )
+                .at(format!("line {line}"))
+                .help("close the text with a double quote, or take the first one out");
         }
-        let read = entry(&mut row);
-        if let (None, Some(last)) = (&read, row.troubles.last_mut()) {
-            last.message.push_str("; the row is left out");
-        }
-        entries.extend(read);
-        for Trouble { level, message, help } in row.troubles {
-            diagnostics.push(Code::BadLogRow, level, message).at(format!("line {line}")).help(help);
+        for (line, cells) in if is_unclosed { rows } else { vec![(line, &cells)] } {
+            let (found, troubles) = read(line, cells);
+            entries.extend(found);
+            for Trouble { level, message, help } in troubles {
+                diagnostics.push(Code::BadLogRow, level, message).at(format!("line {line}")).help(help);
+            }
         }
     }
+}
+
+/// The bytes of a file from one place to another.
+fn raw(text: &str, from: u64, to: u64) -> &str {
+    let at = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
+    text.get(at(from)..at(to)).unwrap_or_default()
+}
+
+/// What one row says, and what cannot be read in it.
+fn read_row<T>(
+    line: u64,
+    columns: &[Option<&'static str>],
+    cells: &csv::StringRecord,
+    entry: &impl Fn(&mut Row<'_>) -> Option<T>,
+) -> (Option<T>, Vec<Trouble>) {
+    let mut row = Row { line, columns, cells, troubles: Vec::new() };
+    if cells.len() > columns.len() {
+        let message = format!("{} cells where the header names {}", cells.len(), columns.len());
+        row.trouble(message, "put a text that holds a comma in double quotes");
+    }
+    let read = entry(&mut row);
+    if let (None, Some(last)) = (&read, row.troubles.last_mut()) {
+        last.message.push_str("; the row is left out");
+    }
+    (read, row.troubles)
 }
 
 /// A reader of the cells of a log without the mark of its encoding.
@@ -247,23 +283,31 @@ fn header(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Option<&'static str>>> {
     let mut columns = Vec::with_capacity(cells.len());
+    let mut unread = Vec::new();
     for cell in cells {
         let name = cell.to_lowercase().replace([' ', '-'], "_");
-        let column =
-            known.iter().copied().find(|column| *column == name).filter(|column| !columns.contains(&Some(*column)));
-        if column.is_none() && !name.is_empty() {
-            let meant = nearest(&name, known.iter().copied()).unwrap_or_default();
-            let message = format!("column `{cell}` is not read");
-            diagnostics
-                .push(Code::BadLogRow, Level::Warning, message)
-                .at(format!("line {line}"))
-                .help(format!("did you mean `{meant}`? Columns: {}", known.join(",")));
+        let column = known.iter().copied().find(|column| *column == name);
+        let again = columns.contains(&column);
+        match column {
+            Some(_) if again => {
+                unread.push((format!("column {} stands there twice", shown(cell)), "the first one is read".to_owned()));
+            }
+            None if !name.is_empty() => {
+                let meant = nearest(&name, known.iter().copied()).unwrap_or_default();
+                let help = format!("did you mean `{meant}`? Columns: {}", known.join(","));
+                unread.push((format!("column {} is not read", shown(cell)), help));
+            }
+            Some(_) | None => {}
         }
-        columns.push(column);
+        columns.push(column.filter(|_| !again));
     }
     let Some(missing) = required.iter().find(|name| !columns.iter().flatten().any(|column| column == *name)) else {
+        for (message, help) in unread {
+            diagnostics.push(Code::BadLogRow, Level::Warning, message).at(format!("line {line}")).help(help);
+        }
         return Some(columns);
     };
+    // The cells are not told one by one: a file without a header has its first row here, with what it notes.
     let message = format!("there is no column `{missing}`, so that nothing can be read");
     diagnostics
         .push(Code::BadLogRow, Level::Rejected, message)
@@ -349,7 +393,34 @@ mod tests {
     fn an_unknown_column_is_named_with_the_nearest() {
         let (entries, diagnostics) = parse_pain("date,scor,score,score\n2026-11-18,9,4,7\n");
         assert_eq!(entries[0].score, 4);
-        assert!(told(&diagnostics)[0].2.contains("did you mean `score`"));
+        let told = told(&diagnostics);
+        assert!(told[0].2.contains("did you mean `score`"));
+        assert_eq!((told[1].1.as_str(), told.len()), ("column \"score\" stands there twice", 2));
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_costs_no_row() {
+        let text = "date,score,note\n2026-11-01,3,\"on the hill\n2026-11-02,4,x\n2026-11-03,5,\"y\"\n2026-11-04,6,\n";
+        let (entries, diagnostics) = parse_pain(text);
+        assert_eq!(
+            entries.iter().map(|row| (row.line, row.score)).collect::<Vec<_>>(),
+            [(2, 3), (3, 4), (4, 5), (5, 6)]
+        );
+        assert_eq!(entries[0].note.as_deref(), Some("on the hill"));
+        let told = told(&diagnostics);
+        assert!(told.len() == 1 && told[0].0 == "line 2" && told[0].1.starts_with("a double quote"), "{told:?}");
+        let (entries, diagnostics) = parse_pain("date,score,note\n2026-11-01,3,\"two\nlines\"\n2026-11-02,4,\n");
+        assert_eq!((entries.len(), diagnostics.is_empty()), (2, true), "a note of two lines is one row");
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_a_header_is_not_told() {
+        let (_, diagnostics) = parse_pain("2026-11-18,right,4,my secret\n");
+        assert_eq!(told(&diagnostics).len(), 1);
+        let long = format!("date,score,{}\n2026-11-18,4,\n", "x".repeat(3_000_000));
+        let (entries, diagnostics) = parse_pain(&long);
+        assert_eq!(entries.len(), 1);
+        assert!(told(&diagnostics)[0].1.len() < 80);
     }
 
     #[test]

@@ -7,11 +7,11 @@ use std::cell::Cell;
 use askama::Template;
 
 use super::charts::{
-    cadence_pace, calendar, limit_bars, line_with_zone, monotony, pain_log, same_run, shoe_distance, single_run_spike,
-    weekly_distance,
+    cadence_pace, calendar, form_drift, intensity_share, limit_bars, line_with_zone, monotony, pain_log, same_run,
+    shoe_distance, single_run_spike, weekly_distance,
 };
 use super::fonts;
-use super::report::{Block, Chart, Figure, Inline, Page, Report, State};
+use super::report::{Block, Chart, Figure, Inline, Page, Report, Source, State};
 use super::svg::{Svg, Width};
 use super::theme;
 use super::wording::capitalised;
@@ -67,6 +67,8 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
         Chart::SameRun(data) => same_run::draw(data, width),
         Chart::SingleRunSpike(data) => single_run_spike::draw(data, width),
         Chart::LimitBars(data) => limit_bars::draw(data, width),
+        Chart::IntensityShare(data) => intensity_share::draw(data, width),
+        Chart::FormDrift(data) => form_drift::draw(data, width),
         Chart::PainLog(data) => pain_log::draw(data, width),
     }
 }
@@ -112,6 +114,11 @@ impl ReportPage<'_> {
         let state = self.page.sections.first().map_or(State::Fine, |section| section.state);
         if state == State::Fine && self.page.fine.is_empty() { State::NotChecked.name() } else { state.name() }
     }
+}
+
+/// Number of a source in the list at the end of the page.
+fn number(sources: &[Source], source: &Source) -> usize {
+    sources.iter().position(|listed| listed == source).map_or(0, |place| place + 1)
 }
 
 /// Evidence that stands above the picture, as running text; the other numbers stand below it.

@@ -5,6 +5,7 @@
 //! [`charts`] (one picture a file), [`svg`] (how they are drawn) and [`theme`] (their colours).
 
 pub mod assemble;
+pub mod chart_files;
 pub mod charts;
 pub mod csv;
 pub mod fonts;

@@ -3,11 +3,11 @@
 
 use super::html::drawing;
 use super::raster::{self, RasterError};
-use super::report::{Card, Figure, Line, Page, Report, State};
+use super::report::{Card, Chart, Figure, Line, Page, Report, State};
 use super::summary_page::{self, Level, OtherRule, PageFinding, Panel, SummaryPage, Tally};
-use super::svg::Width;
 use super::svg::icon::Icon;
 use super::svg::text::missing_glyphs;
+use super::svg::{Svg, Width, letters};
 use super::theme::Theme;
 use super::wording::{Wording, list, sentence};
 use crate::model::finding::Severity;
@@ -17,15 +17,29 @@ use crate::model::finding::Severity;
 /// # Errors
 /// When the drawing cannot be made into a picture.
 pub fn render(report: &Report) -> Result<Vec<u8>, RasterError> {
-    let name = drawable(&report.page.name, &report.assessment.athlete.id);
-    let page = SummaryPage { name, ..summary(&report.page) };
-    raster::png(&summary_page::draw(&page), Theme::Light)
+    raster::png(&draw(report), Theme::Light)
 }
 
-/// The name as far as the embedded font has its letters; the athlete's id says who it is where letters are missing.
-fn drawable(name: &str, id: &str) -> String {
-    if missing_glyphs(name).is_empty() {
-        return name.to_owned();
+/// The page as it is made into pixels. Where letters had to be left out it says where they are.
+#[must_use]
+pub fn draw(report: &Report) -> Svg {
+    let name = named(&report.page.name, &report.assessment.athlete.id);
+    let page = SummaryPage { name, ..summary(&report.page) };
+    let drawn = summary_page::draw(&page);
+    if !letters::is_lossy(&drawn.labels()) {
+        return drawn.drawable();
+    }
+    let footer = format!("{} {LETTERS_LEFT_OUT}", page.footer);
+    summary_page::draw(&SummaryPage { footer, ..page }).drawable()
+}
+
+/// What a page says on which some letters could not be drawn.
+const LETTERS_LEFT_OUT: &str = "A ? stands for letters that are in report.html alone.";
+
+/// The name as far as the embedded font can spell it; the athlete's id says who it is where letters are missing.
+fn named(name: &str, id: &str) -> String {
+    if !letters::is_lossy(name) {
+        return letters::drawable(name);
     }
     let kept = |text: &str| {
         let missing = missing_glyphs(text);
@@ -125,20 +139,26 @@ fn finding(card: &Card) -> PageFinding {
     }
 }
 
-/// Charts of the findings first, then the others; second of all, so that it has room, the chart of open pain.
+/// Charts of the findings first, then those of every report, in their order; second of all, so that it has room, the chart of
+/// open pain. A single amount against its limit says no more than its headline does: it comes last and fills what room
+/// there is.
 fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Panel> {
     let figures = cards.filter_map(|card| card.figure.as_ref()).chain(&report.pictures);
-    let mut figures: Vec<&Figure> = figures.collect();
+    let (bare, mut telling): (Vec<&Figure>, Vec<&Figure>) = figures.partition(|figure| is_bare(figure));
     let pain = report.pain.as_ref().filter(|pain| !pain.open.is_empty()).and_then(|pain| pain.figure.as_ref());
     if let Some(figure) = pain {
-        figures.insert(figures.len().min(1), figure);
+        telling.insert(telling.len().min(1), figure);
     }
     let panel = |figure: &Figure| Panel {
         title: figure.title.clone(),
         subtitle: figure.table.caption.clone(),
         svg: drawing(&figure.chart, Width::Narrow),
     };
-    figures.into_iter().map(panel).collect()
+    telling.into_iter().chain(bare).map(panel).collect()
+}
+
+fn is_bare(figure: &Figure) -> bool {
+    matches!(&figure.chart, Chart::LimitBars(bars) if bars.bars.len() < 2)
 }
 
 #[cfg(test)]
@@ -147,9 +167,10 @@ mod tests {
 
     #[test]
     fn a_name_that_the_font_lacks_is_told_by_the_id() {
-        assert_eq!(drawable("Łukasz Ørsted", "lukasz"), "Łukasz Ørsted");
-        assert_eq!(drawable("Alex 👟", "rivera"), "Alex (rivera)");
-        assert_eq!(drawable("שלום", "rivera"), "rivera");
-        assert_eq!(drawable("שלום", "靴"), "Athlete");
+        assert_eq!(named("Łukasz Ørsted", "lukasz"), "Łukasz Ørsted");
+        assert_eq!(named("Нгуен Nguyễn", "rivera"), "Nguen Nguyen");
+        assert_eq!(named("Alex 👟", "rivera"), "Alex (rivera)");
+        assert_eq!(named("שלום", "rivera"), "rivera");
+        assert_eq!(named("שלום", "靴"), "Athlete");
     }
 }

@@ -1,5 +1,7 @@
 //! A drawing to PNG bytes: resvg with the embedded fonts and nothing from the system, then a PNG with a palette.
 //!
+//! Labels are spelt in letters that the fonts have ([`super::svg::letters`]).
+//!
 //! Charts have few colours, so one byte a pixel is enough: a third of the bytes and of the time of four. Encoding is
 //! done here on libdeflate, since the encoder inside tiny-skia offers neither a palette nor a choice of effort.
 
@@ -46,7 +48,7 @@ pub fn png(svg: &Svg, theme: Theme) -> Result<Vec<u8>, RasterError> {
 }
 
 fn pixels(svg: &Svg, theme: Theme) -> Result<Pixmap, RasterError> {
-    let tree = Tree::from_str(&svg.standalone(theme), &options())?;
+    let tree = Tree::from_str(&svg.drawable().standalone(theme), &options())?;
     let size = tree.size().to_int_size().scale_by(SCALE);
     let no_size = RasterError::Size { width: svg.width, height: svg.height };
     let Some(mut pixmap) = size.and_then(|size| Pixmap::new(size.width(), size.height())) else { return Err(no_size) };
@@ -71,6 +73,22 @@ const EFFORT: i32 = 4;
 
 type Colour = [u8; 3];
 
+/// First bytes of every PNG.
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// Key and value of the text chunk that says what made the picture; programs that change a picture put themselves there.
+const SOFTWARE: &[u8] = b"Software\0patella";
+/// Where the name of the chunk after the header stands: signature, then length, name, 13 bytes and check sum of the header,
+/// then the length of the chunk.
+const SECOND_CHUNK: usize = 8 + 25 + 4;
+
+/// Whether a PNG was made here.
+#[must_use]
+pub fn is_ours(png: &[u8]) -> bool {
+    let second = png.get(SECOND_CHUNK..).unwrap_or_default();
+    let told = second.strip_prefix(b"tEXt").is_some_and(|text| text.starts_with(SOFTWARE));
+    png.starts_with(SIGNATURE) && told
+}
+
 /// PNG (ISO/IEC 15948) with colour type 3, no filter. Pixels are opaque: every picture has a ground.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RasterError> {
     let (palette, indices) = reduce(pixmap.pixels());
@@ -89,8 +107,9 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RasterError> {
     header.extend(pixmap.width().to_be_bytes());
     header.extend(pixmap.height().to_be_bytes());
     header.extend([8, 3, 0, 0, 0]);
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut png = SIGNATURE.to_vec();
     chunk(&mut png, *b"IHDR", &header)?;
+    chunk(&mut png, *b"tEXt", SOFTWARE)?;
     chunk(&mut png, *b"PLTE", palette.as_flattened())?;
     chunk(&mut png, *b"IDAT", &data)?;
     chunk(&mut png, *b"IEND", &[])?;
@@ -112,20 +131,26 @@ fn chunk(png: &mut Vec<u8>, name: [u8; 4], data: &[u8]) -> Result<(), RasterErro
 /// The most frequent colours, and for each pixel the nearest of them.
 fn reduce(pixels: &[PremultipliedColorU8]) -> (Vec<Colour>, Vec<u8>) {
     let colour = |pixel: &PremultipliedColorU8| [pixel.red(), pixel.green(), pixel.blue()];
-    // Runs of one colour are long, so that the tables are asked once a run.
-    let runs: Vec<(Colour, usize)> =
-        pixels.chunk_by(|one, other| one == other).filter_map(|run| Some((colour(run.first()?), run.len()))).collect();
-    let mut counts: HashMap<Colour, usize> = HashMap::new();
-    for (colour, length) in &runs {
-        *counts.entry(*colour).or_default() += length;
+    // Runs of one colour are long, and each asks the table once.
+    let mut slots: HashMap<Colour, usize> = HashMap::new();
+    let mut colours: Vec<(Colour, usize)> = Vec::new();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for run in pixels.chunk_by(|one, other| one == other) {
+        let Some(first) = run.first().map(colour) else { continue };
+        let slot = *slots.entry(first).or_insert(colours.len());
+        match colours.get_mut(slot) {
+            Some((_, count)) => *count += run.len(),
+            None => colours.push((first, run.len())),
+        }
+        runs.push((slot, run.len()));
     }
-    let mut ranked: Vec<(Colour, usize)> = counts.into_iter().collect();
+    let mut ranked = colours.clone();
     ranked.sort_unstable_by(|(one, often), (other, more)| more.cmp(often).then(one.cmp(other)));
     let palette: Vec<Colour> = ranked.iter().take(PALETTE).map(|(colour, _)| *colour).collect();
-    let table: HashMap<Colour, u8> = ranked.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
+    let table: Vec<u8> = colours.iter().map(|(colour, _)| nearest(&palette, *colour)).collect();
     let mut indices = Vec::with_capacity(pixels.len());
-    for (colour, length) in runs {
-        let index = table.get(&colour).copied().unwrap_or_default();
+    for (slot, length) in runs {
+        let index = table.get(slot).copied().unwrap_or_default();
         indices.resize(indices.len() + length, index);
     }
     (palette, indices)

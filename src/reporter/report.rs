@@ -139,6 +139,8 @@ pub struct Page {
     pub shoes_note: Option<String>,
     /// The weeks, newest first.
     pub weeks: Table,
+    /// The literature that cards and advice name, each once, by name.
+    pub sources: Vec<Source>,
     /// Where it all comes from.
     pub provenance: Provenance,
 }

@@ -118,7 +118,7 @@ const INNER: f64 = SIZE.0 - 2.0 * MARGIN;
 const FINDINGS: usize = 3;
 const PANELS: usize = 4;
 const NEXT: usize = 3;
-/// Baseline of the footer.
+/// Baseline of the footer; a second line fits below it.
 const FOOTER: f64 = SIZE.1 - 26.0;
 
 /// Lays the page out. Words come before charts: a chart that does not fit is left out, and so is a fourth finding.
@@ -137,8 +137,9 @@ pub fn draw(page: &SummaryPage) -> Svg {
         next_box(&mut svg, &page.next_title, &next, y, next_height);
     }
     others(&mut svg, &page.others, y + next_height + 24.0);
-    let footer = Metrics::new(Weight::Regular).ellipsis(&page.footer, 11.0, INNER);
-    write_text(&mut svg, MARGIN, FOOTER, &text(&footer, 11.0, Weight::Regular, Token::Mute));
+    let small = text("", 11.0, Weight::Regular, Token::Mute);
+    let footer = Metrics::new(Weight::Regular).wrap(&page.footer, small.size, INNER, 2);
+    write_lines(&mut svg, MARGIN, FOOTER - small.size, &footer, &small, 14.0);
     svg
 }
 

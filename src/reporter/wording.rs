@@ -151,9 +151,24 @@ impl Wording {
     /// A height: `120 m` or `394 ft`.
     #[must_use]
     pub fn height(self, height: Metres) -> String {
+        format!("{}{NBSP}{}", number_with(self.height_value(height), 0), self.height_unit())
+    }
+
+    /// Short name of the unit of height.
+    #[must_use]
+    pub const fn height_unit(self) -> &'static str {
         match self.units {
-            Units::Kilometres => format!("{}{NBSP}m", number_with(height.get(), 0)),
-            Units::Miles => format!("{}{NBSP}ft", number_with(height.get() * FEET_PER_METRE, 0)),
+            Units::Kilometres => "m",
+            Units::Miles => "ft",
+        }
+    }
+
+    /// A height in the unit of people, without rounding.
+    #[must_use]
+    pub fn height_value(self, height: Metres) -> f64 {
+        match self.units {
+            Units::Kilometres => height.get(),
+            Units::Miles => height.get() * FEET_PER_METRE,
         }
     }
 

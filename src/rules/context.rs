@@ -202,7 +202,8 @@ impl<'a> Context<'a> {
     /// How far cadence of these recordings can be trusted.
     pub(super) fn cadence_confidence(&self, recordings: &[ActivityId]) -> Confidence {
         use QualityFlag as Flag;
-        self.confidence(recordings, &[Flag::CadenceGuessed], &[Flag::Truncated, Flag::SparseRecording])
+        let medium = [Flag::NoStreams, Flag::Truncated, Flag::SparseRecording];
+        self.confidence(recordings, &[Flag::CadenceGuessed], &medium)
     }
 
     /// How far running dynamics of these recordings can be trusted: the mean of a device or service knows nothing of

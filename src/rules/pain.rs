@@ -16,7 +16,7 @@ use crate::model::activity::Sport;
 use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Evidence, Severity, Verdict};
 use crate::model::measures::Session;
-use crate::model::pain::{Flag, Location, PainEntry, PainEpisode, Side};
+use crate::model::pain::{Location, PainEntry, PainEpisode, Side};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Seconds;
 use crate::phrase;
@@ -79,7 +79,7 @@ pub(super) fn pain_at(episode: &PainEpisode) -> Phrase {
 
 /// Rows of these days about an episode in the order of the log: those that hurt, and the zeros for its place.
 pub(super) fn rows<'a>(context: &Context<'a>, episode: &'a PainEpisode, days: DaySpan) -> Vec<&'a PainEntry> {
-    let zeros = logged(context, days).iter().filter(|row| is_zero_for(row, episode));
+    let zeros = logged(context, days).iter().filter(|row| episode.is_denied_by(row));
     let hurting = of_days(&episode.entries, days);
     let mut rows: Vec<&PainEntry> = hurting.iter().chain(zeros).collect();
     rows.sort_by_key(|row| (row.date, row.time, row.line));
@@ -96,17 +96,6 @@ fn of_days(rows: &[PainEntry], days: DaySpan) -> &[PainEntry] {
     let (from, to) =
         (rows.partition_point(|row| row.date < days.from), rows.partition_point(|row| row.date <= days.to));
     rows.get(from..to).unwrap_or_default()
-}
-
-/// True for a row that says that this place does not hurt.
-fn is_zero_for(row: &PainEntry, episode: &PainEpisode) -> bool {
-    let of_side = match (row.side, episode.side) {
-        (None, _) => true,
-        (Some(one), Some(other)) => one == other || [one, other].contains(&Side::Both),
-        (Some(_), None) => false,
-    };
-    let of_place = row.location.is_none() || row.location == episode.location;
-    row.score == 0 && of_side && of_place && !row.flags.contains(&Flag::Cleared)
 }
 
 /// The mean score of some rows; `None` without a row.
@@ -189,6 +178,7 @@ pub(super) fn days_without_run(context: &Context<'_>, from: NaiveDate) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::pain::Flag;
 
     #[test]
     fn an_episode_is_named_by_side_and_place() {
@@ -211,11 +201,11 @@ mod tests {
             entries: Vec::new(),
         };
         let zero = |side, location| PainEntry { side, location, ..PainEntry::new(2, day, 0) };
-        assert!(is_zero_for(&zero(None, None), &episode));
-        assert!(is_zero_for(&zero(Some(Side::Both), Some(Location::Outer)), &episode));
-        assert!(!is_zero_for(&zero(Some(Side::Left), None), &episode));
-        assert!(!is_zero_for(&zero(Some(Side::Right), Some(Location::Front)), &episode));
+        assert!(episode.is_denied_by(&zero(None, None)));
+        assert!(episode.is_denied_by(&zero(Some(Side::Both), Some(Location::Outer))));
+        assert!(!episode.is_denied_by(&zero(Some(Side::Left), None)));
+        assert!(!episode.is_denied_by(&zero(Some(Side::Right), Some(Location::Front))));
         let cleared = PainEntry { flags: vec![Flag::Cleared], ..zero(None, None) };
-        assert!(!is_zero_for(&cleared, &episode));
+        assert!(!episode.is_denied_by(&cleared));
     }
 }

@@ -5,6 +5,7 @@ mod awkward;
 pub(crate) mod figures;
 mod gallery;
 mod sample;
+mod shares;
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +27,7 @@ use self::sample::{cadence, four_shoes, full_page, runs, shoe, shoes, weeks_of};
 use crate::golden;
 
 fn drawings() -> impl Iterator<Item = (String, Svg)> {
-    gallery().into_iter().chain(awkward::gallery())
+    gallery().into_iter().chain(awkward::gallery()).chain(shares::gallery())
 }
 
 fn everything() -> Vec<(String, Svg)> {
@@ -50,12 +51,13 @@ fn pictures_are_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/charts");
     fs::create_dir_all(&folder).expect("a folder for pictures");
     let chart = shoe_distance::draw(&four_shoes(), Width::Wide);
-    let alone = titled("The Pegasus 40 are past 800 km", "Shaded: 300 to 500 miles, where most are replaced.", &chart);
+    let alone =
+        titled("The Pegasus 40 are past 800 km", "Shaded: 300 to 500 miles, where most are replaced.", &[], &chart);
     // Those of awkward data are checked as text; as pixels they are on the sheets below.
     let pages = pages().into_iter().map(|(name, svg)| (name.to_owned(), svg));
     let all = gallery().into_iter().chain(pages).chain([("shoe-distance-titled".to_owned(), alone)]);
     let (wide, narrow): (Vec<_>, Vec<_>) =
-        awkward::gallery().into_iter().partition(|(name, _)| name.ends_with("-wide"));
+        awkward::gallery().into_iter().chain(shares::gallery()).partition(|(name, _)| name.ends_with("-wide"));
     for (name, drawn) in [("awkward-wide", wide), ("awkward-narrow", narrow)] {
         figures::keep(name, &drawn.into_iter().map(|(_, svg)| svg).collect::<Vec<_>>());
     }

@@ -59,7 +59,7 @@ fn each_place_has_the_reading_of_its_row() {
         (Location::Front, Reading::Kneecap, "LOC-1", "patellofemoral"),
         (Location::Outer, Reading::ItBand, "LOC-2", "IT band"),
         (Location::Inner, Reading::InnerKnee, "LOC-3", "bursa"),
-        (Location::Behind, Reading::BehindKnee, "LOC-4", "Baker's cyst"),
+        (Location::Behind, Reading::BehindKnee, "LOC-4", "Baker’s cyst"),
         (Location::Deep, Reading::Deep, "LOC-5", "arthritis"),
     ];
     for (location, reading, row_id, word) in expected {

@@ -5,7 +5,7 @@ mod contract;
 pub(crate) mod fixture;
 mod hostile;
 mod mail;
-mod raised;
+pub(crate) mod raised;
 mod wording;
 
 use std::path::PathBuf;
@@ -51,7 +51,7 @@ fn pages_are_made_for_the_browser_checks() {
         week.complete = false;
         week.monotony = None;
     }
-    let reports = [
+    let reports = vec![
         ("full", case().report()),
         ("miles", miles.report()),
         ("hostile", hostile.report()),

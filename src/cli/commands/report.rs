@@ -9,7 +9,7 @@ use crate::cli::pipeline::{self, Imported};
 use crate::cli::terminal::Terminal;
 use crate::diagnostics::Level;
 use crate::reporter::report::Report;
-use crate::reporter::{csv, html, json, mail, png, text, write};
+use crate::reporter::{chart_files, csv, html, json, mail, png, text, write};
 
 /// Name of the page among the files.
 const PAGE: &str = "report.html";
@@ -44,13 +44,8 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let imported = pipeline::import(&options.input, terminal)?;
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
-    let mut written = Vec::new();
-    let files = render(&report, &options.format)?;
-    for (name, content) in &files {
-        let path = options.out.join(name);
-        put(&path, content)?;
-        written.push(path);
-    }
+    let files = write_files(&report, &options.format, &options.out)?;
+    let mut written = paths(&files, &options.out);
     let is_wanted = mail::is_wanted(&report, options.only_if);
     let is_mail_on_stdout = options.eml.as_deref() == Some(Path::new(STDOUT));
     if let Some(path) = &options.eml {
@@ -113,8 +108,58 @@ fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Writes the files of a report in these formats below this folder, and returns them by name. With `charts`, pictures of
+/// an earlier run go whose rules are not raised any more: the folder shows this report and no other.
+pub(in crate::cli) fn write_files(
+    report: &Report,
+    formats: &[OutputFormat],
+    out: &Path,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let files = render(report, formats)?;
+    for (name, content) in &files {
+        put(&out.join(name), content)?;
+    }
+    if formats.contains(&OutputFormat::Charts) {
+        remove_earlier_charts(&files, out)?;
+    }
+    Ok(files)
+}
+
+/// Only what bears the name of a rule and patella's mark is removed, and then the folder when nothing else is in it.
+fn remove_earlier_charts(files: &[(String, Vec<u8>)], out: &Path) -> Result<(), Failure> {
+    let mut is_removed = false;
+    for name in chart_files::names().filter(|name| files.iter().all(|(written, _)| written != name)) {
+        let path = out.join(name);
+        if fs::read(&path).is_ok_and(|content| chart_files::is_ours(&content)) {
+            fs::remove_file(&path)
+                .map_err(|error| Failure::internal(&format!("cannot remove {}: {error}", path.display())))?;
+            is_removed = true;
+        }
+    }
+    if is_removed {
+        // Fails when something is left in it, as it should.
+        let _ = fs::remove_dir(out.join(chart_files::FOLDER));
+    }
+    Ok(())
+}
+
+/// What was written: pictures of rules as the folder that they are in.
+fn paths(files: &[(String, Vec<u8>)], out: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for (name, _) in files {
+        let path = match Path::new(name).parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => out.join(folder),
+            _ => out.join(name),
+        };
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
 /// The files of a report in these formats, by name.
-pub(in crate::cli) fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+fn render(report: &Report, formats: &[OutputFormat]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut formats = formats.to_vec();
     formats.sort();
     formats.dedup();
@@ -131,6 +176,9 @@ pub(in crate::cli) fn render(report: &Report, formats: &[OutputFormat]) -> Resul
                 files.push((PICTURE.to_owned(), png::render(report).map_err(|error| Failure::internal(&error))?));
             }
             OutputFormat::Json => files.push(("report.json".to_owned(), json::render(report).into_bytes())),
+            OutputFormat::Charts => {
+                files.extend(chart_files::render(report).map_err(|error| Failure::internal(&error))?);
+            }
             OutputFormat::Csv => {
                 let tables = csv::files(report);
                 files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));

@@ -61,7 +61,9 @@ fn tables(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// What a table cannot give is said before the work, not left out in silence.
 fn say_what_is_missing(tables: &[PathBuf], options: &TeamOptions, terminal: Terminal) {
-    if options.format.iter().flatten().any(|format| matches!(format, OutputFormat::Html | OutputFormat::Png)) {
+    let is_drawn =
+        |format: &OutputFormat| matches!(format, OutputFormat::Html | OutputFormat::Png | OutputFormat::Charts);
+    if options.format.iter().flatten().any(is_drawn) {
         terminal.talk("no pages and pictures are made from a table: it holds no samples; csv and json are");
     }
     if tables.iter().any(|table| !table.with_file_name("athletes.parquet").is_file()) {

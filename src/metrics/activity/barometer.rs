@@ -17,11 +17,15 @@ pub(crate) fn is_barometric(altitude: &[f32], timeline: &Timeline<'_>) -> bool {
 }
 
 /// True when at most half of the values are whole metres: a fifth of what is stored in units of 0.2 m, and all of what is
-/// stored in metres.
+/// stored in metres. Altitude that never leaves one value, as on a flat course, shows no unit: it is as fine as the format,
+/// 0.2 m.
 fn is_finely_stored(altitude: &[f32]) -> bool {
     let present = altitude.iter().filter(|value| value.is_finite());
     let whole = present.clone().filter(|value| (*value - value.round()).abs() < 0.05).count();
-    whole * 2 <= present.count()
+    let count = present.clone().count();
+    let first = present.clone().next();
+    let constant = first.is_some_and(|first| present.clone().all(|value| (value - first).abs() < 0.05));
+    whole * 2 <= count || constant
 }
 
 /// Absolute second differences at the samples, taken to one second. Where samples are further apart the difference of
@@ -101,6 +105,11 @@ mod tests {
         // Down and up again by 1.5 m every twenty seconds: over ten seconds up to 3 m, half of them above 1.5 m.
         let wander = |second: u32| (f64::from(second % 20) - 10.0).abs() * 0.15;
         assert!(!judged(|second| 100.3 + wander(second) + zigzag(second)));
+    }
+
+    #[test]
+    fn a_flat_course_is_no_sign_of_whole_metres() {
+        assert!(judged(|_| 100.0));
     }
 
     #[test]

@@ -27,8 +27,24 @@ pub(super) struct Trouble {
 /// Letters of a cell that messages repeat. A note that slipped into another column is nobody else's business.
 const SHOWN_LETTERS: usize = 24;
 
+/// Words for a place, a time or a sign whose letters are nearer to something else.
+const OTHER_WORDS: [(&str, &str); 12] = [
+    ("kneecap", "front"),
+    ("patella", "front"),
+    ("lateral", "outer"),
+    ("outside", "outer"),
+    ("medial", "inner"),
+    ("inside", "inner"),
+    ("back", "behind"),
+    ("calf", "elsewhere"),
+    ("hip", "elsewhere"),
+    ("stairs", "stairs-down"),
+    ("morning", "next-morning"),
+    ("swollen", "swelling"),
+];
+
 /// The beginning of a cell in quotes.
-fn shown(cell: &str) -> String {
+pub(super) fn shown(cell: &str) -> String {
     if cell.chars().count() <= SHOWN_LETTERS {
         return format!("{cell:?}");
     }
@@ -158,7 +174,9 @@ impl Row<'_> {
         let found = values.iter().copied().find(|value| value_name(*value) == wanted);
         if found.is_none() {
             let valid: Vec<&str> = values.iter().copied().map(value_name).collect();
-            let meant = nearest(&wanted, valid.iter().copied()).unwrap_or_default();
+            let other = OTHER_WORDS.iter().find(|(other, meant)| *other == wanted && valid.contains(meant));
+            let meant = other.map(|(_, meant)| *meant).or_else(|| nearest(&wanted, valid.iter().copied()));
+            let meant = meant.unwrap_or_default();
             let help = format!("did you mean `{meant}`? Valid: {}", valid.join(", "));
             self.trouble(format!("`{name}` cannot be {}", shown(word)), &help);
         }

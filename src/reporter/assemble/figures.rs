@@ -11,16 +11,23 @@ mod around_hard;
 mod cadence;
 mod calendar;
 mod comeback;
+mod descent;
 mod easy_days;
 mod fatigue;
 mod form;
+mod form_drift;
+mod intensity_share;
+mod load_cut;
 mod monotony;
 mod over_time;
+mod return_sessions;
 mod same_run;
 mod shares;
 mod shoes;
 mod single_run_spike;
 mod speed_and_hills;
+mod strength;
+mod strength_not_helping;
 mod two_weeks;
 mod weekly;
 mod weekly_distance;
@@ -32,6 +39,7 @@ use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Evidence, Finding, Severity, Verdict};
 use crate::model::measures::WeekMeasures;
+use crate::model::pain::{Location, PainEpisode, Side};
 use crate::reporter::report::{Figure, FigureLink, Table};
 
 /// Weeks drawn (REPORT section 4).
@@ -47,9 +55,14 @@ const MAKERS: &[Maker] = &[
     acute_chronic::MAKER,
     around_hard::MAKER,
     comeback::MAKER,
+    descent::MAKER,
     easy_days::MAKER,
     fatigue::MAKER,
     form::MAKER,
+    form_drift::MAKER,
+    intensity_share::MAKER,
+    load_cut::MAKER,
+    return_sessions::MAKER,
     same_run::MAKER,
     shares::GROUNDS,
     shares::NEW_PAIR,
@@ -57,6 +70,8 @@ const MAKERS: &[Maker] = &[
     shares::ROTATION,
     single_run_spike::MAKER,
     speed_and_hills::MAKER,
+    strength::MAKER,
+    strength_not_helping::MAKER,
     two_weeks::MAKER,
     weekly::BASE,
     weekly::BOOM_BUST,
@@ -194,6 +209,16 @@ fn raised_in(context: &Context<'_>, rule: &str, span: DaySpan) -> Option<Severit
 /// The first row of a finding's evidence with this measure.
 fn evidence<'f>(finding: &'f Finding, measure: &str) -> Option<&'f Evidence> {
     finding.evidence.iter().find(|row| row.measure == measure)
+}
+
+/// The open episode of pain that a finding is about: its subject is side and place.
+fn episode<'a>(context: &Context<'a>, finding: &Finding) -> Option<&'a PainEpisode> {
+    let subject = |episode: &PainEpisode| {
+        let names = [episode.side.map(Side::name), episode.location.map(Location::name)];
+        names.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    let mut open = context.input.history.episodes.iter().filter(|episode| episode.is_open());
+    open.find(|episode| subject(episode) == finding.subject)
 }
 
 /// True for a day that the athlete marked with this reason.

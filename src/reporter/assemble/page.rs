@@ -7,13 +7,15 @@ use super::{Context, Overall, actions, cards, helps, pain, provenance, tables, t
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Evidence, RuleOutcome, Verdict};
 use crate::reporter::privacy::masked;
-use crate::reporter::report::{Line, Page, Section, State, TallyItem};
+use crate::reporter::report::{Help, Line, Page, Section, Source, State, TallyItem};
 use crate::reporter::wording::{self, Wording};
 
 pub(super) fn page(context: &Context<'_>) -> Page {
     let history = context.input.history;
     let mut figures = Figures::new(context);
     let sections = sections(context, &mut figures);
+    let helps = helps::helps(context);
+    let sources = sources(&sections, &helps);
     let overall = Overall::of(context.input.outcomes, |rule| context.text(rule).family);
     Page {
         kicker: "Weekly running report",
@@ -31,7 +33,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         sections,
         first_days: helps::first_days(context),
         helps_lead: helps::lead(),
-        helps: helps::helps(context),
+        helps,
         pictures: figures.rest(),
         fine: fine(context),
         not_checked: not_checked(context),
@@ -39,8 +41,18 @@ pub(super) fn page(context: &Context<'_>) -> Page {
         shoes: tables::shoes(context),
         shoes_note: tables::shoes_note(context),
         weeks: tables::weeks(context),
+        sources,
         provenance: provenance::provenance(context),
     }
+}
+
+/// What cards and advice name: studies that many of them name would else be repeated in each.
+fn sources(sections: &[Section], helps: &[Help]) -> Vec<Source> {
+    let cards = sections.iter().flat_map(|section| &section.cards).flat_map(|card| &card.why.sources);
+    let mut sources: Vec<Source> = cards.chain(helps.iter().flat_map(|help| &help.sources)).cloned().collect();
+    sources.sort_by(|one, other| (&one.text, &one.doi).cmp(&(&other.text, &other.doi)));
+    sources.dedup();
+    sources
 }
 
 fn period(context: &Context<'_>) -> String {

@@ -5,7 +5,7 @@ mod labels;
 
 use chrono::NaiveDate;
 
-use super::{empty, mark_token, short_date, week_ticks};
+use super::{empty, head_room, mark_token, short_date, week_ticks};
 use crate::model::calendar::{WeekId, shift};
 use crate::model::finding::Severity;
 use crate::reporter::svg::elements::{Bar, Dots, Mark, Shape};
@@ -149,7 +149,7 @@ pub fn draw(data: &LineWithZone, size: Width) -> Svg {
         .collect();
     let label_room = ticks.iter().map(|(_, text)| width(text, SMALL, Weight::Regular)).fold(0.0, f64::max);
     let last_label = marked.last().map_or(0.0, |(_, _, last)| width(&last.label, LABEL, Weight::SemiBold));
-    let head = if labels::limit_fits(data, size) { 0.0 } else { SMALL + 4.0 };
+    let head = head_room(&data.axis, &data.limit_label, size);
     let frame = Frame {
         width: size.units(),
         height: size.pick(210.0, 196.0) + head,

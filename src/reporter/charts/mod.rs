@@ -5,6 +5,8 @@
 
 pub mod cadence_pace;
 pub mod calendar;
+pub mod form_drift;
+pub mod intensity_share;
 pub mod limit_bars;
 pub mod line_with_zone;
 pub mod monotony;
@@ -18,8 +20,8 @@ pub mod weekly_distance;
 use chrono::NaiveDate;
 
 use super::svg::elements::{Anchor, Bar, Label};
-use super::svg::plot::{Frame, LABEL, SMALL, place, plot};
-use super::svg::text::{Weight, width};
+use super::svg::plot::{Frame, LABEL, Plot, SMALL, place, plot};
+use super::svg::text::{Metrics, Weight, width};
 use super::svg::{Svg, Width};
 use super::theme::Token;
 use crate::model::athlete::Units;
@@ -75,6 +77,22 @@ fn week_ticks(first: WeekId, weeks: usize, slot: f64) -> Vec<(f64, String, bool)
             (index as f64, short_date(week.monday()), index + 1 == weeks)
         })
         .collect()
+}
+
+/// Room for a second line above the picture, where the name of the limits does not fit beside the title of the axis.
+fn head_room(axis: &str, name: &str, size: Width) -> f64 {
+    let (axis, room) = (width(axis, SMALL, Weight::Regular), width(name, SMALL, Weight::SemiBold));
+    if name.is_empty() || axis + room + 2.0 * SMALL <= size.units() { 0.0 } else { SMALL + 4.0 }
+}
+
+/// The name of the limits, above the picture on the right.
+fn name_on_the_right(axis: &str, name: &str, size: Width, plot: &Plot<'_, '_>) {
+    if name.is_empty() {
+        return;
+    }
+    let text = Metrics::new(Weight::SemiBold).ellipsis(name, SMALL, size.units() - 4.0);
+    let at = place(plot.frame.width - 2.0, SMALL + head_room(axis, name, size));
+    plot.pin(&Label::new(at, &text, SMALL).ink(Weight::SemiBold, Token::Limit).anchor(Anchor::End));
 }
 
 /// What a chart without data looks like: its axis title, and a box that says so.

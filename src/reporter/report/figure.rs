@@ -2,6 +2,8 @@
 
 use crate::reporter::charts::cadence_pace::CadencePace;
 use crate::reporter::charts::calendar::Calendar;
+use crate::reporter::charts::form_drift::FormDrift;
+use crate::reporter::charts::intensity_share::IntensityShare;
 use crate::reporter::charts::limit_bars::LimitBars;
 use crate::reporter::charts::line_with_zone::LineWithZone;
 use crate::reporter::charts::monotony::Monotony;
@@ -54,6 +56,10 @@ pub enum Chart {
     SingleRunSpike(SingleRunSpike),
     /// Amounts against their limits.
     LimitBars(LimitBars),
+    /// Easy, moderate and hard minutes of each week.
+    IntensityShare(IntensityShare),
+    /// First against last third of long runs.
+    FormDrift(FormDrift),
     /// Pain on the days of load and hard runs.
     PainLog(PainLog),
 }

@@ -30,6 +30,8 @@ pub struct RuleText {
 /// A source of the literature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
+    /// Authors and year.
+    pub short: String,
     /// Authors, year, title.
     pub text: String,
     /// Digital object identifier, may be empty.
@@ -39,7 +41,9 @@ pub struct Source {
 impl Source {
     /// A citation of a rule or of advice.
     pub(in crate::reporter) fn of(citation: &Citation) -> Self {
-        Self { text: format!("{}. {}", citation.short(), sentence(citation.title)), doi: citation.doi.to_owned() }
+        let short = citation.short();
+        let text = format!("{short}. {}", sentence(citation.title));
+        Self { short, text, doi: citation.doi.to_owned() }
     }
 }
 

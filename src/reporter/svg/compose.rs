@@ -32,19 +32,28 @@ pub(crate) fn write_lines(svg: &mut Svg, x: f64, y: f64, lines: &[String], style
     })
 }
 
-/// The chart under its title and subtitle, with a margin: what a chart file of its own shows.
+/// The chart under its title and caption, above its source, with a margin: what a chart file of its own shows. Each line
+/// of the source stands on its own; empty texts take no room.
 #[must_use]
-pub fn titled(title: &str, subtitle: &str, chart: &Svg) -> Svg {
+pub fn titled(title: &str, caption: &str, source: &[&str], chart: &Svg) -> Svg {
     const MARGIN: f64 = 24.0;
     let width = chart.width + 2.0 * MARGIN;
     let mut svg = Svg::blank(width, 0.0, &chart.description);
+    let plain = Metrics::new(Weight::Regular);
     let head = Label::new((), "", 18.0).ink(Weight::SemiBold, Token::Ink);
-    let lines = Metrics::new(Weight::SemiBold).wrap(title, head.size, chart.width, 2);
+    let lines = Metrics::new(Weight::SemiBold).wrap(title, head.size, chart.width, 3);
     let mut y = write_lines(&mut svg, MARGIN, MARGIN - 4.0, &lines, &head, 24.0);
     let small = Label::new((), "", 13.0).ink(Weight::Regular, Token::Mute);
-    let lines = Metrics::new(Weight::Regular).wrap(subtitle, small.size, chart.width, 3);
+    let lines = plain.wrap(caption, small.size, chart.width, 4);
     y = write_lines(&mut svg, MARGIN, y + 3.0, &lines, &small, 18.0) + 12.0;
     svg.nest(chart, MARGIN, y);
-    svg.height = y + chart.height + MARGIN;
+    y += chart.height;
+    let least = Label::new((), "", 11.0).ink(Weight::Regular, Token::Mute);
+    let lines: Vec<String> = source.iter().flat_map(|line| plain.wrap(line, least.size, chart.width, 2)).collect();
+    if !lines.is_empty() {
+        write_box(&mut svg, (MARGIN, y + 12.0), (chart.width, 1.0), 0.0, Token::Edge);
+        y = write_lines(&mut svg, MARGIN, y + 20.0, &lines, &least, 15.0);
+    }
+    svg.height = y + MARGIN;
     svg
 }

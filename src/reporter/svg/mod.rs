@@ -8,6 +8,7 @@ pub mod backend;
 pub mod compose;
 pub mod elements;
 pub mod icon;
+pub mod letters;
 pub mod plot;
 pub mod text;
 
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use self::backend::{tenths, units};
+use super::fonts;
 use super::theme::{self, Theme, Token};
 
 /// The two drawings of each chart: shrinking one would make its text too small to read on a phone.
@@ -89,12 +91,22 @@ impl Svg {
         )
     }
 
-    /// A file of its own: literal colours, a ground, the size in units.
+    /// A picture of its own: literal colours, a ground, the size in units.
     #[must_use]
     pub fn standalone(&self, theme: Theme) -> String {
+        self.with_style(theme, "")
+    }
+
+    /// The same with the typeface inside: it looks alike wherever it is opened, and its text stays text.
+    #[must_use]
+    pub fn with_fonts(&self, theme: Theme) -> String {
+        self.with_style(theme, &fonts::font_face_css())
+    }
+
+    fn with_style(&self, theme: Theme, fonts: &str) -> String {
         let (width, height) = (number(self.width), number(self.height));
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" class=\"f-mute\" font-size=\"11\" {} {}>\n<style>\n{}</style>\n\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" class=\"f-mute\" font-size=\"11\" {} {}>\n<style>\n{fonts}{}</style>\n\
              <rect width=\"{width}\" height=\"{height}\" class=\"f-{}\"/>\n{}</svg>\n",
             self.view_box(),
             self.role(),
@@ -119,15 +131,24 @@ impl Svg {
         );
     }
 
-    /// Characters of its labels that the embedded font lacks: a PNG shows boxes for them, which is worth a warning.
+    /// The same with labels that the embedded font can draw, for pixels ([`letters`]).
+    #[must_use]
+    pub fn drawable(&self) -> Self {
+        Self { body: letters::drawable_labels(&self.body), ..self.clone() }
+    }
+
+    /// The text of all labels, one a line.
+    #[must_use]
+    pub fn labels(&self) -> String {
+        let elements = self.body.split("<text").skip(1);
+        let labels = elements.filter_map(|element| Some(element.split_once('>')?.1.split_once("</text>")?.0));
+        labels.fold(String::new(), |labels, label| labels + label + "\n")
+    }
+
+    /// Characters of its labels that the embedded font lacks.
     #[must_use]
     pub fn missing_glyphs(&self) -> BTreeSet<char> {
-        self.body
-            .split("<text")
-            .skip(1)
-            .filter_map(|element| element.split_once('>')?.1.split_once("</text>"))
-            .flat_map(|(content, _)| text::missing_glyphs(content))
-            .collect()
+        text::missing_glyphs(&self.labels())
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use ttf_parser::Face;
 
+use super::letters;
 use crate::reporter::fonts;
 
 /// The two weights in use.
@@ -22,7 +23,7 @@ fn fallback_advance_em(character: char) -> f64 {
     match u32::from(character) {
         ..0x1100 => 0.7,
         0x1100..0x1_F000 => 1.0,
-        _ => 1.25,
+        _ => 1.3,
     }
 }
 
@@ -47,7 +48,13 @@ impl Metrics {
             let advance = face.glyph_hor_advance(face.glyph_index(character)?)?;
             Some(f64::from(advance) / f64::from(face.units_per_em()))
         });
-        known.unwrap_or_else(|| if is_joined(character) { 0.0 } else { fallback_advance_em(character) })
+        known.unwrap_or_else(|| if is_joined(character) { 0.0 } else { self.foreign_advance_em(character) })
+    }
+
+    /// Room for a character that Inter lacks, drawn by another font or spelt in letters of this one.
+    fn foreign_advance_em(&self, character: char) -> f64 {
+        let spelt = letters::spelt(character).map_or(0.0, |latin| self.width(&latin, 1.0));
+        fallback_advance_em(character).max(spelt)
     }
 
     /// Width of one line at this size, in the unit of the size. Kerning is left out: it only makes lines shorter.
@@ -113,7 +120,7 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     Metrics::new(weight).width(text, size)
 }
 
-/// The characters that neither weight can draw: boxes in a PNG, the reader's own fonts in HTML.
+/// The characters that neither weight can draw: spelt otherwise in a PNG ([`letters`]), the reader's own fonts in HTML.
 #[must_use]
 pub fn missing_glyphs(text: &str) -> BTreeSet<char> {
     let Some(face) = Metrics::new(Weight::Regular).face else { return BTreeSet::new() };
@@ -123,7 +130,7 @@ pub fn missing_glyphs(text: &str) -> BTreeSet<char> {
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
 /// Characters without a width of their own: they hang on to the one before.
-fn is_joined(character: char) -> bool {
+pub(super) fn is_joined(character: char) -> bool {
     matches!(u32::from(character), 0x0300..=0x036F | 0x200B..=0x200D | 0x20D0..=0x20F0 | 0xFE00..=0xFE0F | 0x1F3FB..=0x1F3FF)
 }
 

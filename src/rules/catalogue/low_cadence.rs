@@ -8,6 +8,7 @@ use crate::model::history::MeasuredActivity;
 use crate::model::measures::CadenceCurve;
 use crate::model::pain::{Location, PainEpisode};
 use crate::model::phrase::{Part, Phrase};
+use crate::model::quality::QualityFlag;
 use crate::model::units::{MetresPerSecond, Seconds, StepsPerMinute};
 use crate::phrase;
 use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
@@ -28,7 +29,8 @@ declare_rule! {
     /// ## How it is computed
     ///
     /// Literal: mean steps of both feet per minute over the last 14 days, weighted by time, in running only: standing,
-    /// walking, steep ground and the seconds around stops are left out. Personal: cadence depends on speed, so a line
+    /// walking, steep ground and the seconds around stops are left out. A run without samples, such as a row of Garmin's list of
+    /// activities, counts with its mean over its moving time, and lowers the confidence. Personal: cadence depends on speed, so a line
     /// `c = a + b v` is fitted by a method that outliers hardly move to the steady half minutes of the last 90 days. The
     /// target is the runner's own value at the same speed plus a few percent, never a fixed number. Drift compares
     /// cadence at the same speed with the 90 days before.
@@ -106,6 +108,8 @@ struct Literal {
     cadence: StepsPerMinute,
     time: Seconds,
     recordings: Vec<ActivityId>,
+    /// Runs among them of which only the mean of the device or service is known.
+    totals: u32,
 }
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
@@ -132,15 +136,35 @@ fn with_cadence<'a>(context: &Context<'a>, span: DaySpan) -> Vec<(&'a MeasuredAc
     recordings.filter_map(|recorded| Some((recorded, recorded.measures.running_cadence?))).collect()
 }
 
+/// Cadence of a run by running stretches; without samples, as in a row of a table, the mean that came with it over its
+/// moving time (RULES section 0.1), if that is a running step rate (RULES card BIO-2).
+fn cadence_of(recorded: &MeasuredActivity) -> Option<(StepsPerMinute, Seconds)> {
+    const RUNNING_SPM: std::ops::RangeInclusive<f64> = 130.0..=230.0;
+    let measures = &recorded.measures;
+    if let Some(cadence) = measures.running_cadence {
+        return Some((cadence, measures.running_cadence_time));
+    }
+    let total = measures.cadence.filter(|cadence| RUNNING_SPM.contains(&cadence.get()))?;
+    Some((total, measures.moving?)).filter(|_| is_total(recorded))
+}
+
+fn is_total(recorded: &MeasuredActivity) -> bool {
+    recorded.activity.flags.contains(&QualityFlag::NoStreams)
+}
+
 fn literal(context: &Context<'_>) -> (Option<Literal>, f64) {
     let span = context.last_days(LITERAL_DAYS);
-    let runs = with_cadence(context, span);
-    let time: Seconds = runs.iter().map(|(recorded, _)| recorded.measures.running_cadence_time).sum();
-    let steps: f64 =
-        runs.iter().map(|(recorded, cadence)| cadence.get() * recorded.measures.running_cadence_time.get()).sum();
-    let recordings = runs.iter().map(|(recorded, _)| recorded.activity.id).collect();
+    let (mut steps, mut time, mut recordings, mut totals) = (0.0_f64, Seconds::ZERO, Vec::new(), 0);
+    for recorded in context.run_recordings(span) {
+        if let Some((cadence, seconds)) = cadence_of(recorded) {
+            steps += cadence.get() * seconds.get();
+            time = time + seconds;
+            recordings.push(recorded.activity.id);
+            totals += u32::from(is_total(recorded));
+        }
+    }
     let cadence = StepsPerMinute::new(steps / time.get());
-    (cadence.map(|cadence| Literal { span, cadence, time, recordings }), time.minutes())
+    (cadence.map(|cadence| Literal { span, cadence, time, recordings, totals }), time.minutes())
 }
 
 fn article_row(thresholds: &Thresholds, literal: &Literal) -> Evidence {
@@ -152,7 +176,7 @@ fn article_row(thresholds: &Thresholds, literal: &Literal) -> Evidence {
     } else {
         ": inside the article's "
     };
-    let text = phrase![
+    let mut text = phrase![
         "Mean ",
         Part::Cadence(literal.cadence),
         " over ",
@@ -163,6 +187,10 @@ fn article_row(thresholds: &Thresholds, literal: &Literal) -> Evidence {
         " to ",
         Part::Number(thresholds.article_high_spm, 0)
     ];
+    if literal.totals > 0 {
+        let totals = Part::Count(literal.totals, "run", "runs");
+        text.0.extend(phrase![". Of ", totals, " only the mean of the device is known, pauses and walking included"].0);
+    }
     Evidence { activities: literal.recordings.clone(), ..evidence("running_cadence_spm", cadence, literal.span, text) }
 }
 

@@ -187,7 +187,8 @@ fn signs_finding(rows: &[&PainEntry]) -> Option<Finding> {
 
 fn sign_row(row: &PainEntry) -> Evidence {
     let signs: Vec<&'static str> = row.flags.iter().filter_map(|flag| sign(*flag)).collect();
-    let [at, of] = pain::place(row.side, row.location);
+    let is_placed = row.side.is_some() || row.location.is_some();
+    let [at, of] = if is_placed { pain::place(row.side, row.location) } else { ["", ""] };
     let mut text = phrase![Part::Day(row.date), at, of, ": "];
     for (index, one) in signs.iter().enumerate() {
         text.0.extend((index > 0).then_some(Part::Words(", ")));

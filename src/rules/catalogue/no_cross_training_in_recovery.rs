@@ -100,6 +100,8 @@ struct Day {
     logged_minutes: f64,
     /// True when it is logged without minutes.
     unknown: bool,
+    /// True when something is recorded that does not say what it is.
+    untold: bool,
 }
 
 impl Day {
@@ -134,14 +136,17 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     }
 }
 
-fn is_low_impact(context: &Context<'_>, session: &Session) -> bool {
+/// `None` for a sport without a name here that no title tells: watches write rowing and water running so.
+fn is_low_impact(context: &Context<'_>, session: &Session) -> Option<bool> {
     match session.sport {
-        Sport::Swim | Sport::Bike | Sport::Elliptical => true,
-        Sport::Other => context.history.recordings_of(session).any(|recorded| {
-            let title = recorded.activity.title.as_deref().unwrap_or_default().to_lowercase();
-            LOW_IMPACT_WORDS.iter().any(|word| title.contains(word))
-        }),
-        Sport::Run | Sport::Walk | Sport::Hike | Sport::Strength => false,
+        Sport::Swim | Sport::Bike | Sport::Elliptical => Some(true),
+        Sport::Run | Sport::Walk | Sport::Hike | Sport::Strength => Some(false),
+        Sport::Other => {
+            let recordings = || context.history.recordings_of(session);
+            let titles = || recordings().filter_map(|recorded| recorded.activity.title.as_deref());
+            let has_word = |title: &str| LOW_IMPACT_WORDS.iter().any(|word| title.to_lowercase().contains(word));
+            (titles().next().is_some() || recordings().next().is_none()).then(|| titles().any(has_word))
+        }
     }
 }
 
@@ -149,9 +154,13 @@ fn is_low_impact(context: &Context<'_>, session: &Session) -> bool {
 fn low_impact_days(context: &Context<'_>, episode: &PainEpisode, span: DaySpan) -> BTreeMap<NaiveDate, Day> {
     let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
     let sessions = context.history.sessions.iter().filter(|session| span.contains(session.day));
-    for session in sessions.filter(|session| is_low_impact(context, session)) {
+    for session in sessions {
         let minutes = session.moving.or(session.duration).map_or(0.0, Seconds::minutes);
-        days.entry(session.day).or_default().recorded_minutes += minutes;
+        match is_low_impact(context, session) {
+            Some(true) => days.entry(session.day).or_default().recorded_minutes += minutes,
+            None => days.entry(session.day).or_default().untold = true,
+            Some(false) => {}
+        }
     }
     let logged = context.history.habits.iter().filter(|row| row.habit == Habit::CrossTraining);
     for row in logged.filter(|row| span.contains(row.date)) {
@@ -218,6 +227,9 @@ fn share(
     if days.values().any(|day| day.unknown) {
         return Err("Cross-training is logged without minutes. Add them in habits.csv.".into());
     }
+    if days.values().any(|day| day.untold) {
+        return Err("A recording does not say which sport it is. If it spared the knee, enter it in habits.csv as `cross-training`, with minutes.".into());
+    }
     let finding = finding(thresholds, episode, low_impact / lost, &row);
     Ok(Share { finding: Some(Box::new(Finding { span, ..finding })), row })
 }
@@ -255,7 +267,8 @@ fn worse_after(
     let highest = |from: NaiveDate, to: NaiveDate| {
         pain::rows(context, episode, DaySpan { from, to }).iter().map(|row| row.score).max()
     };
-    let (day, before, after) = days.keys().rev().find_map(|day| {
+    let mut trained = days.iter().rev().filter(|(_, day)| day.unknown || day.minutes() > 0.0);
+    let (day, before, after) = trained.find_map(|(day, _)| {
         let before = highest(shift(*day, -1), shift(*day, -1))?;
         let after = highest(*day, shift(*day, 1))?;
         (u32::from(after) >= u32::from(before) + thresholds.rise_points).then_some((*day, before, after))

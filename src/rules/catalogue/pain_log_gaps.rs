@@ -40,7 +40,8 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with an empty log, and with too few runs since the onset.
+    /// Not assessed with an empty log, and without a run since the onset whose next morning is over. With fewer than three
+    /// such days the confidence is medium.
     ///
     /// ## Limits of the evidence
     ///
@@ -69,7 +70,7 @@ declare_rule! {
         /// [D] Share of run days with both rows below which it is info.
         least_share: f64 = 0.6, 0.1 to 1.0;
         /// [D] Run days that are needed.
-        least_run_days: u32 = 3, 1 to 14;
+        least_run_days: u32 = 1, 1 to 14;
     }
     ascending: []
 }
@@ -77,6 +78,9 @@ declare_rule! {
 /// Scores of the traffic light of card ACU-4.
 const GREEN_SCORE: u8 = 2;
 const RED_ABOVE: u8 = 5;
+
+/// Run days from which on the share says much; chosen.
+const MANY_RUN_DAYS: usize = 3;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(verdict) = pain::no_log(context) {
@@ -202,7 +206,7 @@ fn finding(thresholds: &Thresholds, episode: &PainEpisode, days: &RunDays, evide
     headline.0.extend(phrase![" has gaps after ", Part::Count(missing, "run day", "run days")].0);
     Finding {
         severity: Severity::Info,
-        confidence: Confidence::High,
+        confidence: if days.run.len() < MANY_RUN_DAYS { Confidence::Medium } else { Confidence::High },
         span: days.span,
         subject: pain::subject(episode.side, episode.location),
         value: days.share(),

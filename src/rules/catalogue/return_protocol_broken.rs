@@ -4,6 +4,7 @@
 use crate::model::bouts::BoutEvidence;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
+use crate::model::measures::Session;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::return_protocol::{Entered, ReturnSession, ReturnState, StepBack};
 use crate::phrase;
@@ -267,7 +268,7 @@ impl Way<'_> {
         );
         (finding.value, finding.threshold) =
             (step.score.into(), f64::from(u32::from(step.baseline) + self.protocol.rtr_pain_delta));
-        finding.comparison = Comparison::AtLeast;
+        (finding.unit, finding.comparison) = (Unit::None, Comparison::AtLeast);
         if times >= STEP_BACKS_FOR_HELP {
             finding.advice.insert(0, "See a physiotherapist or doctor before you go on.".into());
         }
@@ -288,7 +289,9 @@ impl Way<'_> {
         let rows = vec![words::block(&block), words::stage(self.state, self.context.as_of())];
         let headline = phrase![Part::Change(block.rise), " running time in a week of stage 4"];
         let mut finding = self.finding(severity, block.span, "longer", headline, rows);
-        (finding.value, finding.threshold) = (block.rise, self.protocol.watch_rise_ratio);
+        let is_warn = severity == Severity::Warn;
+        let limit = if is_warn { self.protocol.warn_rise_ratio } else { self.protocol.watch_rise_ratio };
+        (finding.value, finding.threshold) = (block.rise, limit);
         (finding.unit, finding.comparison) = (Unit::Ratio, Comparison::Above);
         Some(finding)
     }
@@ -324,7 +327,9 @@ impl Way<'_> {
             phrase![Part::Share(share), " of the first week with pace work was hard"]
         };
         let mut finding = self.finding(Severity::Watch, pace.week, "pace", headline, rows);
-        (finding.value, finding.threshold) = (share, self.protocol.pace_share);
+        let rise = pace.longest.and_then(Session::spike_ratio).filter(|_| !is_too_much);
+        (finding.value, finding.threshold) =
+            rise.map_or((share, self.protocol.pace_share), |rise| (rise, self.protocol.longest_run_margin));
         (finding.unit, finding.comparison) = (Unit::Ratio, Comparison::Above);
         Some(finding)
     }

@@ -125,7 +125,8 @@ fn every_raised_rule_has_a_picture() {
                 };
                 faults(&format!("{rule}-{index}-{units}"), figure, &mut wrong);
                 if units == Units::Kilometres && index == 0 {
-                    let drawn = |width| titled(&figure.title, &figure.caption, &html::drawing(&figure.chart, width));
+                    let drawn =
+                        |width| titled(&figure.title, &figure.caption, &[], &html::drawing(&figure.chart, width));
                     wide.push(drawn(Width::Wide));
                     narrow.push(drawn(Width::Narrow));
                 }

@@ -95,7 +95,7 @@ fn terminals_get_no_control_character() {
         for columns in [1, 40, 80, 200] {
             let summary = text::summary_within(&report, false, columns);
             assert!(!summary.contains(is_command), "{name:?}: {summary:?}");
-            let widest = summary.lines().filter(|line| !line.starts_with("Why: ")).map(|line| columns_of(line)).max();
+            let widest = summary.lines().filter(|line| !line.starts_with("Why: ")).map(columns_of).max();
             assert!(widest <= Some(columns.clamp(24, 80)), "{name:?} in {columns} columns: {widest:?}\n{summary}");
         }
         // Colours are all that may be left in a coloured one.

@@ -151,7 +151,10 @@ fn slip(text: &str) -> Option<String> {
         if raw[index] == "1" && PLURALS.contains(&noun) {
             return Some(format!("1 of several: {}", pair.join(" ")));
         }
-        if number.is_some_and(|number| number > 1.0 && number < 1_000.0) && SINGULARS.contains(&noun) {
+        // "5 run days" are days.
+        let of_a_compound = words.get(index + 2).is_some_and(|next| PLURALS.contains(next));
+        if number.is_some_and(|number| number > 1.0 && number < 1_000.0) && SINGULARS.contains(&noun) && !of_a_compound
+        {
             return Some(format!("several of one: {}", pair.join(" ")));
         }
         if raw[index] == raw[index + 1] && noun.len() > 1 && noun.chars().all(char::is_alphabetic) {

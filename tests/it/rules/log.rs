@@ -187,6 +187,10 @@ fn recording(day: NaiveDate, hour: u32, id: u64, token: &str) -> (Activity, Acti
     for (name, value) in dynamics {
         add_form(&mut measures, name, value);
     }
+    if activity.flags.contains(&QualityFlag::NoStreams) {
+        (measures.running_cadence, measures.running_cadence_time) = (None, Seconds::ZERO);
+        measures.cadence_windows.clear();
+    }
     measures.effort = profile(&stretches, kilometres * 60.0 / minutes);
     measures.best_efforts = best_efforts;
     measures.best_minute_heart_rate =

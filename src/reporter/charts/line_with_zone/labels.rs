@@ -1,7 +1,7 @@
 //! The words on a line with a zone: values at the marks, names of zones, guides and limits, none upon another.
 
 use super::{Form, LinePoint, LineWithZone, ZoneSide, stretches};
-use crate::reporter::charts::{Covered, text_token};
+use crate::reporter::charts::{Covered, name_on_the_right, text_token};
 use crate::reporter::svg::Width;
 use crate::reporter::svg::elements::{Anchor, Label};
 use crate::reporter::svg::plot::{LABEL, Plot, SMALL, place};
@@ -11,12 +11,6 @@ use crate::reporter::theme::Token;
 /// Marked runs that all have their value beside them.
 const MOST_TOLD: usize = 4;
 
-/// True when the name of the limits fits beside the axis title.
-pub(super) fn limit_fits(data: &LineWithZone, size: Width) -> bool {
-    let [axis, limit] = [&data.axis, &data.limit_label].map(|text| width(text, SMALL, Weight::Regular));
-    data.limit_label.is_empty() || axis + limit + 2.0 * SMALL <= size.units()
-}
-
 /// Values first, since they are what the picture is about; then the names, where room is left.
 pub(super) fn draw(
     data: &LineWithZone,
@@ -25,9 +19,10 @@ pub(super) fn draw(
     size: Width,
     plot: &Plot<'_, '_>,
 ) {
-    limit_name(data, size, plot);
+    name_on_the_right(&data.axis, &data.limit_label, size, plot);
     let mut covered: Vec<Covered> = Vec::new();
     values(data, marked, plot, &mut covered);
+    zeros(data, marked, plot, &mut covered);
     let dots: Vec<(f64, f64)> = match data.form {
         Form::Line => stretches(data, places).iter().flat_map(|line| fill_in(line)).collect(),
         Form::Dots => marked.iter().map(|(place, value, _)| (*place, *value)).collect(),
@@ -124,15 +119,17 @@ impl Names<'_, '_, '_> {
     }
 }
 
-/// The name of the stepped line, above the picture on the right.
-fn limit_name(data: &LineWithZone, size: Width, plot: &Plot<'_, '_>) {
-    if data.limit_label.is_empty() {
-        return;
+/// A zero stands at each column without height: it would otherwise look like one that is not known.
+fn zeros(data: &LineWithZone, marked: &[(f64, f64, &LinePoint)], plot: &Plot<'_, '_>, covered: &mut Vec<Covered>) {
+    let plain = marked.iter().filter(|(_, value, point)| *value == 0.0 && point.severity.is_none());
+    for (x, y) in plain.filter(|_| data.form == Form::Columns).map(|(place, value, _)| plot.at(*place, *value)) {
+        let room = Covered::text("0", SMALL, Weight::Regular, x, y - 4.0, Anchor::Middle);
+        if covered.iter().any(|other| other.overlaps(room)) {
+            continue;
+        }
+        covered.push(room);
+        plot.pin(&Label::new(place(x, y - 4.0), "0", SMALL).anchor(Anchor::Middle).halo());
     }
-    let text = Metrics::new(Weight::SemiBold).ellipsis(&data.limit_label, SMALL, size.units() - 4.0);
-    let y = if limit_fits(data, size) { SMALL } else { 2.0 * SMALL + 4.0 };
-    let label = Label::new(place(plot.frame.width - 2.0, y), &text, SMALL).ink(Weight::SemiBold, Token::Limit);
-    plot.pin(&label.anchor(Anchor::End));
 }
 
 /// Points all over a column, close enough to see what it hides.
