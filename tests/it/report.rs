@@ -51,7 +51,7 @@ fn pages_are_made_for_the_browser_checks() {
         week.complete = false;
         week.monotony = None;
     }
-    let reports = [
+    let reports = vec![
         ("full", case().report()),
         ("miles", miles.report()),
         ("hostile", hostile.report()),

@@ -203,8 +203,8 @@ fn scores(span: DaySpan, part: &BodyPart, middle: f64, plot: &Plot<'_, '_>) {
         }
         covered.push(taken);
         let label = Label::new(place(x, base), &text, LABEL);
-        let ink = dot.severity.map_or(Token::Ink2, text_token);
-        plot.pin(&label.ink(Weight::SemiBold, ink).anchor(Anchor::Middle).halo());
+        let colour = dot.severity.map_or(Token::Ink2, text_token);
+        plot.pin(&label.ink(Weight::SemiBold, colour).anchor(Anchor::Middle).halo());
     }
 }
 
