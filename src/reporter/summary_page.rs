@@ -117,6 +117,8 @@ const INNER: f64 = SIZE.0 - 2.0 * MARGIN;
 /// Findings, charts and lines of advice that are drawn.
 const FINDINGS: usize = 3;
 const PANELS: usize = 4;
+/// Room above the charts.
+const PANELS_GAP: f64 = 6.0;
 const NEXT: usize = 3;
 /// Baseline of the footer; a second line fits below it.
 const FOOTER: f64 = SIZE.1 - 26.0;
@@ -129,10 +131,11 @@ pub fn draw(page: &SummaryPage) -> Svg {
     let y = verdict(&mut svg, page, 96.0);
     let y = tally(&mut svg, page.tally, y + 13.0);
     let y = pain(&mut svg, page, y + 13.0);
-    let y = findings(&mut svg, page, y);
     let next = next_lines(page);
     let next_height = if next.is_empty() { 0.0 } else { NEXT_HEAD + NEXT_LINE * next.len() as f64 + 14.0 };
-    let y = panels(&mut svg, &page.panels, y + 6.0, FOOTER - 28.0 - next_height);
+    let bottom = FOOTER - 28.0 - next_height;
+    let y = findings(&mut svg, page, y, findings_drawn(page, y, bottom));
+    let y = panels(&mut svg, &page.panels, y + PANELS_GAP, bottom);
     if !next.is_empty() {
         next_box(&mut svg, &page.next_title, &next, y, next_height);
     }
@@ -238,12 +241,21 @@ const fn icon_of(severity: Severity) -> Icon {
     }
 }
 
-fn findings(svg: &mut Svg, page: &SummaryPage, top: f64) -> f64 {
+/// Three findings; two where that makes room for four charts, since the third has its chart then.
+fn findings_drawn(page: &SummaryPage, top: f64, bottom: f64) -> usize {
+    let fits = |most: &usize| {
+        let y = findings(&mut Svg::blank(SIZE.0, SIZE.1, ""), page, top, *most);
+        fitting(&page.panels, bottom - y - PANELS_GAP).len() == PANELS
+    };
+    [FINDINGS, FINDINGS - 1].into_iter().find(fits).unwrap_or(FINDINGS)
+}
+
+fn findings(svg: &mut Svg, page: &SummaryPage, top: f64, most: usize) -> f64 {
     const TEXT: f64 = MARGIN + 32.0;
     const ROOM: f64 = SIZE.0 - MARGIN - TEXT;
     let headline = text("", 15.0, Weight::SemiBold, Token::Ink);
     let action = text("", 13.0, Weight::Regular, Token::Ink2);
-    page.findings.iter().take(FINDINGS).fold(top, |top, finding| {
+    page.findings.iter().take(most).fold(top, |top, finding| {
         svg.nest(&icon::sized(icon_of(finding.severity), 19.0), MARGIN, top + 1.0);
         let lines = Metrics::new(Weight::SemiBold).wrap(&finding.headline, headline.size, ROOM, 2);
         let y = write_lines(svg, TEXT, top, &lines, &headline, 20.0);
@@ -295,11 +307,26 @@ fn height(panels: &[&Panel]) -> f64 {
     panels.chunks(2).map(|row| head_height(row) + highest(row) + PANEL_GAP).sum()
 }
 
-/// The charts that fit into this height, in order. One that would make its row too high is passed over for the next.
+/// The charts that fit into this height, in order. One that would make its row too high is passed over for the next; where
+/// that leaves a place empty, the first four that fit together are taken, should there be such.
 fn fitting(panels: &[Panel], room: f64) -> Vec<&Panel> {
-    panels.iter().fold(Vec::new(), |chosen, panel| {
+    let fits = |chosen: &[&Panel]| chosen.len() <= PANELS && height(chosen) <= room;
+    let greedy = panels.iter().fold(Vec::new(), |chosen, panel| {
         let tried: Vec<&Panel> = chosen.iter().copied().chain([panel]).collect();
-        if tried.len() <= PANELS && height(&tried) <= room { tried } else { chosen }
+        if fits(&tried) { tried } else { chosen }
+    });
+    if greedy.len() == PANELS { greedy } else { together(panels, &fits).unwrap_or(greedy) }
+}
+
+/// The first four charts, in order, that fit together. Few are asked, so that few combinations are tried.
+fn together<'a>(panels: &'a [Panel], fits: &dyn Fn(&[&Panel]) -> bool) -> Option<Vec<&'a Panel>> {
+    const ASKED: u32 = 10;
+    let asked = ASKED.min(u32::try_from(panels.len()).unwrap_or(ASKED));
+    // Bits from the most significant on stand for the charts in their order: the largest number is the best choice.
+    (0..1_u32 << asked).rev().filter(|choice| choice.count_ones() as usize == PANELS).find_map(|choice| {
+        let chosen: Vec<&Panel> =
+            (0..asked).rev().zip(panels).filter(|(bit, _)| choice >> bit & 1 == 1).map(|(_, panel)| panel).collect();
+        fits(&chosen).then_some(chosen)
     })
 }
 

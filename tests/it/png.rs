@@ -192,7 +192,7 @@ fn terminal_page_and_picture_say_the_same() {
         // Terminals get no letters that turn the reading direction; everything else is there.
         in_order(name, &words(&terminal::summary(&report, false)), &expected);
 
-        // The picture has room for three findings, and next week stands at its end.
+        // The picture has room for two or three findings, and next week stands at its end.
         let data = png::summary(page);
         let drawn: Vec<String> = data.findings.iter().map(|finding| words(&finding.headline)).collect();
         assert_eq!(drawn, findings, "{name}");
@@ -201,7 +201,8 @@ fn terminal_page_and_picture_say_the_same() {
         assert_eq!(lines, next, "{name}");
         if ["usual", "miles", "stop"].contains(&name) {
             let mut expected = vec![verdict, sentence];
-            expected.extend(findings.into_iter().take(3));
+            // The third gives way where four charts need the room.
+            expected.extend(findings.into_iter().take(2));
             expected.extend(next);
             in_order(
                 name,
