@@ -261,7 +261,7 @@ pub enum OutputFormat {
     Json,
     /// activities.csv, weeks.csv, shoes.csv, findings.csv
     Csv,
-    /// charts/<rule>.svg and .png: the picture of each raised rule
+    /// charts/RULE.svg and .png: the picture of each raised rule
     Charts,
 }
 

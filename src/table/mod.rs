@@ -2,7 +2,7 @@
 //! that a rule needs, what athletes say of themselves, their logs, and the weeks, shoes and findings made of them.
 //!
 //! A table is a file of one athlete or of many. [`rows`] says which columns there are; [`activity`], [`athlete`] and
-//! [`route_numbers`] turn values of the model into rows and back; [`write`] and [`read`] are Parquet by the crate of that
+//! [`route_numbers`] turn values of the model into rows and back; [`mod@write`] and [`read`] are Parquet by the crate of that
 //! name; CSV and JSON are made of the same rows by [`Row::csv`] and [`Row::json`]. Nothing here judges, names a file or
 //! knows where a run was: routes are numbered anew for every athlete.
 //!
