@@ -83,7 +83,7 @@ fn a_killed_run_leaves_nothing_half_done() {
 }
 
 #[test]
-#[ignore = "takes minutes; .ci runs it"]
+#[ignore = "takes minutes; .ci/run runs it by name"]
 fn a_run_killed_a_hundred_times_leaves_nothing_half_done() {
     killed(100);
 }
