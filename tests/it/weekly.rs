@@ -211,9 +211,21 @@ fn some_recording(folder: &Path) -> PathBuf {
     if first.is_dir() { some_recording(&first) } else { first }
 }
 
+/// An athlete whose days are those of [`today`]: elsewhere it may be Monday already.
+fn athlete_in_utc() -> TempDir {
+    let folder = athlete();
+    let profile = fs::read_to_string(folder.path().join("athlete.toml")).expect("a profile");
+    assert!(profile.contains("Europe/Berlin"), "{profile}");
+    fs::write(folder.path().join("athlete.toml"), profile.replace("Europe/Berlin", "Etc/UTC")).expect("written");
+    folder
+}
+
+fn today() -> NaiveDate {
+    patella::clock::today(Some(Tz::UTC))
+}
+
 fn last_sunday() -> NaiveDate {
-    let today = patella::clock::today(Some(Tz::UTC));
-    shift(WeekId::containing(today).monday(), -1)
+    shift(WeekId::containing(today()).monday(), -1)
 }
 
 fn weeks(folder: &Path) -> Vec<String> {
@@ -227,7 +239,7 @@ fn weeks(folder: &Path) -> Vec<String> {
 
 #[test]
 fn missed_weeks_are_caught_up_with() {
-    let folder = athlete();
+    let folder = athlete_in_utc();
     let week = WeekId::containing(last_sunday());
     weekly(folder.path(), &["-q", "--as-of", &week.plus(-3).sunday().to_string()], 0);
     weekly(folder.path(), &["-q"], 0);
@@ -264,11 +276,8 @@ fn one_that_fails_does_not_stop_the_others() {
 
 #[test]
 fn a_red_flag_of_today_does_not_wait_for_sunday() {
-    let folder = athlete();
-    let today = patella::clock::today(Some(Tz::UTC));
-    let profile = fs::read_to_string(folder.path().join("athlete.toml")).expect("a profile");
-    let profile = profile.replace("Europe/Berlin", "Etc/UTC");
-    fs::write(folder.path().join("athlete.toml"), profile).expect("written");
+    let folder = athlete_in_utc();
+    let today = today();
     let log = folder.path().join("pain.csv");
     fs::write(&log, format!("date,score,side,location,flags\n{today},7,right,front,swelling\n")).expect("written");
     weekly(folder.path(), &["-q", "--fail-on", "stop"], 10);
