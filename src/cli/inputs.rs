@@ -189,12 +189,13 @@ fn borrowed(layers: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// The `team.toml` beside each athlete's folder, whose rulebook every athlete of the team inherits (CONTRACT section 2):
-/// an athlete is judged alike alone and in the team.
+/// an athlete is judged alike alone and in the team. Of a folder that is linked into a team that team's counts.
 fn team_files(folders: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
     let mut found: Vec<(String, String)> = Vec::new();
     for folder in folders {
-        let team = folder.canonicalize().ok().and_then(|folder| Some(folder.parent()?.join("team.toml")));
-        let Some(team) = team.filter(|team| team.is_file()) else { continue };
+        let as_given = folder.file_name().map(|_| folder.with_file_name("team.toml"));
+        let as_it_lies = folder.canonicalize().ok().and_then(|folder| Some(folder.parent()?.join("team.toml")));
+        let Some(team) = as_given.into_iter().chain(as_it_lies).find(|team| team.is_file()) else { continue };
         let name = team.display().to_string();
         if let Some(text) = read_text(&team)?.filter(|_| found.iter().all(|(known, _)| *known != name)) {
             found.push((name, text));

@@ -16,7 +16,7 @@ use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
 use crate::model::before_onset::BeforeOnset;
 use crate::model::calendar::{WeekId, shift};
-use crate::model::finding::RuleOutcome;
+use crate::model::finding::{COMPARED_DAYS_BEFORE, RuleOutcome};
 use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
 use crate::model::plan::{CheckedWeek, PlannedSession};
@@ -29,9 +29,6 @@ use crate::rules;
 use crate::rules::replay::JudgedDay;
 use crate::rules::return_protocol::Wanted;
 use crate::rules::rulebook::Rulebook;
-
-/// How far back "new since last time" looks.
-const COMPARED_DAYS_BEFORE: i64 = 7;
 
 /// One athlete, imported and measured.
 pub struct Imported {
@@ -95,7 +92,7 @@ pub fn import_of(
     memory: Option<&dyn Memory<ActivityMeasures>>,
 ) -> Result<Imported, Failure> {
     let progress = terminal.progress();
-    let imported = import_with(inputs, options, &progress, memory);
+    let imported = import_silently(inputs, options, &progress, memory);
     progress.finish();
     imported.map_err(|unusable| {
         terminal.diagnostics(&unusable.diagnostics);
@@ -103,16 +100,12 @@ pub fn import_of(
     })
 }
 
-/// The same as [`import`] without a word, for one of many athletes.
+/// The same without a word, for one of many athletes.
 ///
 /// # Errors
 ///
-/// As [`import`].
-pub fn import_silently(options: &InputOptions, progress: &dyn Progress) -> Result<Imported, Unusable> {
-    import_with(inputs::read(options)?, options, progress, None)
-}
-
-fn import_with(
+/// When nothing usable is found.
+pub fn import_silently(
     inputs: Inputs,
     options: &InputOptions,
     progress: &dyn Progress,

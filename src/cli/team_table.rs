@@ -17,7 +17,7 @@ use crate::metrics::{self, HistoryInput};
 use crate::model::activity::Activity;
 use crate::model::athlete::{Athlete, Units};
 use crate::model::calendar::shift;
-use crate::model::finding::RuleOutcome;
+use crate::model::finding::{COMPARED_DAYS_BEFORE, RuleOutcome};
 use crate::model::history::History;
 use crate::model::measures::ActivityMeasures;
 use crate::model::pain::{HabitEntry, PainEntry};
@@ -30,8 +30,6 @@ use crate::rules::{self, rulebook::Rulebook};
 use crate::table::TableError;
 use crate::table::read::Listed;
 
-/// How far back "new since last time" looks.
-const COMPARED_DAYS_BEFORE: i64 = 7;
 /// Athletes handed to a thread at once: few enough to share out, and neighbours, so that the table is read in order.
 const ATHLETES_AT_ONCE: usize = 16;
 
@@ -142,8 +140,7 @@ impl Shared {
     }
 
     fn failed(&self, id: &str, name: &str, error: &str) -> TeamAthlete {
-        let since = shift(self.as_of, -COMPARED_DAYS_BEFORE).to_string();
-        TeamAthlete::failed(masked(id), masked(name), since, masked(error))
+        TeamAthlete::failed(masked(id), masked(name), self.as_of, masked(error))
     }
 }
 

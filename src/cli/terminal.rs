@@ -114,6 +114,15 @@ impl Terminal {
         }
     }
 
+    /// Names the files that were written, or says that there was nothing to write.
+    pub fn wrote(self, files: &[String]) {
+        if files.is_empty() {
+            self.talk("nothing changed since the last run");
+        } else {
+            self.talk(&format!("wrote {}", files.join(", ")));
+        }
+    }
+
     /// One line of talk on stderr for those who asked for more than usual.
     pub fn detail(self, text: &str) {
         if self.verbose {

@@ -217,6 +217,9 @@ pub struct Override {
     pub reason: Option<String>,
 }
 
+/// How many days before the judged one "new since last time" looks.
+pub const COMPARED_DAYS_BEFORE: i64 = 7;
+
 /// What changed between two assessments, by rule id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {

@@ -3,9 +3,14 @@
 //! A key here is never renamed, retyped or dropped. Nothing is rounded, an absent measure is `null`, and only strings
 //! that came out of [`super::wording`] or through `privacy` get in.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::report::Report;
+use crate::model::calendar::shift;
+use crate::model::finding::{self, COMPARED_DAYS_BEFORE};
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "patella.assessment/1";
@@ -362,13 +367,27 @@ pub struct EpisodeCulprit {
 }
 
 /// `changes`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
 pub struct Changes {
     pub since: String,
-    pub new: Vec<&'static str>,
-    pub worse: Vec<&'static str>,
-    pub cleared: Vec<&'static str>,
+    pub new: Vec<Cow<'static, str>>,
+    pub worse: Vec<Cow<'static, str>>,
+    pub cleared: Vec<Cow<'static, str>>,
+}
+
+impl Changes {
+    /// What changed up to the judged day.
+    #[must_use]
+    pub fn until(as_of: NaiveDate, changes: &finding::Changes) -> Self {
+        let named = |rules: &[&'static str]| rules.iter().map(|rule| Cow::Borrowed(*rule)).collect();
+        Self {
+            since: shift(as_of, -COMPARED_DAYS_BEFORE).to_string(),
+            new: named(&changes.new),
+            worse: named(&changes.worse),
+            cleared: named(&changes.cleared),
+        }
+    }
 }
 
 /// The shoe ledger alone, with the keys that it has in the assessment.

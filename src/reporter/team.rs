@@ -7,21 +7,26 @@ pub mod letter;
 pub mod page;
 pub mod picture;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::csv;
 use super::json::{Changes, indented};
 use super::text::plain;
 use crate::model::athlete::Units;
-use crate::model::finding::Severity;
+use crate::model::finding::{self, Severity};
 
 /// The files of the overview.
 pub const FILES: [&str; 4] = ["index.html", "team.png", "team.json", "team.csv"];
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "patella.team/1";
+
+/// One of a few words: the program's own, or read back from what was kept.
+pub type Word = Cow<'static, str>;
 
 /// `team.json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,12 +39,12 @@ pub struct Team {
 }
 
 /// `athletes`. One that could not be judged has its reason in `error`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
 pub struct TeamAthlete {
     pub id: String,
     pub name: String,
-    pub severity: &'static str,
+    pub severity: Word,
     pub raised: RaisedCounts,
     pub top_findings: Vec<TopFinding>,
     pub weekly_distance_m: Vec<Option<f64>>,
@@ -50,31 +55,37 @@ pub struct TeamAthlete {
     pub families: Vec<FamilyOutcome>,
     pub error: Option<String>,
     /// For people alone.
-    #[serde(skip)]
+    #[serde(skip, default = "Words::none")]
     pub words: Words,
 }
 
 /// `families`: the rules of each group by their worst finding that is not muted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the keys are those of the verdict in CONTRACT section 4")]
 pub struct FamilyOutcome {
-    pub family: &'static str,
-    pub severity: &'static str,
+    pub family: Word,
+    pub severity: Word,
 }
 
 /// What only people are told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// What they see distances in.
     pub units: Units,
     /// What the verdict asks for, such as `back off for a week`; empty without a verdict.
-    pub asks: &'static str,
+    pub asks: Word,
     /// What stands where no finding is to be told: how many rules could be checked, or why none.
     pub sentence: String,
 }
 
+impl Words {
+    fn none() -> Self {
+        Self { units: Units::Kilometres, asks: Word::Borrowed(""), sentence: String::new() }
+    }
+}
+
 /// `raised`: rules by their worst finding, muted ones too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
 pub struct RaisedCounts {
     pub stop: usize,
@@ -84,19 +95,19 @@ pub struct RaisedCounts {
 }
 
 /// `top_findings`: the first findings that are not muted, with the keys that they have in the assessment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the keys are described in CONTRACT section 4")]
 pub struct TopFinding {
-    pub rule: &'static str,
-    pub severity: &'static str,
-    pub confidence: &'static str,
-    pub grade: &'static str,
+    pub rule: Word,
+    pub severity: Word,
+    pub confidence: Word,
+    pub grade: Word,
     pub from: String,
     pub to: String,
     pub value: f64,
     pub threshold: f64,
-    pub unit: &'static str,
-    pub comparison: &'static str,
+    pub unit: Word,
+    pub comparison: Word,
     pub headline: String,
     pub notify: bool,
 }
@@ -107,28 +118,28 @@ impl Team {
     pub fn worst_severity(&self) -> Option<Severity> {
         // The first findings are the worst, and muted ones are not among them.
         let worst = self.athletes.iter().filter_map(|athlete| athlete.top_findings.first());
-        worst.filter_map(|finding| Severity::from_name(finding.severity)).max()
+        worst.filter_map(|finding| Severity::from_name(&finding.severity)).max()
     }
 }
 
 impl TeamAthlete {
     /// An athlete who could not be judged.
     #[must_use]
-    pub fn failed(id: String, name: String, since: String, error: String) -> Self {
+    pub fn failed(id: String, name: String, as_of: NaiveDate, error: String) -> Self {
         Self {
             id,
             name,
-            severity: "not-assessed",
+            severity: "not-assessed".into(),
             raised: RaisedCounts::default(),
             top_findings: Vec::new(),
             weekly_distance_m: vec![None; WEEKS],
             change_ratio: None,
             last_activity: None,
             last_run: None,
-            changes: Changes { since, new: Vec::new(), worse: Vec::new(), cleared: Vec::new() },
+            changes: Changes::until(as_of, &finding::Changes::default()),
             families: Vec::new(),
             error: Some(error),
-            words: Words { units: Units::Kilometres, asks: "", sentence: String::new() },
+            words: Words::none(),
         }
     }
 
@@ -141,7 +152,7 @@ impl TeamAthlete {
     /// The word that people read.
     #[must_use]
     pub fn word(&self) -> &'static str {
-        match self.severity {
+        match &*self.severity {
             "stop" | "warn" => "Act",
             "watch" => "Watch",
             "not-assessed" => "No data",
@@ -207,7 +218,7 @@ pub fn csv(team: &Team) -> String {
         vec![
             athlete.id.clone(),
             athlete.name.clone(),
-            athlete.severity.to_owned(),
+            athlete.severity.to_string(),
             athlete.raised.stop.to_string(),
             athlete.raised.warn.to_string(),
             athlete.raised.watch.to_string(),
@@ -266,8 +277,9 @@ mod tests {
     use super::*;
 
     fn athlete(id: &str, name: &str, severity: &'static str) -> TeamAthlete {
-        let failed = TeamAthlete::failed(id.to_owned(), name.to_owned(), "2026-11-15".to_owned(), String::new());
-        TeamAthlete { severity, error: None, ..failed }
+        let as_of = "2026-11-22".parse().expect("a day");
+        let failed = TeamAthlete::failed(id.to_owned(), name.to_owned(), as_of, String::new());
+        TeamAthlete { severity: severity.into(), error: None, ..failed }
     }
 
     #[test]
@@ -294,7 +306,7 @@ mod tests {
     fn a_row_of_csv_has_what_json_has() {
         let mut one = athlete("a", "=A, B", "watch");
         one.weekly_distance_m = vec![None, Some(12_000.5)];
-        one.changes.new = vec!["single-run-spike", "low-cadence"];
+        one.changes.new = vec!["single-run-spike".into(), "low-cadence".into()];
         let text = csv(&team("2026-11-22".to_owned(), None, vec![one]));
         assert_eq!(
             text.lines().nth(1),

@@ -9,8 +9,11 @@ use rusqlite::Connection;
 use super::{APPLICATION_ID, StoreError};
 
 /// The schema, step by step. The version of a database is the number of steps that it took.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_files.sql"), include_str!("migrations/0002_assessments.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_files.sql"),
+    include_str!("migrations/0002_assessments.sql"),
+    include_str!("migrations/0003_assessments_by_name.sql"),
+];
 
 /// Applies the steps that a database has not taken. One that holds something is copied first.
 pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path, is_new: bool) -> Result<(), StoreError> {

@@ -31,22 +31,26 @@ fn schema(path: &Path) -> (i32, Vec<String>) {
 
 #[test]
 fn an_old_store_is_copied_and_brought_up_to_date() {
-    let folder = TempDir::new().expect("a folder");
-    fs::copy(kept_store(1), folder.path().join(store::FILE)).expect("a copy");
-    let opened = store::open(folder.path()).expect("an old store");
-    assert_eq!(opened.set_aside, None);
-    let files = opened.store.files().expect("a ledger");
-    let old = &files[&("old.fit".to_owned(), 1)];
-    assert_eq!(old.fault.as_deref(), Some("empty-file: the file is empty"));
-    assert_eq!((old.size, old.inode, old.is_settled, old.is_gone), (100, 7, true, false));
-    assert_eq!(opened.store.readings("0.0.1 1 ").expect("readings").len(), 1);
-    opened.store.put_assessment("2026-W47", &[1; 32], b"x").expect("the new table is there");
-    drop(opened);
     let new = TempDir::new().expect("a folder");
     drop(store::open(new.path()).expect("a new store"));
-    assert_eq!(schema(&folder.path().join(store::FILE)), schema(&new.path().join(store::FILE)));
-    let copy = folder.path().join("store.version-1.sqlite");
-    assert_eq!(fs::read(copy).expect("the copy"), fs::read(kept_store(1)).expect("the old one"));
+    for version in [1, 2] {
+        let folder = TempDir::new().expect("a folder");
+        fs::copy(kept_store(version), folder.path().join(store::FILE)).expect("a copy");
+        let opened = store::open(folder.path()).expect("an old store");
+        assert_eq!(opened.set_aside, None);
+        let files = opened.store.files().expect("a ledger");
+        let old = &files[&("old.fit".to_owned(), 1)];
+        assert_eq!(old.fault.as_deref(), Some("empty-file: the file is empty"));
+        assert_eq!((old.size, old.inode, old.is_settled, old.is_gone), (100, 7, true, false));
+        assert_eq!(opened.store.readings("0.0.1 1 ").expect("readings").len(), 1);
+        let of_week = opened.store.assessment("2026-W46", &[1; 32]).expect("a table");
+        assert_eq!(of_week.as_deref(), (version >= 2).then_some(b"old".as_slice()));
+        opened.store.put_assessment("2026-W47", &[1; 32], b"x").expect("the new table is there");
+        drop(opened);
+        assert_eq!(schema(&folder.path().join(store::FILE)), schema(&new.path().join(store::FILE)));
+        let copy = folder.path().join(format!("store.version-{version}.sqlite"));
+        assert_eq!(fs::read(copy).expect("the copy"), fs::read(kept_store(version)).expect("the old one"));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `patella team` as a coach uses it: who, why, what changed; nobody's trouble is everybody's, and nothing private.
 
+mod again;
 mod squad;
 
 use std::collections::BTreeMap;
@@ -301,16 +302,16 @@ fn the_tables_of_the_team_have_the_fixed_columns() {
 /// A team in which everybody has everything to say, or, of the same size, in which everybody is fine.
 fn large(athletes: usize, is_raised: bool) -> Team {
     let finding = |rule: &'static str| TopFinding {
-        rule,
-        severity: "watch",
-        confidence: "high",
-        grade: "S",
+        rule: rule.into(),
+        severity: "watch".into(),
+        confidence: "high".into(),
+        grade: "S".into(),
         from: SUNDAY.to_owned(),
         to: SUNDAY.to_owned(),
         value: 0.35,
         threshold: 0.1,
-        unit: "ratio",
-        comparison: ">",
+        unit: "ratio".into(),
+        comparison: ">".into(),
         headline: "Run of 19.4 km on 15 November was 35 % longer than any in the 30 days before".to_owned(),
         notify: true,
     };
@@ -319,7 +320,7 @@ fn large(athletes: usize, is_raised: bool) -> Team {
     let one = |number: usize| TeamAthlete {
         id: format!("athlete-{number:03}"),
         name: format!("Alexandra Longname {number:03}"),
-        severity: if is_raised { "watch" } else { "ok" },
+        severity: if is_raised { "watch" } else { "ok" }.into(),
         raised: RaisedCounts { watch: 3, ..RaisedCounts::default() },
         top_findings: if is_raised {
             ["single-run-spike", "training-monotony", "worn-shoes"].map(finding).to_vec()
@@ -332,19 +333,22 @@ fn large(athletes: usize, is_raised: bool) -> Team {
         last_run: Some(SUNDAY.to_owned()),
         changes: Changes {
             since: "2026-11-15".to_owned(),
-            new: if is_raised { vec!["single-run-spike", "training-monotony"] } else { Vec::new() },
+            new: if is_raised { vec!["single-run-spike".into(), "training-monotony".into()] } else { Vec::new() },
             worse: Vec::new(),
-            cleared: if is_raised { vec!["low-cadence"] } else { Vec::new() },
+            cleared: if is_raised { vec!["low-cadence".into()] } else { Vec::new() },
         },
         families: families
             .into_iter()
             .zip(severities)
-            .map(|(family, severity)| FamilyOutcome { family, severity: if is_raised { severity } else { "ok" } })
+            .map(|(family, severity)| FamilyOutcome {
+                family: family.into(),
+                severity: if is_raised { severity } else { "ok" }.into(),
+            })
             .collect(),
         error: None,
         words: Words {
             units: Units::Kilometres,
-            asks: "hold steady for a week",
+            asks: "hold steady for a week".into(),
             sentence: "36 of 42 rules could be checked: 33 are fine and 3 are worth knowing.".to_owned(),
         },
     };

@@ -203,6 +203,16 @@ fn a_known_file_is_not_opened() {
     assert_ne!(activities(&json(folder.path())), activities(&before));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_called_by_another_path_is_known() {
+    let folder = athlete();
+    on_sunday(folder.path(), 0);
+    let mut command = patella(&["weekly", ".", "--as-of", SUNDAY]);
+    let output = run(command.current_dir(folder.path()).env("TZ", "Etc/UTC"), 0);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("none new"), "{output:?}");
+}
+
 fn some_recording(folder: &Path) -> PathBuf {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).expect("entries").map(|entry| entry.expect("one").path()).collect();

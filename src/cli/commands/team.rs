@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::report;
 use crate::cli::args::{OutputFormat, TeamOptions};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::files;
+use crate::cli::kept::lock::{self, Lock, NoLock};
 use crate::cli::squad::{self, TeamFile};
 use crate::cli::terminal::Terminal;
 use crate::cli::{table_source, team_folder, team_table};
@@ -13,7 +14,8 @@ use crate::diagnostics::{Diagnostic, Level};
 use crate::model::finding::Severity;
 use crate::reporter::team::page::{self, About, TeamPage};
 use crate::reporter::team::{self, Team, html, letter, picture};
-use crate::reporter::write;
+use crate::reporter::wording::Wording;
+use crate::reporter::{chart_files, write};
 use crate::rules::rulebook::Rulebook;
 
 /// Stands for stdout where a file is expected.
@@ -25,6 +27,10 @@ struct Judged {
     page: TeamPage,
     diagnostics: Vec<Diagnostic>,
     out: PathBuf,
+    /// Athletes of whom a file was written.
+    athletes_written: u64,
+    /// Of the team folder, until all is written.
+    _lock: Option<Lock>,
 }
 
 /// Judges the team and writes the files that were asked for.
@@ -44,15 +50,19 @@ pub fn run(options: &TeamOptions, terminal: Terminal) -> Result<Exit, Failure> {
         }
     };
     let mut written = write_files(&judged, options)?;
+    if judged.athletes_written > 0 {
+        let athletes = Wording::count(judged.athletes_written, "athlete", "athletes");
+        written.push(format!("the files of {athletes}"));
+    }
     let is_wanted = options.only_if.is_none_or(|least| judged.team.worst_severity() >= Some(least));
     let is_mail_on_stdout = options.eml.as_deref() == Some(Path::new(STDOUT));
     match &options.eml {
         Some(_) if is_mail_on_stdout && is_wanted => terminal.bytes(&mail(&judged)?)?,
         Some(path) if is_wanted => {
-            put(path, &mail(&judged)?)?;
-            written.push(path.display().to_string());
+            let put = files::put(path, &mail(&judged)?, team_folder::PREFIX)?;
+            written.extend(put.map(|path| path.display().to_string()));
         }
-        Some(path) if !is_mail_on_stdout => report::remove_earlier_mail(path)?,
+        Some(path) if !is_mail_on_stdout => files::remove_earlier_mail(path)?,
         _ => {}
     }
     if options.json {
@@ -65,7 +75,7 @@ pub fn run(options: &TeamOptions, terminal: Terminal) -> Result<Exit, Failure> {
         Some(least) if !is_wanted => {
             terminal.detail(&format!("nothing at or above {}: no summary, no mail", least.name()));
         }
-        _ => terminal.talk(&format!("wrote {}", written.join(", "))),
+        _ => terminal.wrote(&written),
     }
     let exit = exit(&judged, options);
     if exit == Exit::InputsRejected {
@@ -85,23 +95,36 @@ fn mail(judged: &Judged) -> Result<Vec<u8>, Failure> {
     letter::render(&judged.team, &page, &attached, &picture).map_err(|error| Failure::internal(&error))
 }
 
-fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    write::atomically(path, content)
-        .map_err(|error| Failure::internal(&format!("cannot write {}: {error}", path.display())))
-}
-
 fn from_folder(folder: &Path, options: &TeamOptions, terminal: Terminal) -> Result<Judged, Failure> {
     if !folder.is_dir() {
         return Err(Failure::usage(format!("{} is no folder", folder.display()), "give a folder of athlete folders"));
     }
     let TeamFile { name, rulebook } = squad::team_file(folder)?;
     let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
+    // Where nothing can be written there is no lock, and nobody to meet unless with the same --out.
+    let lock = match lock::take(folder) {
+        Ok(lock) => Some(lock),
+        Err(NoLock::Held(failure)) => return Err(failure),
+        Err(NoLock::ReadOnly(_)) => None,
+    };
     make(&out)?;
+    if lock.is_some() {
+        clean(&out);
+    }
     let judged = team_folder::judge(folder, &out, options, terminal)?;
     let team = team::team(judged.as_of.to_string(), name, judged.rows);
     let has_pages = options.format.as_ref().is_none_or(|formats| formats.contains(&OutputFormat::Html));
     let page = words(&team, &rulebook, &judged.diagnostics, has_pages, &command_line(folder, "", options));
-    Ok(Judged { team, page, diagnostics: judged.diagnostics, out })
+    Ok(Judged { team, page, diagnostics: judged.diagnostics, out, athletes_written: judged.written, _lock: lock })
+}
+
+/// Removes what a killed run left behind.
+fn clean(out: &Path) {
+    write::remove_leftovers(out, team_folder::PREFIX);
+    for folder in fs::read_dir(out).into_iter().flatten().flatten() {
+        write::remove_leftovers(&folder.path(), team_folder::PREFIX);
+        write::remove_leftovers(&folder.path().join(chart_files::FOLDER), team_folder::PREFIX);
+    }
 }
 
 fn from_table(table: &Path, options: &TeamOptions, terminal: Terminal) -> Result<Judged, Failure> {
@@ -112,7 +135,7 @@ fn from_table(table: &Path, options: &TeamOptions, terminal: Terminal) -> Result
     let page = words(&team, &Rulebook::builtin(), &[], false, &command_line(table, " --from", options));
     let out = options.out.clone().unwrap_or_else(|| PathBuf::from("reports"));
     make(&out)?;
-    Ok(Judged { team, page, diagnostics: Vec::new(), out })
+    Ok(Judged { team, page, diagnostics: Vec::new(), out, athletes_written: 0, _lock: None })
 }
 
 fn words(team: &Team, rulebook: &Rulebook, diagnostics: &[Diagnostic], has_pages: bool, command: &str) -> TeamPage {
@@ -176,7 +199,8 @@ fn say_what_was_wrong(diagnostics: &[Diagnostic], terminal: Terminal) {
     if terminal.is_verbose() {
         terminal.diagnostics(diagnostics);
     } else if rejected > 0 {
-        terminal.talk(&format!("{rejected} files could not be used: -v names them, and so does each athlete's report"));
+        let files = Wording::count(rejected as u64, "file", "files");
+        terminal.talk(&format!("{files} could not be used: -v names each, and so does its athlete's report"));
     }
 }
 
@@ -202,9 +226,8 @@ fn write_files(judged: &Judged, options: &TeamOptions) -> Result<Vec<String>, Fa
     }
     let mut written = Vec::new();
     for (name, content) in files {
-        let path = judged.out.join(name);
-        put(&path, &content)?;
-        written.push(path.display().to_string());
+        let put = files::put(&judged.out.join(name), &content, team_folder::PREFIX)?;
+        written.extend(put.map(|path| path.display().to_string()));
     }
     Ok(written)
 }

@@ -5,8 +5,6 @@
 //! terminal alone and decides nothing about the athlete. Start with [`run`].
 
 pub mod health;
-pub mod kept;
-pub mod lock;
 pub mod outputs;
 pub mod past;
 pub mod weeks;
@@ -16,9 +14,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::args::{InputOptions, WeeklyOptions};
-use super::commands::report;
 use super::exit::{Exit, Failure};
+use super::files::{self, Files};
 use super::inputs;
+use super::kept::lock::{self, Lock, NoLock};
+use super::kept::{self, Kept};
 use super::pipeline::{self, Imported};
 use super::terminal::Terminal;
 use crate::diagnostics::{Diagnostic, Level};
@@ -31,17 +31,12 @@ use crate::reporter::report::Report;
 use crate::reporter::{json, mail, text};
 use crate::store::{self, StoreError};
 use health::Health;
-use kept::Kept;
-use lock::{Lock, NoLock};
 use outputs::Outputs;
 use past::Past;
 use weeks::Target;
 
 /// Stands for stdout where a file is expected.
 const STDOUT: &str = "-";
-
-/// Rendered files by name.
-type Files = Vec<(String, Vec<u8>)>;
 
 /// Name of the command on the page.
 const COMMAND: &str = "weekly";
@@ -118,7 +113,7 @@ impl Job<'_> {
         let summary = text::summary_within(&made.report, terminal.colours_stdout(), terminal.columns());
         self.tell(&made.report, &summary, &health, terminal)?;
         terminal.diagnostics(&made.imported.diagnostics);
-        talk_about(&made.written, terminal);
+        terminal.wrote(&names(&made.written));
         let worst = made.report.worst_severity();
         let diagnostics = &made.imported.diagnostics;
         let past = made_of.and_then(|inputs| {
@@ -176,7 +171,7 @@ impl Job<'_> {
             terminal.talk(&past.health.line());
         }
         terminal.diagnostics(&past.diagnostics);
-        talk_about(&[], terminal);
+        terminal.wrote(&[]);
         Ok(self.exit(past.worst, &past.diagnostics, terminal))
     }
 
@@ -217,7 +212,7 @@ impl Job<'_> {
         imported.as_of = as_of;
         imported.pain_until = pain_until;
         let report = pipeline::assemble(imported, &self.input(Some(as_of)), COMMAND)?;
-        let files = report::render(&report, &self.options.format)?;
+        let files = files::render(&report, &self.options.format)?;
         Ok((report, files))
     }
 
@@ -234,15 +229,15 @@ impl Job<'_> {
     ) -> Result<Option<PathBuf>, Failure> {
         let Some(path) = &self.options.eml else { return Ok(None) };
         if !mail::is_wanted(report, self.options.only_if) {
-            report::remove_earlier_mail(path)?;
+            files::remove_earlier_mail(path)?;
             return Ok(None);
         }
-        let content = report::mail_of(report, files)?;
+        let content = files::mail_of(report, files)?;
         if self.is_mail_on_stdout() {
             terminal.bytes(&content)?;
             return Ok(None);
         }
-        outputs::put(path, &content)
+        files::put(path, &content, outputs::PREFIX)
     }
 
     /// The assessment or the summary on stdout. What cannot be reached is said even when there is no news to tell.
@@ -294,10 +289,9 @@ fn open(lock: &Lock, athlete: &Athlete, terminal: Terminal) -> Result<Option<Kep
             }
             Ok(Some(kept))
         }
-        Err(error @ StoreError::Newer { .. }) => Err(Failure::usage(
-            format!("{}: {error}", lock.kept().join(store::FILE).display()),
-            "use the newest patella, or delete the store: nothing but time is lost by it",
-        )),
+        Err(error @ StoreError::Newer { .. }) => {
+            Err(Failure::usage(format!("{}: {error}", lock.kept().join(store::FILE).display()), kept::NEWER))
+        }
         Err(error) => {
             terminal.talk(&format!("{error}; everything is read again each time"));
             Ok(None)
@@ -311,11 +305,6 @@ fn last_part(folder: &Path) -> String {
     absolute.file_name().map_or_else(|| "athlete".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn talk_about(written: &[PathBuf], terminal: Terminal) {
-    let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
-    if names.is_empty() {
-        terminal.talk("nothing changed since the last run");
-    } else {
-        terminal.talk(&format!("wrote {}", names.join(", ")));
-    }
+fn names(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.display().to_string()).collect()
 }

@@ -2,15 +2,15 @@
 //! newest week is copied to `latest.*`.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::exit::Failure;
+use crate::cli::files::{cannot_write, put};
 use crate::model::calendar::WeekId;
 use crate::reporter::write;
 
 /// How temporary names of this command begin. Whoever holds the lock may remove them.
-const PREFIX: &str = ".patella-weekly-";
+pub(super) const PREFIX: &str = ".patella-weekly-";
 /// The newest report's page.
 const LATEST_PAGE: &str = "latest.html";
 
@@ -53,7 +53,7 @@ impl Outputs {
             return Ok(vec![folder]);
         }
         let paths = files.iter().map(|(name, bytes)| (folder.join(name), bytes));
-        paths.filter_map(|(path, bytes)| put(&path, bytes).transpose()).collect()
+        paths.filter_map(|(path, bytes)| put(&path, bytes, PREFIX).transpose()).collect()
     }
 
     /// Copies the files of the newest week and names those that were written.
@@ -63,7 +63,7 @@ impl Outputs {
     /// When one cannot be written.
     pub fn put_latest(&self, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, Failure> {
         let paths = files.iter().map(|(name, bytes)| (self.folder.join(latest_name(name)), bytes));
-        paths.filter_map(|(path, bytes)| put(&path, bytes).transpose()).collect()
+        paths.filter_map(|(path, bytes)| put(&path, bytes, PREFIX).transpose()).collect()
     }
 
     /// Where the files of a week are.
@@ -87,27 +87,6 @@ impl Outputs {
         if let Some(marked) = marked(&page, sentence).filter(|marked| *marked != page) {
             let _ = write::marked(&path, marked.as_bytes(), PREFIX);
         }
-    }
-}
-
-/// Writes a file unless it holds this content already; gives its path when it was written.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, Failure> {
-    let is_same_size = fs::metadata(path).is_ok_and(|metadata| metadata.len() == bytes.len() as u64);
-    if is_same_size && fs::read(path).is_ok_and(|content| content == bytes) {
-        return Ok(None);
-    }
-    write::marked(path, bytes, PREFIX).map_err(|error| cannot_write(path, &error))?;
-    Ok(Some(path.to_path_buf()))
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::Internal {
-        message: format!("cannot write {}: {error}", path.display()),
-        help: Some("make room or give permission, then run it again: what is there is whole".to_owned()),
     }
 }
 

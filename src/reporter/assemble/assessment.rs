@@ -6,7 +6,6 @@ use chrono::{NaiveDate, SecondsFormat};
 
 use super::{Context, Overall, Raised};
 use crate::model::activity::ActivityId;
-use crate::model::calendar::shift;
 use crate::model::finding::{Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::{LoadIndex, SessionClass, WeekMeasures};
@@ -35,12 +34,7 @@ pub(super) fn assessment(context: &Context<'_>) -> json::Assessment {
         shoes: history.shoes.iter().map(shoe).collect(),
         unassigned_shoe_distance_m: history.unassigned_shoe_distance.get(),
         pain: super::pain::episodes(context),
-        changes: json::Changes {
-            since: iso(shift(history.as_of, -7)),
-            new: context.input.changes.new.clone(),
-            worse: context.input.changes.worse.clone(),
-            cleared: context.input.changes.cleared.clone(),
-        },
+        changes: json::Changes::until(history.as_of, context.input.changes),
         helps: super::helps::for_programs(context),
         pain_by: super::pain::score_tables(context),
     }

@@ -32,24 +32,19 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
     TeamAthlete {
         id: masked(&history.athlete.id),
         name: masked(&history.athlete.name),
-        severity: overall.name(),
+        severity: overall.name().into(),
         raised: raised(input),
         top_findings: context.unmuted().take(TOP_FINDINGS).map(|raised| top(finding(&context, raised))).collect(),
         weekly_distance_m: weekly,
         change_ratio: last_week.and_then(|week| week.change_ratio),
         last_activity: last_day(|_| true),
         last_run: last_day(|sport| sport == Sport::Run),
-        changes: Changes {
-            since: iso(shift(history.as_of, -7)),
-            new: input.changes.new.clone(),
-            worse: input.changes.worse.clone(),
-            cleared: input.changes.cleared.clone(),
-        },
+        changes: Changes::until(history.as_of, input.changes),
         families: families(&context),
         error: None,
         words: Words {
             units: input.units,
-            asks: verdict::imperative(&context, overall),
+            asks: verdict::imperative(&context, overall).into(),
             sentence: verdict::verdict(&context, overall).sentence,
         },
     }
@@ -66,7 +61,7 @@ fn families(context: &Context<'_>) -> Vec<FamilyOutcome> {
             None if is_checked => "ok",
             None => "not-assessed",
         };
-        FamilyOutcome { family: family.name(), severity }
+        FamilyOutcome { family: family.name().into(), severity: severity.into() }
     };
     Family::ALL.iter().map(outcome).collect()
 }
@@ -95,16 +90,16 @@ fn raised(input: &AssembleInput<'_>) -> RaisedCounts {
 
 fn top(finding: json::Finding) -> TopFinding {
     TopFinding {
-        rule: finding.rule,
-        severity: finding.severity,
-        confidence: finding.confidence,
-        grade: finding.grade,
+        rule: finding.rule.into(),
+        severity: finding.severity.into(),
+        confidence: finding.confidence.into(),
+        grade: finding.grade.into(),
         from: finding.from,
         to: finding.to,
         value: finding.value,
         threshold: finding.threshold,
-        unit: finding.unit,
-        comparison: finding.comparison,
+        unit: finding.unit.into(),
+        comparison: finding.comparison.into(),
         headline: finding.headline,
         notify: finding.notify,
     }

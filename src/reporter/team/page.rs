@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{Team, TeamAthlete};
+use super::{Team, TeamAthlete, Word};
 use crate::model::athlete::Units;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Family, Override, Severity};
@@ -246,7 +246,7 @@ fn row(athlete: &TeamAthlete, as_of: NaiveDate, has_pages: bool) -> Row {
     let (reason, more) = reason(athlete, days);
     let is_linked = has_pages && athlete.error.is_none();
     Row {
-        state: state_of(athlete.severity),
+        state: state_of(&athlete.severity),
         is_stopped: athlete.is_stopped(),
         name: shown_name(athlete),
         id: (athlete.id != athlete.name).then(|| shortened(&athlete.id, NAME_LETTERS)),
@@ -259,7 +259,7 @@ fn row(athlete: &TeamAthlete, as_of: NaiveDate, has_pages: bool) -> Row {
         change: athlete.change_ratio.map_or_else(none, Wording::change),
         weeks: metres.iter().map(|metres| metres.map(|distance| wording.distance_value(distance))).collect(),
         weeks_in_words: weeks_in_words(&metres, wording),
-        groups: athlete.families.iter().map(|family| state_of(family.severity)).collect(),
+        groups: athlete.families.iter().map(|family| state_of(&family.severity)).collect(),
         last_run: match days {
             Some(0) => "today".to_owned(),
             Some(1) => "1\u{a0}day".to_owned(),
@@ -289,14 +289,14 @@ fn reason(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String
         return (format!("Could not be judged: {error}"), String::new());
     }
     let is_told = |severity: &str| Severity::from_name(severity).is_some_and(|severity| severity >= Severity::Watch);
-    let mut told = athlete.top_findings.iter().filter(|finding| is_told(finding.severity));
-    let asks = if athlete.words.asks.is_empty() { String::new() } else { sentence(&capitalised(athlete.words.asks)) };
+    let mut told = athlete.top_findings.iter().filter(|finding| is_told(&finding.severity));
+    let asks = if athlete.words.asks.is_empty() { String::new() } else { sentence(&capitalised(&athlete.words.asks)) };
     match told.next() {
         Some(first) if athlete.is_stopped() => (format!("Seek care: {}", first.headline), asks),
         Some(first) => {
-            let mut others: Vec<String> = told.map(|finding| title(finding.rule)).collect();
+            let mut others: Vec<String> = told.map(|finding| title(&finding.rule)).collect();
             others.dedup();
-            others.retain(|other| *other != title(first.rule));
+            others.retain(|other| *other != title(&first.rule));
             let also = if others.is_empty() { String::new() } else { format!(" Also {}.", list(&others)) };
             (first.headline.clone(), format!("{asks}{also}"))
         }
@@ -304,7 +304,7 @@ fn reason(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String
             Some(days) if days >= LONG_WITHOUT_RUN_DAYS => {
                 (format!("No runs for {days}\u{a0}days"), athlete.words.sentence.clone())
             }
-            _ => (capitalised(athlete.words.asks), athlete.words.sentence.clone()),
+            _ => (capitalised(&athlete.words.asks), athlete.words.sentence.clone()),
         },
     }
 }
@@ -312,7 +312,7 @@ fn reason(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String
 /// Rules that are new, worse or cleared since a week before: `New: single-run spike. Cleared: worn shoes.`
 #[must_use]
 pub fn changed(athlete: &TeamAthlete) -> String {
-    let part = |label: &str, rules: &[&'static str]| {
+    let part = |label: &str, rules: &[Word]| {
         let titles: Vec<String> = rules.iter().map(|rule| title(rule)).collect();
         (!rules.is_empty()).then(|| format!("{label}: {}.", few(&titles, RULES_NAMED)))
     };

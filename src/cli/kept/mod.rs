@@ -1,4 +1,12 @@
-//! The importer's memory in the store of an athlete folder: which files are still the same, and what was read of them.
+//! What an athlete folder keeps between runs: the importer's memory in its store (which files are still the same, and what
+//! was read of them), and what came of a judgement.
+//!
+//! `lock` lets one run at a time into a folder, `made_of` says what a judgement depends on, `written` whether its files are
+//! still there. Start with [`Kept::open`].
+
+pub mod lock;
+pub mod made_of;
+pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -98,10 +106,10 @@ impl Kept {
         self.state().read.iter().filter(|(_, pass)| *pass == RECORDINGS).count() as u64
     }
 
-    /// What came of a week, when it was made of these inputs.
+    /// What came of the judgement of this name, when it was made of these inputs.
     #[must_use]
-    pub fn assessment(&self, week: &str, inputs: &[u8; 32]) -> Option<Vec<u8>> {
-        self.state().store.assessment(week, inputs).ok().flatten()
+    pub fn assessment(&self, name: &str, inputs: &[u8; 32]) -> Option<Vec<u8>> {
+        self.state().store.assessment(name, inputs).ok().flatten()
     }
 
     /// True when the file system would have dated any later change of the file differently.
@@ -110,7 +118,7 @@ impl Kept {
         stat.modified_ns > 0 && stat.modified_ns < self.now_ns.saturating_sub(SETTLES_AFTER_NS)
     }
 
-    /// Keeps all that was read, and what came of the week when that is said; a fault is told in words. A store that turned
+    /// Keeps all that was read, and what came of a judgement when that is said (name, inputs, bytes); a fault is told in words. A store that turned
     /// out to be damaged is set aside, so that the next run begins anew.
     #[must_use]
     pub fn finish(self, assessment: Option<(&str, &[u8; 32], &[u8])>) -> Option<String> {
@@ -123,8 +131,8 @@ impl Kept {
                     store.put_file((name, *pass), &KnownFile { is_gone, ..file.clone() })?;
                 }
             }
-            if let Some((week, inputs, bytes)) = assessment {
-                store.put_assessment(week, inputs, bytes)?;
+            if let Some((name, inputs, bytes)) = assessment {
+                store.put_assessment(name, inputs, bytes)?;
             }
             store.commit()
         });
@@ -140,6 +148,15 @@ impl Kept {
     }
 }
 
+/// What helps where a newer program keeps something.
+pub const NEWER: &str = "use the newest patella, or delete the store: nothing but time is lost by it";
+
+/// Keeps what came of a judgement (name, inputs, bytes) and nothing else, for whoever holds the lock. It is a cache: where
+/// it cannot be kept, the next run judges again.
+pub fn put_assessment(folder: &Path, (name, inputs, bytes): (&str, &[u8; 32], &[u8])) {
+    let _ = store::open(folder).and_then(|opened| opened.store.put_assessment(name, inputs, bytes));
+}
+
 fn replaced(aside: &Path) -> String {
     format!("the store was damaged and is built anew, nothing is lost by it; the old one is {}", aside.display())
 }
@@ -153,8 +170,10 @@ impl Memory<ActivityMeasures> for Kept {
     fn recall(&self, file: &FileSeen<'_>) -> Option<Readings<ActivityMeasures>> {
         let key: FileKey = (file.name.to_owned(), file.pass);
         self.state().seen.insert(key.clone());
-        let known = self.files.get(&key).filter(|known| *known.path == *file.path.to_string_lossy())?;
-        let same_stat = stat_of(known) == file.stat;
+        let known = self.files.get(&key)?;
+        // A folder can be called by several paths. Where files have no numbers, another path is another file.
+        let same_file = file.stat.inode != 0 || *known.path == *file.path.to_string_lossy();
+        let same_stat = same_file && stat_of(known) == file.stat;
         if !(same_stat && known.is_settled) && file.content_hash()? != known.content_hash {
             return None;
         }
