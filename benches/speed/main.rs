@@ -13,6 +13,7 @@ mod measure;
 mod recordings;
 mod render;
 mod replay;
+mod team_folder;
 mod team_table;
 mod thousand;
 mod weekly;

@@ -162,11 +162,12 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
   patella team --from tables/activities.parquet --as-of 2026-10-04 --json
 
 An athlete who cannot be judged is a row with the reason. team.toml may hold a name and a [rulebook] that every
-athlete inherits. A table holds one athlete or many; the rows of an athlete lie together. Tables of athletes, logs
-and shoes are read from beside it. Memory does not grow with the number of athletes.
+athlete inherits. What was measured is kept in .patella/ of each athlete's folder, which may be deleted: the next run
+reads and judges only what changed. A table holds one athlete or many; the rows of an athlete lie together. Tables of
+athletes, logs and shoes are read from beside it. Memory does not grow with the number of athletes.
 
-Exit codes: 0 done, 1 internal error, 2 wrong usage or team.toml, 3 nothing usable to read,
-4 an athlete that failed or a rejected file, and --strict, 10 a finding at or above --fail-on")]
+Exit codes: 0 done, 1 internal error, 2 wrong usage or team.toml, 3 nothing usable to read, 5 another run is at work in
+the folder, 4 an athlete that failed or a rejected file, and --strict, 10 a finding at or above --fail-on")]
     Team(TeamOptions),
 
     /// Print a job for cron, systemd, launchd or Windows that reports every week by itself
