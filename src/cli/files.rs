@@ -75,8 +75,8 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// Puts rendered files into a folder, and names those that were written. With `charts`, pictures of an earlier run go whose
-/// rules are not raised any more: the folder shows this report and no other.
+/// Puts rendered files in their places, and names those that were written. With `charts`, pictures of an earlier run go
+/// whose rules are not raised any more: the folder shows this report and no other.
 ///
 /// # Errors
 ///
@@ -84,33 +84,30 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Failure {
 pub fn put_all(
     files: &[(String, Vec<u8>)],
     formats: &[OutputFormat],
-    out: &Path,
+    place: impl Fn(&str) -> PathBuf,
     prefix: &str,
 ) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
     for (name, content) in files {
-        written.extend(put(&out.join(name), content, prefix)?);
+        written.extend(put(&place(name), content, prefix)?);
     }
     if formats.contains(&OutputFormat::Charts) {
-        remove_earlier_charts(files, out)?;
+        let is_written = |name: &str| files.iter().any(|(written, _)| written == name);
+        let earlier = chart_files::names().filter(|name| !is_written(name));
+        remove_earlier_charts(earlier.map(|name| place(&name)))?;
     }
     Ok(written)
 }
 
 /// Only what bears the name of a rule and patella's mark is removed, and then the folder when nothing else is in it.
-fn remove_earlier_charts(files: &[(String, Vec<u8>)], out: &Path) -> Result<(), Failure> {
-    let mut is_removed = false;
-    for name in chart_files::names().filter(|name| files.iter().all(|(written, _)| written != name)) {
-        let path = out.join(name);
+fn remove_earlier_charts(paths: impl Iterator<Item = PathBuf>) -> Result<(), Failure> {
+    for path in paths {
         if fs::read(&path).is_ok_and(|content| chart_files::is_ours(&content)) {
             fs::remove_file(&path)
                 .map_err(|error| Failure::internal(&format!("cannot remove {}: {error}", path.display())))?;
-            is_removed = true;
+            // Fails when something is left in it, as it should.
+            let _ = path.parent().map(fs::remove_dir);
         }
-    }
-    if is_removed {
-        // Fails when something is left in it, as it should.
-        let _ = fs::remove_dir(out.join(chart_files::FOLDER));
     }
     Ok(())
 }

@@ -45,7 +45,9 @@ pub fn folder(folder: &Path, files: &[(String, Vec<u8>)], prefix: &str) -> io::R
     fs::create_dir_all(above)?;
     let temporary = create_folder(above, prefix)?;
     for (name, bytes) in files {
-        let mut file = File::create_new(temporary.path().join(name))?;
+        let path = temporary.path().join(name);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let mut file = File::create_new(path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
     }

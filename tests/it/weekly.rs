@@ -123,6 +123,25 @@ fn a_week_is_written_once_and_the_newest_beside_it() {
 }
 
 #[test]
+fn pictures_of_a_week_are_those_of_its_findings() {
+    let folder = athlete();
+    let charts = || weekly(folder.path(), &["--as-of", SUNDAY, "--format", "charts"], 0);
+    let pictures = || outputs(folder.path()).into_keys().collect::<Vec<_>>();
+    charts();
+    let first = pictures();
+    let of_week = |path: &&PathBuf| path.to_string_lossy().contains("2026-W46/charts/low-cadence");
+    let newest = |path: &&PathBuf| path.to_string_lossy().contains("reports/latest.charts/low-cadence");
+    assert_eq!((first.iter().filter(of_week).count(), first.iter().filter(newest).count()), (2, 2), "{first:?}");
+    let profile = folder.path().join("athlete.toml");
+    let text = fs::read_to_string(&profile).expect("a profile");
+    let muted = "\n[[mute]]\nrule = \"low-cadence\"\nreason = \"known\"\n";
+    fs::write(&profile, format!("{text}{muted}")).expect("written");
+    charts();
+    let left: Vec<_> = first.into_iter().filter(|path| !path.to_string_lossy().contains("low-cadence")).collect();
+    assert_eq!(pictures(), left);
+}
+
+#[test]
 fn with_or_without_a_store_the_report_is_the_same() {
     let folder = athlete();
     on_sunday(folder.path(), 0);

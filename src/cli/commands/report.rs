@@ -42,7 +42,7 @@ fn report(options: &ReportOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let report = pipeline::assemble(&imported, &options.input, "report")?;
 
     let files = files::render(&report, &options.format)?;
-    files::put_all(&files, &options.format, &options.out, files::BY_HAND)?;
+    files::put_all(&files, &options.format, |name| options.out.join(name), files::BY_HAND)?;
     let mut written = paths(&files, &options.out);
     let is_wanted = mail::is_wanted(&report, options.only_if);
     let is_mail_on_stdout = options.eml.as_deref() == Some(Path::new(STDOUT));

@@ -226,7 +226,7 @@ impl Work<'_> {
         };
         // The rules of profiles keep an id from leading elsewhere.
         let folder = self.out.join(&entry.id);
-        let is_written = !files::put_all(&rendered, self.formats(), &folder, PREFIX)?.is_empty();
+        let is_written = !files::put_all(&rendered, self.formats(), |name| folder.join(name), PREFIX)?.is_empty();
         let paths: Vec<PathBuf> = rendered.iter().map(|(name, _)| folder.join(name)).collect();
         if let Some((made_of, written)) = made_of.zip(Written::of(self.out, &paths)) {
             Past::new((own_day, as_of), written, &imported.diagnostics, &row).keep(&entry.folder, &made_of);

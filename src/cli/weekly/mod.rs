@@ -59,7 +59,7 @@ pub struct Job<'a> {
 /// When the folder cannot be used, another run is at work in it, or a file cannot be written. The newest page is marked as
 /// no longer current then, unless the other run is about to replace it.
 pub fn run(job: Job<'_>, terminal: Terminal) -> Result<Exit, Failure> {
-    let outputs = Outputs::new(job.out());
+    let outputs = Outputs::new(job.out(), job.options.format.clone());
     let done = job.report(&outputs, terminal);
     if let Err(failure) = &done
         && !matches!(failure, Failure::Locked { .. })

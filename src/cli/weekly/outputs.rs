@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cli::args::OutputFormat;
 use crate::cli::exit::Failure;
-use crate::cli::files::{cannot_write, put};
+use crate::cli::files::{cannot_write, put_all};
 use crate::model::calendar::WeekId;
-use crate::reporter::write;
+use crate::reporter::{chart_files, write};
 
 /// How temporary names of this command begin. Whoever holds the lock may remove them.
 pub(super) const PREFIX: &str = ".patella-weekly-";
@@ -18,13 +19,14 @@ const LATEST_PAGE: &str = "latest.html";
 #[derive(Debug, Clone)]
 pub struct Outputs {
     folder: PathBuf,
+    formats: Vec<OutputFormat>,
 }
 
 impl Outputs {
     /// Of a folder that need not exist.
     #[must_use]
-    pub const fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    pub const fn new(folder: PathBuf, formats: Vec<OutputFormat>) -> Self {
+        Self { folder, formats }
     }
 
     /// The folder.
@@ -37,7 +39,9 @@ impl Outputs {
     pub fn clean(&self, weeks: &[WeekId]) {
         write::remove_leftovers(&self.folder, PREFIX);
         for week in weeks {
-            write::remove_leftovers(&self.folder.join(week.to_string()), PREFIX);
+            let folder = self.folder.join(week.to_string());
+            write::remove_leftovers(&folder, PREFIX);
+            write::remove_leftovers(&folder.join(chart_files::FOLDER), PREFIX);
         }
     }
 
@@ -52,8 +56,7 @@ impl Outputs {
             write::folder(&folder, files, PREFIX).map_err(|error| cannot_write(&folder, &error))?;
             return Ok(vec![folder]);
         }
-        let paths = files.iter().map(|(name, bytes)| (folder.join(name), bytes));
-        paths.filter_map(|(path, bytes)| put(&path, bytes, PREFIX).transpose()).collect()
+        put_all(files, &self.formats, |name| folder.join(name), PREFIX)
     }
 
     /// Copies the files of the newest week and names those that were written.
@@ -62,8 +65,7 @@ impl Outputs {
     ///
     /// When one cannot be written.
     pub fn put_latest(&self, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, Failure> {
-        let paths = files.iter().map(|(name, bytes)| (self.folder.join(latest_name(name)), bytes));
-        paths.filter_map(|(path, bytes)| put(&path, bytes, PREFIX).transpose()).collect()
+        put_all(files, &self.formats, |name| self.folder.join(latest_name(name)), PREFIX)
     }
 
     /// Where the files of a week are.
@@ -90,7 +92,7 @@ impl Outputs {
     }
 }
 
-/// `report.html` is `latest.html`; tables keep their names behind the word.
+/// `report.html` is `latest.html`; tables and the folder of pictures keep their names behind the word.
 fn latest_name(name: &str) -> String {
     name.strip_prefix("report.").map_or_else(|| format!("latest.{name}"), |ending| format!("latest.{ending}"))
 }
@@ -148,12 +150,13 @@ mod tests {
     fn names_of_the_newest() {
         assert_eq!(latest_name("report.html"), "latest.html");
         assert_eq!(latest_name("weeks.csv"), "latest.weeks.csv");
+        assert_eq!(latest_name("charts/low-cadence.svg"), "latest.charts/low-cadence.svg");
     }
 
     #[test]
     fn what_did_not_change_is_not_written() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let outputs = Outputs::new(folder.path().join("reports"));
+        let outputs = Outputs::new(folder.path().join("reports"), vec![OutputFormat::Json]);
         let week = WeekId::containing("2026-11-22".parse().expect("a date"));
         let files = |text: &str| vec![("report.json".to_owned(), text.as_bytes().to_vec())];
         assert_eq!(outputs.put_week(week, &files("1")).expect("written").len(), 1);
