@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -198,6 +198,24 @@ fn two_at_once_do_not_meet() {
     lock.lock().expect("held");
     let said = judge(folder.path(), &[], 5);
     assert!(said.contains("another run") && said.lines().count() <= 2, "{said}");
+}
+
+/// Files of more than so many blocks of 512 bytes cannot be written: what a full disk is to a program.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_fails_and_the_next_run_completes() {
+    let folder = team();
+    for blocks in [1, 200] {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" team -q --format html,json \"$1\"");
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", &script, env!("CARGO_BIN_EXE_patella")]).arg(folder.path()).output();
+        let output = output.expect("a shell");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("cannot write") && said.contains("make room"), "{said}");
+    }
+    judge(folder.path(), &[], 0);
+    assert!(outputs(folder.path()) == of_a_first_run(folder.path()));
 }
 
 /// Kills runs after different times, and lets the next one end.
