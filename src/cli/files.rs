@@ -13,7 +13,7 @@ use crate::reporter::{chart_files, csv, html, json, mail, png, write};
 pub type Files = Vec<(String, Vec<u8>)>;
 
 /// Name of the page among the files.
-const PAGE: &str = "report.html";
+pub const PAGE: &str = "report.html";
 /// Name of the picture among the files.
 const PICTURE: &str = "report.png";
 

@@ -17,6 +17,7 @@ pub mod pipeline;
 pub mod prompt;
 pub mod schedule;
 pub mod squad;
+pub mod stale;
 pub mod table_source;
 pub mod team_folder;
 pub mod team_table;

@@ -20,6 +20,7 @@ use super::in_order;
 use super::kept::written::Written;
 use super::pipeline::{self, Imported, Unusable};
 use super::squad;
+use super::stale;
 use super::terminal::{ImportProgress, Terminal};
 use crate::clock;
 use crate::diagnostics::{Diagnostic, Level};
@@ -120,6 +121,7 @@ impl Work<'_> {
             judged.diagnostics.extend(diagnostics);
             judged.written += u64::from(is_written);
         }
+        self.mark_stale(&judged);
         if judged.rows.iter().all(|row| row.error.is_some()) { Err(nobody(&judged.rows)) } else { Ok(judged) }
     }
 
@@ -232,6 +234,19 @@ impl Work<'_> {
             Past::new((own_day, as_of), written, &imported.diagnostics, &row).keep(&entry.folder, &made_of);
         }
         Ok(Done { row, diagnostics: placed(entry, imported.diagnostics), is_written })
+    }
+
+    /// Marks the pages of an earlier run of those who could not be judged. A page may be another's of the same id.
+    fn mark_stale(&self, judged: &Judged) {
+        for row in &judged.rows {
+            let Some(error) = &row.error else { continue };
+            let is_same = |other: &&TeamAthlete| other.id.to_lowercase() == row.id.to_lowercase();
+            if judged.rows.iter().filter(is_same).count() == 1 {
+                let sentence =
+                    format!("Not current: not judged as of {} ({error}). What follows is older.", judged.as_of);
+                stale::mark(&self.out.join(&row.id).join(files::PAGE), &sentence, PREFIX);
+            }
+        }
     }
 
     fn formats(&self) -> &[OutputFormat] {

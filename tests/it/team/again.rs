@@ -161,6 +161,22 @@ fn a_report_that_was_touched_is_written_again() {
 }
 
 #[test]
+fn the_page_of_one_who_cannot_be_judged_any_more_says_so() {
+    let folder = team();
+    judge(folder.path(), &[], 0);
+    let before = outputs(folder.path());
+    let page = || fs::read_to_string(folder.path().join("reports/ada/report.html")).expect("a page");
+    fs::write(folder.path().join("ada/athlete.toml"), "nonsense = 1\n").expect("written");
+    for _ in 0..2 {
+        judge(folder.path(), &[], 0);
+        assert_eq!(page().matches("Not current").count(), 1);
+    }
+    fs::write(folder.path().join("ada/athlete.toml"), "").expect("written");
+    judge(folder.path(), &[], 0);
+    assert!(outputs(folder.path()) == before, "the mark is gone");
+}
+
+#[test]
 fn a_store_that_is_damaged_or_in_use_costs_time_alone() {
     let folder = team();
     judge(folder.path(), &[], 0);
