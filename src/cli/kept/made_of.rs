@@ -1,7 +1,9 @@
 //! What a judgement of an athlete folder is made of, as one hash: where it is as it was, so is everything that came of it.
 
+use std::env;
 use std::fs;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
@@ -25,8 +27,11 @@ pub fn made_of(kept: &Kept, folder: &Path, sources: &[Source], asked: &[&[u8]]) 
         all.update(bytes);
     };
     add(kept.fingerprint().as_bytes());
+    add(&program());
     add(folder.to_string_lossy().as_bytes());
-    asked.iter().for_each(|part| add(part));
+    for part in asked {
+        add(part);
+    }
     let above = [folder.join("..").join(TEAM), folder.with_file_name(TEAM)];
     for path in TEXTS.map(|name| folder.join(name)).into_iter().chain(above) {
         match fs::read(path) {
@@ -44,4 +49,12 @@ pub fn made_of(kept: &Kept, folder: &Path, sources: &[Source], asked: &[&[u8]]) 
     }
     add(&packed::to_bytes(&trouble).ok()?);
     Some(all.finalize().into())
+}
+
+/// What tells this program from another of the same version: whoever builds it from changed sources has other rules.
+fn program() -> Vec<u8> {
+    let metadata = env::current_exe().and_then(fs::metadata);
+    let Ok(metadata) = metadata else { return Vec::new() };
+    let changed = metadata.modified().ok().and_then(|date| date.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    [u128::from(metadata.len()).to_le_bytes(), changed.as_nanos().to_le_bytes()].concat()
 }
