@@ -124,9 +124,11 @@ impl Part {
         })
     }
 
-    /// Its athletes, so many at a time.
+    /// Its athletes, at most so many at a time and each time of one row group: who goes on in the middle of a group must first
+    /// decode its beginning.
     pub fn chunks(&self, athletes: usize) -> impl Iterator<Item = &[Listed]> {
-        self.athletes.chunks(athletes)
+        let groups = self.athletes.chunk_by(|one, next| one.place.group == next.place.group);
+        groups.flat_map(move |group| group.chunks(athletes))
     }
 }
 
