@@ -38,18 +38,16 @@ pub(super) fn profile(row: &ActivityRow) -> Result<Option<EffortProfile>, TableE
     }
     let (speeds, _) = speeds.as_chunks::<2>();
     let numbers = speeds.iter().zip(heart_rates).zip(grades).zip(gaits.iter().zip(tenths));
-    let bins = numbers.map(|(((speed, heart_rate), grade), (gait, tenths))| {
-        EffortBin {
-            graded_speed_mmps: u16::from_le_bytes(*speed),
-            heart_rate_bpm: *heart_rate,
-            grade_half_pct: grade.cast_signed(),
-            gait: match gait {
-                0 => Gait::Standing,
-                1 => Gait::Walking,
-                _ => Gait::Running,
-            },
-            tenths: *tenths,
-        }
+    let bins = numbers.map(|(((speed, heart_rate), grade), (gait, tenths))| EffortBin {
+        graded_speed_mmps: u16::from_le_bytes(*speed),
+        heart_rate_bpm: *heart_rate,
+        grade_half_pct: grade.cast_signed(),
+        gait: match gait {
+            0 => Gait::Standing,
+            1 => Gait::Walking,
+            _ => Gait::Running,
+        },
+        tenths: *tenths,
     });
     let bins = bins.collect();
     same_length("interruption_before_bin", row.interruption_s.len(), row.interruption_before_bin.len())?;

@@ -163,29 +163,37 @@ pub struct Cursor<'a, R, F: ChunkReader + 'static> {
 }
 
 impl<R: Row, F: ChunkReader + 'static> Cursor<'_, R, F> {
-    /// The rows of an athlete. Cheapest in the order of the table.
+    /// What is made of the rows of an athlete, one after the other. Cheapest in the order of the table.
     ///
     /// # Errors
     ///
     /// When the table is damaged or a value makes no sense. The next athlete can be read all the same.
-    pub fn rows(&mut self, place: Place) -> Result<Vec<R>, TableError> {
+    pub fn rows<T>(
+        &mut self,
+        place: Place,
+        make: impl FnMut(R) -> Result<T, TableError>,
+    ) -> Result<Vec<T>, TableError> {
         // What was half read must not be taken for the beginning of the next, not even when reading it panicked.
         if std::mem::replace(&mut self.half_read, true) {
             self.group = None;
         }
-        let taken = self.take(place)?;
+        let taken = self.take(place, make)?;
         self.half_read = false;
         Ok(taken)
     }
 
-    fn take(&mut self, place: Place) -> Result<Vec<R>, TableError> {
+    fn take<T>(
+        &mut self,
+        place: Place,
+        mut make: impl FnMut(R) -> Result<T, TableError>,
+    ) -> Result<Vec<T>, TableError> {
         self.seek(place.group, place.row)?;
         let mut rows = Vec::with_capacity(place.rows.min(MOST_RESERVED));
         while rows.len() < place.rows {
             if self.waiting == 0 && !self.fill(place.rows - rows.len())? {
                 return Err(TableError::BreaksOff { expected: place.rows, found: rows.len() });
             }
-            rows.push(R::read(&mut self.loaded)?);
+            rows.push(make(R::read(&mut self.loaded)?)?);
             self.waiting -= 1;
             self.row += 1;
         }

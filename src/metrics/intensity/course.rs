@@ -137,15 +137,22 @@ fn point(bin: EffortBin, start_s: f64, plain_shares: &[f64; 256]) -> Point {
 
 /// Mean of a quantity over points, weighted by time; `None` where it is known nowhere.
 pub(crate) fn mean(points: &[Point], quantity: impl Fn(&Point) -> f64) -> Option<f64> {
-    let (mut sum, mut time) = (0.0_f64, 0.0_f64);
+    let [mean] = means(points, |point| [quantity(point)]);
+    mean
+}
+
+/// The means of several quantities in one go.
+pub(crate) fn means<const N: usize>(points: &[Point], quantities: impl Fn(&Point) -> [f64; N]) -> [Option<f64>; N] {
+    let mut totals = [(0.0_f64, 0.0_f64); N];
     for point in points {
-        let value = quantity(point);
-        if value.is_finite() {
-            sum += value * point.time_s;
-            time += point.time_s;
+        for ((sum, time), value) in totals.iter_mut().zip(quantities(point)) {
+            if value.is_finite() {
+                *sum += value * point.time_s;
+                *time += point.time_s;
+            }
         }
     }
-    (time > 0.0).then(|| sum / time)
+    totals.map(|(sum, time)| (time > 0.0).then(|| sum / time))
 }
 
 /// Time of the points that are wanted.
