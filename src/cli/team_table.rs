@@ -65,12 +65,13 @@ impl TableAthlete {
     }
 }
 
-/// The row of an athlete, judged as of a day and of the day a week before.
+/// The row of an athlete with these recordings, judged as of a day and of the day a week before.
 ///
 /// # Errors
 ///
 /// When measures cannot be added up, which is a fault of the program.
 fn row_of(
+    recordings: Vec<(Activity, ActivityMeasures)>,
     input: &HistoryInput<'_>,
     rulebook: &Rulebook,
     texts: &[RuleText],
@@ -79,7 +80,7 @@ fn row_of(
 ) -> Result<TeamAthlete, Failure> {
     let days = [shift(as_of, -COMPARED_DAYS_BEFORE), as_of];
     let (mut before, mut judged) = (Vec::new(), None);
-    metrics::histories(input, &days, |history| {
+    metrics::histories_taking(recordings, input, &days, |history| {
         let outcomes = rules::assess(history, rulebook);
         if history.as_of == as_of {
             let units = units.unwrap_or(input.athlete.units);
@@ -132,13 +133,15 @@ struct Shared {
 }
 
 impl Shared {
-    /// The row of an athlete.
-    fn row(&self, athlete: &TableAthlete) -> Result<TeamAthlete, Failure> {
+    /// The row of an athlete, whose recordings are used up.
+    fn row(&self, athlete: &mut TableAthlete) -> Result<TeamAthlete, Failure> {
+        let recordings = std::mem::take(&mut athlete.activities);
         let input = athlete.history_input();
-        match &athlete.rulebook {
-            Some(rulebook) => row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of, self.units),
-            None => row_of(&input, &self.rulebook, &self.texts, self.as_of, self.units),
-        }
+        let Some(rulebook) = &athlete.rulebook else {
+            return row_of(recordings, &input, &self.rulebook, &self.texts, self.as_of, self.units);
+        };
+        let texts = assemble::texts(rulebook.overrides());
+        row_of(recordings, &input, rulebook, &texts, self.as_of, self.units)
     }
 
     fn failed(&self, id: &str, name: &str, error: &str) -> TeamAthlete {
@@ -265,11 +268,11 @@ impl<'a> Queue<'a> {
 }
 
 fn judge_one(cursors: &mut Cursors<'_, File>, part: &Part, listed: &Listed, shared: &Shared) -> TeamAthlete {
-    let athlete = match guarded(|| cursors.read(part, listed)) {
+    let mut athlete = match guarded(|| cursors.read(part, listed)) {
         Ok(athlete) => athlete,
         Err(error) => return shared.failed(&listed.athlete, &listed.athlete, &error.to_string()),
     };
-    let row = catch_unwind(AssertUnwindSafe(|| shared.row(&athlete)));
+    let row = catch_unwind(AssertUnwindSafe(|| shared.row(&mut athlete)));
     let row = row.unwrap_or_else(|_| Err(Failure::internal(&"the athlete could not be judged: a fault of patella")));
     row.unwrap_or_else(|failure| shared.failed(&athlete.athlete.id, &athlete.athlete.name, &failure.to_string()))
 }
