@@ -247,13 +247,15 @@ fn a_misspelt_profile_key_names_the_nearest() {
 #[test]
 fn several_athletes_in_one_path_are_refused() {
     let folder = TempDir::new().expect("a folder");
-    for name in ["ana", "ben"] {
+    for name in ["ana", "ben", "cem", "dora", "emil"] {
         fs::create_dir(folder.path().join(name)).expect("a folder");
         fs::write(folder.path().join(name).join("athlete.toml"), "").expect("written");
     }
     let output = run(patella(&["report", ".", "--out", "out"]).current_dir(folder.path()), 2);
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.contains("several athletes"), "{message}");
+    assert!(message.contains("several athletes") && message.contains("patella team"), "{message}");
+    // A squad of fifty is not listed whole.
+    assert!(message.contains("cem") && !message.contains("dora") && message.contains("and 2 more"), "{message}");
 }
 
 #[test]

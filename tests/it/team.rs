@@ -346,6 +346,7 @@ fn large(athletes: usize, is_raised: bool) -> Team {
             units: Units::Kilometres,
             asks: "hold steady for a week",
             sentence: "36 of 42 rules could be checked: 33 are fine and 3 are worth knowing.".to_owned(),
+            pain: None,
         },
     };
     team::team(SUNDAY.to_owned(), Some("Harriers".to_owned()), (0..athletes).map(one).collect())
@@ -387,6 +388,35 @@ fn the_picture_counts_those_who_do_not_fit() {
         picture::render(&worded(&large(34, true))).expect("a picture"),
     )
     .expect("kept");
+}
+
+/// What is only logged is no finding yet; a coach who reads "nothing urgent" would let the athlete run on.
+#[test]
+fn open_pain_is_told_though_no_rule_is_raised() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let team = folder.path().join("few");
+    fs::create_dir(&team).expect("a folder");
+    athlete(&team, "a", "name = \"Ada Fine\"\n", Story::Steady);
+    athlete(&team, "b", "name = \"Bo Sore\"\n", Story::Steady);
+    athlete(&team, "c", "name = \"Cy Spike\"\n", Story::Spike);
+    let log = format!(
+        "date,score,side,location,when,note\n2026-11-18,2,right,front,after,\n2026-11-21,4,right,front,after,{SECRET}\n"
+    );
+    fs::write(team.join("b/pain.csv"), &log).expect("a log");
+    fs::write(team.join("c/pain.csv"), &log).expect("a log");
+    let words = ["team", "few", "--format", "html,json", "--eml", "week.eml"];
+    let output = run(patella(&words).current_dir(folder.path()), 0);
+    let page = fs::read_to_string(team.join("reports/index.html")).expect("a page");
+    let pain = "Pain: right knee, front, since 18\u{a0}November, 4 of 10 at most";
+    let bo = page_row(&page, "Bo Sore");
+    assert!(bo.contains(&format!("<span>{pain}</span>")) && !bo.contains("Nothing urgent"), "{bo}");
+    assert!(bo.contains(">Note</span>"), "the group shows a tick: {bo}");
+    assert!(page_row(&page, "Cy Spike").contains(pain), "behind the finding that is raised");
+    assert!(!page_row(&page, "Ada Fine").contains("Pain:"));
+    let terminal = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(terminal.contains(&format!("Bo Sore                  {pain}")) && !terminal.contains("Ada"), "{terminal}");
+    let mail = fs::read_to_string(folder.path().join("week.eml")).expect("a mail").replace("=\r\n", "");
+    assert!(mail.contains("Bo Sore") && !mail.contains(SECRET) && !page.contains(SECRET));
 }
 
 #[test]

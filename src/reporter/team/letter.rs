@@ -59,7 +59,8 @@ struct Body<'a> {
 impl Body<'_> {
     /// Those of whom there is something to say.
     fn rows(&self) -> impl Iterator<Item = &Row> {
-        let told = self.page.rows.iter().filter(|row| row.state != State::Fine || !row.changed.is_empty());
+        let told =
+            self.page.rows.iter().filter(|row| row.state != State::Fine || row.is_in_pain || !row.changed.is_empty());
         told.take(TOLD)
     }
 
