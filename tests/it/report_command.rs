@@ -259,6 +259,17 @@ fn several_athletes_in_one_path_are_refused() {
 }
 
 #[test]
+fn a_folder_in_place_of_a_command_is_told_how_to_report_on_it() {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("my runs")).expect("a folder");
+    let output = run(patella(&["my runs"]).current_dir(folder.path()), 2);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("patella report my runs"), "{message}");
+    let output = run(patella(&["reprot"]).current_dir(folder.path()), 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("'report'"));
+}
+
+#[test]
 fn one_recording_can_come_through_a_pipe() {
     let bytes = fs::read(first_recording(&sample())).expect("bytes");
     let folder = TempDir::new().expect("a folder");

@@ -14,7 +14,9 @@ use tempfile::TempDir;
 use patella::model::athlete::Units;
 use patella::reporter::json::Changes;
 use patella::reporter::team::page::{self, About};
-use patella::reporter::team::{self, FamilyOutcome, RaisedCounts, Team, TeamAthlete, TopFinding, Words, html, picture};
+use patella::reporter::team::{
+    self, FamilyOutcome, RaisedCounts, Team, TeamAthlete, TopFinding, Words, html, letter, picture,
+};
 
 use crate::report_command::{patella, run};
 use squad::{SECRET, SUNDAY, Story, athlete};
@@ -372,6 +374,17 @@ fn two_hundred_athletes_are_a_page_for_a_mail() {
         // REPORT section 3.
         assert!(page.len() < 300_000, "{} bytes, raised: {is_raised}", page.len());
     }
+}
+
+#[test]
+fn the_mail_counts_those_who_do_not_fit() {
+    let told = |athletes| {
+        let team = large(athletes, true);
+        let mail = letter::render(&team, &worded(&team), "<p>page</p>", b"picture").expect("a mail");
+        String::from_utf8_lossy(&mail).replace("=\r\n", "")
+    };
+    assert!(told(23).contains("And 3 more in the attached overview."));
+    assert!(!told(20).contains("in the attached overview"));
 }
 
 #[test]
