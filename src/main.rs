@@ -38,6 +38,8 @@ fn error_with_help(mut error: clap::Error) -> clap::Error {
         Some(ContextValue::String(word)) if Path::new(word).exists() => word.clone(),
         _ => return error,
     };
+    let is_plain = path.chars().all(|letter| letter.is_alphanumeric() || "/._-\\:".contains(letter));
+    let path = if is_plain { path } else { format!("\"{path}\"") };
     let tip = format!("to report on it: patella report {path}");
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     error

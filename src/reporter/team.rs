@@ -73,6 +73,8 @@ pub struct Words {
     pub sentence: String,
     /// The pain that the athlete has, whether or not a rule is raised for it; `None` without an open episode.
     pub pain: Option<String>,
+    /// Rules that the athlete has muted, which nobody is told of as new.
+    pub muted: Vec<&'static str>,
 }
 
 /// `raised`: rules by their worst finding, muted ones too.
@@ -130,7 +132,7 @@ impl TeamAthlete {
             changes: Changes { since, new: Vec::new(), worse: Vec::new(), cleared: Vec::new() },
             families: Vec::new(),
             error: Some(error),
-            words: Words { units: Units::Kilometres, asks: "", sentence: String::new(), pain: None },
+            words: Words { units: Units::Kilometres, asks: "", sentence: String::new(), pain: None, muted: Vec::new() },
         }
     }
 

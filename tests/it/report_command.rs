@@ -264,7 +264,7 @@ fn a_folder_in_place_of_a_command_is_told_how_to_report_on_it() {
     fs::create_dir(folder.path().join("my runs")).expect("a folder");
     let output = run(patella(&["my runs"]).current_dir(folder.path()), 2);
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.contains("patella report my runs"), "{message}");
+    assert!(message.contains("patella report \"my runs\""), "{message}");
     let output = run(patella(&["reprot"]).current_dir(folder.path()), 2);
     assert!(String::from_utf8_lossy(&output.stderr).contains("'report'"));
 }

@@ -349,6 +349,7 @@ fn large(athletes: usize, is_raised: bool) -> Team {
             asks: "hold steady for a week",
             sentence: "36 of 42 rules could be checked: 33 are fine and 3 are worth knowing.".to_owned(),
             pain: None,
+            muted: Vec::new(),
         },
     };
     team::team(SUNDAY.to_owned(), Some("Harriers".to_owned()), (0..athletes).map(one).collect())
@@ -404,6 +405,26 @@ fn the_picture_counts_those_who_do_not_fit() {
 }
 
 /// What is only logged is no finding yet; a coach who reads "nothing urgent" would let the athlete run on.
+#[test]
+fn what_is_muted_is_not_told_as_new() {
+    let mut team = large(2, true);
+    let muted = vec!["single-run-spike", "training-monotony"];
+    team.athletes[0].words.muted.clone_from(&muted);
+    let page = worded(&team);
+    assert_eq!(page.rows[0].changed, "Cleared: low cadence.");
+    assert!(
+        page.rows[1].changed.starts_with("New: single-run spike and training monotony."),
+        "{}",
+        page.rows[1].changed
+    );
+    assert!(
+        page.changed.contains("1 has something new") && page.changed.contains("2 cleared something"),
+        "{}",
+        page.changed
+    );
+    assert_eq!(team.athletes[0].changes.new, muted, "programs see both");
+}
+
 #[test]
 fn open_pain_is_told_though_no_rule_is_raised() {
     let folder = tempfile::tempdir().expect("a folder");

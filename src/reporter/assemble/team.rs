@@ -52,6 +52,12 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
             asks: verdict::imperative(&context, overall),
             sentence: verdict::verdict(&context, overall).sentence,
             pain: pain::in_short(&context),
+            muted: input
+                .outcomes
+                .iter()
+                .filter(|outcome| outcome.muted.is_some())
+                .map(|outcome| outcome.rule)
+                .collect(),
         },
     }
 }

@@ -190,9 +190,9 @@ fn changed_for(team: &Team, as_of: NaiveDate) -> String {
     let since = wording(as_of).day(shift(as_of, -7));
     let count = |has: fn(&TeamAthlete) -> bool| team.athletes.iter().filter(|athlete| has(athlete)).count();
     let counts = [
-        (count(|athlete| !athlete.changes.new.is_empty()), "have something new"),
-        (count(|athlete| !athlete.changes.worse.is_empty()), "got worse"),
-        (count(|athlete| !athlete.changes.cleared.is_empty()), "cleared something"),
+        (count(|athlete| told(athlete, &athlete.changes.new).next().is_some()), "have something new"),
+        (count(|athlete| told(athlete, &athlete.changes.worse).next().is_some()), "got worse"),
+        (count(|athlete| told(athlete, &athlete.changes.cleared).next().is_some()), "cleared something"),
     ];
     let parts: Vec<String> = counts
         .iter()
@@ -329,12 +329,17 @@ fn without_finding(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (Strin
     }
 }
 
+/// Those that are not muted.
+fn told<'a>(athlete: &'a TeamAthlete, rules: &'a [&'static str]) -> impl Iterator<Item = &'static str> + 'a {
+    rules.iter().copied().filter(|rule| !athlete.words.muted.contains(rule))
+}
+
 /// Rules that are new, worse or cleared since a week before: `New: single-run spike. Cleared: worn shoes.`
 #[must_use]
 pub fn changed(athlete: &TeamAthlete) -> String {
     let part = |label: &str, rules: &[&'static str]| {
-        let titles: Vec<String> = rules.iter().map(|rule| title(rule)).collect();
-        (!rules.is_empty()).then(|| format!("{label}: {}.", few(&titles, RULES_NAMED)))
+        let titles: Vec<String> = told(athlete, rules).map(title).collect();
+        (!titles.is_empty()).then(|| format!("{label}: {}.", few(&titles, RULES_NAMED)))
     };
     let changes = &athlete.changes;
     let parts = [part("New", &changes.new), part("Worse", &changes.worse), part("Cleared", &changes.cleared)];
