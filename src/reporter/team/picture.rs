@@ -101,9 +101,14 @@ fn tally(svg: &mut Svg, page: &TeamPage, top: f64) -> f64 {
         write_text(svg, x, base, &text(words, 13.0, Weight::Regular, Token::Ink2));
         x += width(words, 13.0, Weight::Regular) + 22.0;
     }
-    let changed = fitted(&page.changed, 12.0, Weight::Regular, Token::Ink2, RIGHT - x).anchor(Anchor::End);
-    write_text(svg, RIGHT, base, &changed);
-    top + 26.0
+    // What changed is half of what a coach asks: it gets a line of its own before it is cut.
+    if width(&page.changed, 12.0, Weight::Regular) <= RIGHT - x {
+        let changed = text(&page.changed, 12.0, Weight::Regular, Token::Ink2).anchor(Anchor::End);
+        write_text(svg, RIGHT, base, &changed);
+        return top + 26.0;
+    }
+    write_text(svg, MARGIN, base + 22.0, &fitted(&page.changed, 12.0, Weight::Regular, Token::Ink2, RIGHT - MARGIN));
+    top + 46.0
 }
 
 fn columns(svg: &mut Svg, top: f64) -> f64 {
