@@ -50,7 +50,7 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
         words: Words {
             units: input.units,
             asks: verdict::imperative(&context, overall),
-            sentence: verdict::verdict(&context, overall).sentence,
+            sentence: verdict::sentence(&context, overall),
             pain: pain::in_short(&context),
             muted: input
                 .outcomes
