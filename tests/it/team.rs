@@ -399,6 +399,13 @@ fn the_picture_counts_those_who_do_not_fit() {
     assert!(drawn.body.contains("and 4 more: 4 to watch"), "the rest is not counted");
     assert!(drawn.height < 1_131.0, "{} units are more than a page", drawn.height);
     assert!(!picture::draw(&worded(&large(30, true))).body.contains("more: "));
+    let mut twins = large(2, true);
+    for twin in &mut twins.athletes {
+        twin.name = "Kim".to_owned();
+    }
+    let ids: Vec<String> = twins.athletes.iter().map(|twin| twin.id.clone()).collect();
+    let drawn = picture::draw(&worded(&twins));
+    assert!(ids.iter().all(|id| drawn.body.contains(id)) && !drawn.body.contains("Kim"));
     let bytes = picture::render(&worded(&large(6, true))).expect("a picture");
     assert!(bytes.starts_with(b"\x89PNG"));
     fs::write(
@@ -445,11 +452,15 @@ fn open_pain_is_told_though_no_rule_is_raised() {
     let words = ["team", "few", "--format", "html,json", "--eml", "week.eml"];
     let output = run(patella(&words).current_dir(folder.path()), 0);
     let page = fs::read_to_string(team.join("reports/index.html")).expect("a page");
+    let own = fs::read_to_string(team.join("reports/b/report.html")).expect("a page");
+    assert!(own.contains("Weekly running report \u{b7} b") && own.contains("go easy while it hurts"));
+    assert!(!own.contains("urgent this week"));
     let pain = "Pain: right knee, front, since 18\u{a0}November, 4 of 10 at most";
     let bo = page_row(&page, "Bo Sore");
     assert!(bo.contains(&format!("<span>{pain}</span>")) && !bo.contains("Nothing urgent"), "{bo}");
     assert!(bo.contains(">Note</span>"), "the group shows a tick: {bo}");
     assert!(page_row(&page, "Cy Spike").contains(pain), "behind the finding that is raised");
+    assert!(own.contains(pain));
     assert!(!page_row(&page, "Ada Fine").contains("Pain:"));
     let terminal = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(terminal.contains(&format!("Bo Sore                  {pain}")) && !terminal.contains("Ada"), "{terminal}");

@@ -45,7 +45,7 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
         words: Words {
             units: input.units,
             asks: verdict::imperative(&context, overall).into(),
-            sentence: verdict::verdict(&context, overall).sentence,
+            sentence: verdict::sentence(&context, overall),
             pain: pain::in_short(&context),
             muted: input.outcomes.iter().filter(|one| one.muted.is_some()).map(|one| one.rule.into()).collect(),
         },
