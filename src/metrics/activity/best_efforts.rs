@@ -147,8 +147,8 @@ impl Peaks {
 }
 
 fn fastest(fast: &[(f64, usize)], range: std::ops::Range<usize>) -> Option<(usize, f64)> {
-    let stretches = range.clone().zip(fast.get(range)?);
-    stretches.map(|(at, (speed, _))| (at, *speed)).max_by(|one, other| one.1.total_cmp(&other.1))
+    let stretches = range.clone().zip(fast.get(range)?).map(|(at, (speed, _))| (at, *speed));
+    stretches.reduce(|fastest, next| if next.1 >= fastest.1 { next } else { fastest })
 }
 
 #[cfg(test)]
