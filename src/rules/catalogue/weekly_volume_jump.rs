@@ -240,7 +240,9 @@ fn judge(context: &Context<'_>, thresholds: &Thresholds, compared: &Compared<'_>
     let severity = if week.complete { severity } else { Severity::Info };
     let mut evidence = rows(context, thresholds, compared);
     let plan = Plan::new(context);
-    evidence.extend(plan.rows());
+    if !is_beyond_the_plan(compared, &plan) {
+        evidence.extend(plan.rows());
+    }
     if race_alone {
         let measure = if basis == Basis::Distance { "race_distance_m" } else { "race_s" };
         let text = phrase!["A race of ", basis.part(compared.race), " makes the excess: lowered by one level"];
@@ -292,6 +294,11 @@ fn ceiling_by_time(week: &Compared<'_>) -> Option<f64> {
     (week.basis == Basis::Time).then_some(week.highest * (1.0 + RISE))
 }
 
+/// True for a running week over its ceiling by time: the plan counts kilometres, cannot see it, and would allow more.
+fn is_beyond_the_plan(week: &Compared<'_>, plan: &Plan) -> bool {
+    week.basis == Basis::Time && !week.week.complete && plan.over().is_none()
+}
+
 fn headline(context: &Context<'_>, thresholds: &Thresholds, week: &Compared<'_>, plan: &Plan) -> Phrase {
     let part = |amount: f64| week.basis.part(amount);
     let mut headline = if week.week.complete {
@@ -320,10 +327,8 @@ fn headline(context: &Context<'_>, thresholds: &Thresholds, week: &Compared<'_>,
 
 fn advice(context: &Context<'_>, thresholds: &Thresholds, week: &Compared<'_>, plan: &Plan) -> Vec<Phrase> {
     let by_time = ceiling_by_time(week).map(|ceiling| week.basis.part(ceiling));
-    let untold = !week.week.complete && plan.over().is_none();
     let mut advice = match by_time {
-        // The plan counts kilometres and cannot see that the running week is over.
-        Some(ceiling) if untold => {
+        Some(ceiling) if is_beyond_the_plan(week, plan) => {
             let until = Part::Day(week.week.week.sunday());
             vec![phrase!["Rest or cross-train until ", until, "; by time, the ceiling of this week was ", ceiling, "."]]
         }
@@ -403,7 +408,7 @@ fn missing_row(context: &Context<'_>, compared: &Compared<'_>) -> Evidence {
     let from = compared.days_before().map_or(judged.from, |days| days.from);
     let mut text = phrase!["Judged by time: "];
     text.0.extend(compared.why_by_time().0);
-    text.0.push(". Their distance_km can be entered under [[activity]] in athlete.toml".into());
+    text.0.push(". A distance_km can be entered under [[activity]] in athlete.toml".into());
     evidence("runs_without_distance", f64::from(of_week + before), DaySpan { from, ..judged }, text)
 }
 
