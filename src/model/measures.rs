@@ -217,6 +217,8 @@ named!(
 /// A week by the time that its running took, which is known of runs without distance too (RULES card LOAD-1).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct WeekByTime {
+    /// As `known` of the week, but runs without distance do not matter: at most its distance is not known.
+    pub recorded: bool,
     /// Valid running sessions and those of 3 minutes or more with a recording without distance.
     pub runs: u32,
     /// Recordings of running of 10 minutes or more without distance: those that leave the distance of a week unknown.
@@ -257,8 +259,6 @@ pub struct WeekMeasures {
     pub excluded: Option<ExclusionReason>,
     /// Lies in a return window: a day of it is within 28 days from the first run after a gap of 14 days or more.
     pub in_return_window: bool,
-    /// As `known`, but runs without distance do not matter: what its running took is known where `by_time` says so.
-    pub recorded: bool,
     /// The same week by the time that its running took.
     pub by_time: WeekByTime,
     /// Valid running sessions.

@@ -152,7 +152,7 @@ impl<'a> Context<'a> {
 
     /// The four weeks that the baseline by time of `week` was made of, oldest first: runs without distance do not matter.
     pub(super) fn timed_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
-        self.four_before(week, |week| week.recorded && week.by_time.moving.is_some())
+        self.four_before(week, |week| week.by_time.recorded && week.by_time.moving.is_some())
     }
 
     fn four_before(&self, week: WeekId, is_usable: fn(&WeekMeasures) -> bool) -> Vec<&'a WeekMeasures> {

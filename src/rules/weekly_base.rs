@@ -100,7 +100,7 @@ impl<'a> Compared<'a> {
         Some(Self {
             week,
             basis: Basis::Time,
-            amount: time.moving.filter(|_| week.recorded)?.get(),
+            amount: time.moving.filter(|_| time.recorded)?.get(),
             race: time.race.get(),
             runs: time.runs,
             highest: time.baseline_max4?.get(),
@@ -157,5 +157,5 @@ impl<'a> Compared<'a> {
 
 /// True for a week whose distance is not known and whose time may be: only runs without distance stand in the way.
 pub(super) fn lacks_distance(week: &WeekMeasures) -> bool {
-    week.recorded && !week.known
+    week.by_time.recorded && !week.known
 }

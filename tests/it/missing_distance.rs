@@ -9,7 +9,12 @@ use chrono::{Days, NaiveDate, NaiveTime, SecondsFormat, TimeDelta};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use patella::model::finding::{Severity, Verdict};
+use patella::rules::assess;
+use patella::rules::rulebook::Rulebook;
+
 use crate::report_command::{patella, run};
+use crate::rules::case::Scene;
 
 const SUNDAY: &str = "2026-11-22";
 /// The treadmill run of the last week, on its Thursday.
@@ -51,10 +56,8 @@ fn eight_weeks(folder: &Path) {
     for back in 0..8_u64 {
         for (before, kilometres, minutes) in [(5, 7.0, 42), (3, 8.0, 48), (0, 12.0, 72)] {
             let day = sunday - Days::new(back * 7 + before);
-            let text = match day.to_string() == TREADMILL {
-                true => tcx(day, None, 90),
-                false => tcx(day, Some(kilometres), minutes),
-            };
+            let text =
+                if day.to_string() == TREADMILL { tcx(day, None, 90) } else { tcx(day, Some(kilometres), minutes) };
             fs::write(folder.join(format!("{day}.tcx")), text).expect("a recording");
         }
     }
@@ -144,4 +147,32 @@ fn next_week_and_the_team_do_not_leave_the_run_out_of_a_sum() {
     assert_eq!(weeks.len(), 8);
     assert!(weeks[7].is_null() && weeks[..7].iter().all(|week| *week == json!(27_000.0)), "{weeks:?}");
     assert!(team["athletes"][0]["change_ratio"].is_null());
+}
+
+/// How bad the rule finds the last week of a log; `None` when it is clear.
+fn level(log: &str) -> Option<Severity> {
+    let outcomes = assess(&Scene::of(log).history(), &Rulebook::builtin());
+    match &outcomes.iter().find(|outcome| outcome.rule == RULE).expect("an outcome").verdict {
+        Verdict::Raised(findings) => findings.iter().map(|finding| finding.severity).max(),
+        Verdict::Clear(_) => None,
+        Verdict::NotAssessed { reason, .. } => panic!("{reason:?}\n{log}"),
+    }
+}
+
+#[test]
+fn at_six_minutes_a_kilometre_minutes_say_what_distance_says() {
+    // A usual base and a tiny one; the Monday of the last week grows, once with its distance and once without. A run without
+    // distance raises no single-run-spike, which alone would make it warn.
+    let mut seen = std::collections::BTreeSet::new();
+    for (base, rest) in [("10 - 8 - 8 - 24", "- 8 - 8 - 24"), ("2 - - - - - 5", "- - - - - 5")] {
+        for tenths in 10..240_u32 {
+            let (kilometres, minutes) = (f64::from(tenths) / 10.0, f64::from(tenths) * 0.6);
+            let by_distance = level(&format!("2026-10-12 x5: {base}\n2026-11-16: {kilometres} {rest}"));
+            let by_time = level(&format!("2026-10-12 x5: {base}\n2026-11-16: 0/{minutes}m {rest}"));
+            let spiked = by_distance == Some(Severity::Warn);
+            assert!(by_distance == by_time || (spiked && by_time == Some(Severity::Watch)), "{base}: {kilometres} km");
+            seen.insert((base, by_time));
+        }
+    }
+    assert_eq!(seen.len(), 5, "{seen:?}");
 }

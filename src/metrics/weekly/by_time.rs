@@ -20,7 +20,8 @@ pub(crate) fn fill(weeks: &mut [WeekMeasures], input: &WeeklyInput<'_>) {
         add(totals.entry(WeekId::containing(joined.session.day)).or_insert_with(rest), joined, input.activities);
     }
     for week in &mut *weeks {
-        week.by_time = totals.get(&week.week).copied().unwrap_or_else(rest);
+        week.by_time =
+            WeekByTime { recorded: week.by_time.recorded, ..totals.get(&week.week).copied().unwrap_or_else(rest) };
     }
     for index in 0..weeks.len() {
         let (before, rest) = weeks.split_at_mut(index);
@@ -68,7 +69,7 @@ fn compare(week: &mut WeekByTime, before: &[WeekMeasures]) {
         .iter()
         .rev()
         .take(LOOK_BACK_WEEKS)
-        .filter(|week| week.recorded && week.excluded.is_none())
+        .filter(|week| week.by_time.recorded && week.excluded.is_none())
         .filter_map(|week| Some((week.by_time.runs, week.by_time.moving?)))
         .take(BASELINE_WEEKS)
         .collect();
@@ -127,7 +128,7 @@ mod tests {
         // 60 min with 10 km, 45 min without distance, 9 min without: only the second leaves the distance unknown.
         let found = &weeks(vec![run(0, 10.0, 60.0), run(1, 0.0, 45.0), run(2, 0.0, 9.0)], 1)[0];
         let time = found.by_time;
-        assert_eq!((found.known, found.recorded), (false, true));
+        assert_eq!((found.known, found.by_time.recorded), (false, true));
         assert_eq!((found.runs, time.runs, time.without_distance), (1, 3, 1));
         assert_eq!((minutes(Some(found.moving)), minutes(time.moving)), (Some(60.0), Some(114.0)));
     }
@@ -191,6 +192,6 @@ mod tests {
         .expect("weeks");
         // 30, 40, 50 and 60 min; 70 and 80 are skipped.
         assert_eq!(minutes(found[6].by_time.baseline_max4), Some(60.0));
-        assert!(!found[5].recorded && found[4].recorded);
+        assert!(!found[5].by_time.recorded && found[4].by_time.recorded);
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
             let recorded = input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS;
             let known = recorded && !of_unknown_distance.contains(&week);
             WeekMeasures {
-                recorded,
+                by_time: WeekByTime { recorded, ..WeekByTime::default() },
                 complete: week.is_complete(input.as_of),
                 excluded: exclusion(exclusions, week, input.as_of),
                 in_return_window: returns.iter().any(|window| window.overlaps(DaySpan::week(week))),
@@ -97,7 +97,6 @@ fn rest(week: WeekId, known: bool) -> WeekMeasures {
         known,
         excluded: None,
         in_return_window: false,
-        recorded: known,
         by_time: WeekByTime::default(),
         runs: 0,
         distance: Metres::ZERO,

@@ -146,12 +146,12 @@ fn compared<'a>(
     week: &'a WeekMeasures,
 ) -> Result<Compared<'a>, Verdict> {
     let named = Part::Week(week.week);
-    if week.recorded && week.in_return_window {
+    if week.by_time.recorded && week.in_return_window {
         let why = " lies in the 28 days after a break: comeback-too-fast judges it.";
         return Err(not_assessed(phrase!["The week of ", named, why], &[]));
     }
     let by_distance = enough(thresholds, week, Compared::by_distance(context, week));
-    if by_distance.is_ok() || !week.recorded {
+    if by_distance.is_ok() || !week.by_time.recorded {
         return by_distance;
     }
     let lacking = lacks_distance(week) || context.timed_weeks(week.week).into_iter().any(lacks_distance);
@@ -172,7 +172,7 @@ fn enough<'a>(
             let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
             phrase!["Of the four weeks before that of ", named, ", ", active, "; ", needed, " needed."]
         }
-        None if !week.recorded => {
+        None if !week.by_time.recorded => {
             let why = " is not fully known: it is the first recorded one, has a run without distance, or days marked as unrecorded.";
             phrase!["The week of ", named, why]
         }

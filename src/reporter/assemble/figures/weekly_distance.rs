@@ -38,7 +38,7 @@ impl Shown {
     }
 
     fn is_known(self, week: &WeekMeasures) -> bool {
-        if self.by_time { week.recorded && week.by_time.moving.is_some() } else { week.known }
+        if self.by_time { week.by_time.recorded && week.by_time.moving.is_some() } else { week.known }
     }
 
     /// What was run, in metres or seconds; at least so much in a week that is not known.
@@ -62,7 +62,7 @@ impl Shown {
     }
 
     fn ratio(self, week: &WeekMeasures) -> Option<f64> {
-        if self.by_time { week.by_time.guarded_ratio().filter(|_| week.recorded) } else { week.guarded_ratio }
+        if self.by_time { week.by_time.guarded_ratio().filter(|_| week.by_time.recorded) } else { week.guarded_ratio }
     }
 
     /// An amount in words. Minutes however many: the axis counts in them.
