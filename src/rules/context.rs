@@ -103,7 +103,8 @@ impl<'a> Context<'a> {
         self.earlier.iter().any(|outcome| outcome.rule == rule && matches!(outcome.verdict, Verdict::Raised(_)))
     }
 
-    /// How bad that rule found this subject, when it is raised for it. It must be listed in `after` of the rule that asks.
+    /// How bad that rule found this subject, when it is raised for it. It must be listed in `after` of the rule that
+    /// asks.
     pub(super) fn severity_for(&self, rule: &str, subject: &str) -> Option<Severity> {
         match &self.earlier.iter().find(|outcome| outcome.rule == rule)?.verdict {
             Verdict::Raised(findings) => {

@@ -1,5 +1,6 @@
-//! Which sessions were hard beyond doubt, and the easy running before and after the latest of them, as `skipped-warm-up` and
-//! `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to say.
+//! Which sessions were hard beyond doubt, and the easy running before and after the latest of them, as
+//! `skipped-warm-up` and `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to
+//! say.
 
 use super::context::{Context, at_least, evidence_of};
 use super::intensity::is_faster_than_usual;
@@ -17,12 +18,12 @@ pub(super) const WINDOW_DAYS: u32 = 56;
 /// The latest hard sessions that are judged (RULES card PREV-5).
 const LATEST: usize = 6;
 
-/// A hard part must be faster than the usual speed by so much, as a critical speed must be (RULES section 5.4). Whoever has
-/// never run 5 km flat out has a critical speed that is too low, and by it the usual run can pass for a tempo run.
+/// A hard part must be faster than the usual speed by so much, as a critical speed must be (RULES section 5.4). Whoever
+/// has never run 5 km flat out has a critical speed that is too low, and by it the usual run can pass for a tempo run.
 const FASTER_THAN_USUAL: f64 = 1.08;
 
-/// True for a race, hill repeats, and a session that was classed as hard and whose hard parts were faster than this runner
-/// usually runs, where both speeds are known.
+/// True for a race, hill repeats, and a session that was classed as hard and whose hard parts were faster than this
+/// runner usually runs, where both speeds are known.
 pub(super) fn is_hard(context: &Context<'_>, session: &Session) -> bool {
     match (session.class, &session.effort) {
         (SessionClass::HardInterval | SessionClass::HardTempo | SessionClass::HardReported, Some(effort)) => {
@@ -111,8 +112,8 @@ impl<'a> Latest<'a> {
         u32::try_from(self.sessions.len()).unwrap_or(u32::MAX)
     }
 
-    /// Why so few sessions tell nothing: how many have this end (`start`) known, and how many do not show where the hard
-    /// part did so (`began`).
+    /// Why so few sessions tell nothing: how many have this end (`start`) known, and how many do not show where the
+    /// hard part did so (`began`).
     pub(super) fn too_few(&self, needed: u32, end: &'static str, did: &'static str) -> Phrase {
         let mut reason = phrase![
             Part::Count(self.count(), "hard session or race", "hard sessions or races"),

@@ -3,8 +3,8 @@
 //!
 //! Conventions. Each open episode is judged by itself and named by side and place. A red flag and the advice to see a
 //! professional count wherever it hurts; the other rules treat the knee and leave out what the log puts `elsewhere`. An
-//! episode without a place counts as the knee. A score of 0 that names no side or place speaks for every place, one of a
-//! row that only logs soreness or fatigue too; the row of an all-clear says nothing of pain.
+//! episode without a place counts as the knee. A score of 0 that names no side or place speaks for every place, one of
+//! a row that only logs soreness or fatigue too; the row of an all-clear says nothing of pain.
 
 pub(super) mod load_cut;
 

@@ -1,5 +1,5 @@
-//! A planned week judged by the rules that can judge distances and hard days, as if it had been run. The rules are asked as
-//! they stand; only what they say of the planned days counts here.
+//! A planned week judged by the rules that can judge distances and hard days, as if it had been run. The rules are
+//! asked as they stand; only what they say of the planned days counts here.
 
 use super::context::Context;
 use super::planner::for_week;

@@ -1,5 +1,5 @@
-//! Walk-runs through the whole importer: made-up files with bouts that are up to 5 s longer or shorter and a receiver that lags,
-//! recognised bout by bout within 5 s (RULES section 5.8).
+//! Walk-runs through the whole importer: made-up files with bouts that are up to 5 s longer or shorter and a receiver
+//! that lags, recognised bout by bout within 5 s (RULES section 5.8).
 
 use std::convert::Infallible;
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
-//! Every rule on every folder of real recordings: it is raised or clear with numbers, or not assessed with a reason, and no
-//! text or number is broken (issue 4, acceptance). The corpus is not part of the project; without it the tests say so and pass.
+//! Every rule on every folder of real recordings: it is raised or clear with numbers, or not assessed with a reason,
+//! and no text or number is broken (issue 4, acceptance). The corpus is not part of the project; without it the tests
+//! say so and pass.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -89,8 +89,8 @@ fn beside_jogs(path: &Path, jog_mps: f64, max_heart_rate_bpm: Option<f64>) -> (S
 #[test]
 fn real_intervals_are_found() {
     let Some(corpus) = corpus() else { return };
-    // Four times a kilometre by speed, since the laps are of 500 m throughout; bouts of one to twelve minutes; four times six
-    // minutes by laps.
+    // Four times a kilometre by speed, since the laps are of 500 m throughout; bouts of one to twelve minutes; four
+    // times six minutes by laps.
     let files = [
         ("Runalyze+Runalyze/Suunto-Ambit-3-Peak-without-final-lap.fit", 2.9, 4, 230.0..270.0),
         ("dtcooper+python-fitparse/compressed-speed-distance.fit", 2.9, 6, 60.0..720.0),
@@ -283,7 +283,8 @@ proptest! {
             let profile = measures.effort.as_mut().expect("a profile");
             let every = 540 / (lights + 1);
             for (bin, index) in profile.bins.iter_mut().zip(0_u32..) {
-                // Two minutes up, two down, at an even pace over the ground; the factors are about those of RULES section 5.3.
+                // Two minutes up, two down, at an even pace over the ground; the factors are about those of RULES
+                // section 5.3.
                 let grade = if index / 24 % 2 == 0 { steep } else { -steep };
                 let factor = 1.0 + if grade > 0 { 0.04 } else { 0.02 } * f64::from(grade);
                 bin.grade_half_pct = 2 * grade;

@@ -119,7 +119,8 @@ fn stairs_and_sitting_speak_for_the_kneecap() {
     assert_eq!(found.reading, Some(Reading::Kneecap));
 }
 
-/// Card LOC: burning and growing adds to the outer edge. ITB-1: sharp fits the picture too, without a weight of its own.
+/// Card LOC: burning and growing adds to the outer edge. ITB-1: sharp fits the picture too, without a weight of its
+/// own.
 #[test]
 fn burning_that_grows_speaks_for_the_it_band() {
     let grown = |quality: Quality, location: Location, score: u8| PainEntry {

@@ -499,7 +499,8 @@ fn every_file_of_the_corpus_is_accounted_for() {
             );
         }
     }
-    // MANIFEST.tsv: one run on two watches, one edited copy, one run as FIT and as TCX, and the damaged copies of one file.
+    // MANIFEST.tsv: one run on two watches, one edited copy, one run as FIT and as TCX, and the damaged copies of one
+    // file.
     let import = import_all(&[&corpus]);
     for (copy, winner) in [
         ("fit/Runalyze+Runalyze/FR735XT-with-performance-condition.fit", "Fenix-3-with-runscribe"),

@@ -23,7 +23,8 @@ const CORPUS_COPIES: u64 = 4;
 const TABLE_COPIES: u64 = 300;
 /// Of larger files only the beginning is damaged and read.
 const LARGEST: usize = 120_000;
-/// A hundred times what any of the batches takes on a slow machine without optimisation; a loop without end takes longer.
+/// A hundred times what any of the batches takes on a slow machine without optimisation; a loop without end takes
+/// longer.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

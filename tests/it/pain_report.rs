@@ -1,5 +1,5 @@
-//! Episodes of pain as they are shown: page, picture, terminal and JSON; several episodes, ended ones, no place, a medical
-//! stop, and notes and names that must not get out or must not command.
+//! Episodes of pain as they are shown: page, picture, terminal and JSON; several episodes, ended ones, no place, a
+//! medical stop, and notes and names that must not get out or must not command.
 
 use std::path::PathBuf;
 
@@ -217,8 +217,8 @@ fn scores_by_distance_are_those_of_the_days() {
     let report = report_of(&scene, |_| {}, Units::Kilometres);
     let distance =
         section(&report).tables.iter().find(|one| one.table.head[0] == "Distance of the day").expect("a table");
-    // Mondays and Fridays 8 km, Wednesdays 10 km, Sundays 12 km and once 19: thirds end at 8 and 10 km. Days 0, 4, 7, 11,
-    // 14, 18, 21, 25, 28, 32 have 2 when even, 1 when odd: 2 on six, 1 on four of them.
+    // Mondays and Fridays 8 km, Wednesdays 10 km, Sundays 12 km and once 19: thirds end at 8 and 10 km. Days 0, 4, 7,
+    // 11, 14, 18, 21, 25, 28, 32 have 2 when even, 1 when odd: 2 on six, 1 on four of them.
     let rows: Vec<String> = distance.table.rows.iter().map(|row| row.join(" | ")).collect();
     assert_eq!(rows[0], "Up to 8\u{a0}km | 10 | 1.6");
     assert_eq!(rows[2], "More than 10\u{a0}km | 5 | 4.0");

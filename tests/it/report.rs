@@ -1,5 +1,5 @@
-//! The reporter from outside: one report, all its renderings. The pages are left in the target folder, where the browser
-//! checks of `tests/browser` find them.
+//! The reporter from outside: one report, all its renderings. The pages are left in the target folder, where the
+//! browser checks of `tests/browser` find them.
 
 mod contract;
 pub(crate) mod fixture;

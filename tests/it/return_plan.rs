@@ -1,4 +1,5 @@
-//! The way back to running (RULES card RTR): stages day by day against the definitions, the calendar, its files, the command.
+//! The way back to running (RULES card RTR): stages day by day against the definitions, the calendar, its files, the
+//! command.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,8 +22,8 @@ use super::bouts::WalkRunPlan;
 use super::report_command::{patella, run};
 use super::rules::case::Scene;
 
-/// Five weeks of running, three without, and six weeks on the way back with one step-back: pain of 3 on the morning after the
-/// second session of stage 2.
+/// Five weeks of running, three without, and six weeks on the way back with one step-back: pain of 3 on the morning
+/// after the second session of stage 2.
 const SIX_WEEKS: &str = "2026-07-27 x5: 8 - 8 - 8 - 12
 2026-09-21: (w120r60x7) - (w120r60x8) - (w120r60x9) - (w120r60x10)
 2026-09-28: - (w120r120x5) - (w120r120x6) - (w120r60x7) -
@@ -65,8 +66,9 @@ fn planned(scene: &Scene, date: &str, start: Option<&str>, gentler: bool) -> Ret
 #[test]
 fn six_weeks_are_in_the_stages_that_the_definitions_demand() {
     let scene = six_weeks();
-    // First and last day, stage, and its first day. Stage 1: four sessions in seven days. Stage 2: pain belongs to the session
-    // of 1 October, so the stage before begins on the 2nd and lasts seven days with three sessions. Then two, three, four and five.
+    // First and last day, stage, and its first day. Stage 1: four sessions in seven days. Stage 2: pain belongs to the
+    // session of 1 October, so the stage before begins on the 2nd and lasts seven days with three sessions. Then two,
+    // three, four and five.
     let expected = [
         ("2026-09-21", "2026-09-27", Stage::OneMinute),
         ("2026-09-28", "2026-10-01", Stage::TwoMinutes),
@@ -305,8 +307,8 @@ fn the_stage_sets_the_ceilings_of_the_week() {
     let history = scene.history_on(day("2026-09-23"));
     let rulebook = Rulebook::builtin();
     let ceilings = next_week(&history, &patella::rules::assess(&history, &rulebook), &rulebook).expect("no stop");
-    // Walking at 1.5 m/s and running at 2.5: 7 + 8 turns of 330 m in 21 + 24 minutes are 1.8333 m/s. 30 minutes are 3.3 km;
-    // Friday and Sunday are left, and 4.95 km are done.
+    // Walking at 1.5 m/s and running at 2.5: 7 + 8 turns of 330 m in 21 + 24 minutes are 1.8333 m/s. 30 minutes are 3.3
+    // km; Friday and Sunday are left, and 4.95 km are done.
     let run = ceilings.longest_run.expect("a ceiling");
     assert_eq!((run.rule, (run.distance.get() * 10.0).round() / 10.0), ("return-protocol-broken", 3_300.0));
     let week = ceilings.distance.expect("a ceiling");

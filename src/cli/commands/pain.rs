@@ -147,8 +147,8 @@ fn onset(options: &PainAddOptions, prompt: &mut Prompt<'_>) -> Result<Option<f64
     prompt.ask("Kilometres into the run when it began", words::kilometres)
 }
 
-/// Writes the entry. One of today gets the time of day, and never one before another of that day: which came last decides
-/// whether a red flag stands or an all-clear ended it.
+/// Writes the entry. One of today gets the time of day, and never one before another of that day: which came last
+/// decides whether a red flag stands or an all-clear ended it.
 fn write(folder: &Path, here: Here, entry: &mut PainEntry) -> Result<Written, Failure> {
     log_file::append(folder, Log::Pain, |text| {
         if entry.time.is_none() && profile::has_column(Log::Pain, text, "time") {

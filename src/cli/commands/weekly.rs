@@ -8,8 +8,8 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::weekly::{self, Job};
 
-/// Reports on each folder. One that fails leaves a line on stderr and does not stop the others; the exit code is that of
-/// the worst.
+/// Reports on each folder. One that fails leaves a line on stderr and does not stop the others; the exit code is that
+/// of the worst.
 ///
 /// # Errors
 ///

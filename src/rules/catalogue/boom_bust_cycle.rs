@@ -17,15 +17,16 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks to avoid boom and bust: to build up in a rush, to be forced to stop, and to begin again. Each turn
-    /// is a steep rise from a lower base than the one before.
+    /// The article asks to avoid boom and bust: to build up in a rush, to be forced to stop, and to begin again. Each
+    /// turn is a steep rise from a lower base than the one before.
     ///
     /// ## How it is computed
     ///
-    /// Over the last sixteen complete weeks. A boom is a known week above `boom_ratio` times the mean of the four usable weeks
-    /// before it and above the highest of them. A bust is a known week of at most `bust_ratio` times the mean of the
-    /// four before it, or without a run, within `weeks_to_bust` weeks after a boom. One bust closes the booms before it: the
-    /// next cycle needs a new boom. The spread is the standard deviation of the weekly distances over their mean.
+    /// Over the last sixteen complete weeks. A boom is a known week above `boom_ratio` times the mean of the four
+    /// usable weeks before it and above the highest of them. A bust is a known week of at most `bust_ratio` times the
+    /// mean of the four before it, or without a run, within `weeks_to_bust` weeks after a boom. One bust closes the
+    /// booms before it: the next cycle needs a new boom. The spread is the standard deviation of the weekly distances
+    /// over their mean.
     ///
     /// ## Thresholds
     ///
@@ -45,9 +46,9 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// No study of whole cycles was found. What is known is their first half: rises of 20 to 60 % went with more injuries
-    /// after three weeks, not after eight, in 261 runners, and a single long run mattered more than the week in 5,205. A bust
-    /// can have any cause that was not marked: work, weather, pain.
+    /// No study of whole cycles was found. What is known is their first half: rises of 20 to 60 % went with more
+    /// injuries after three weeks, not after eight, in 261 runners, and a single long run mattered more than the week
+    /// in 5,205. A bust can have any cause that was not marked: work, weather, pain.
     ///
     /// ## References
     ///

@@ -15,14 +15,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article advises to consider a professional gait analysis. What a recording tells about form is indirect; a trained
-    /// eye and a video see what no watch does.
+    /// The article advises to consider a professional gait analysis. What a recording tells about form is indirect; a
+    /// trained eye and a video see what no watch does.
     ///
     /// ## How it is computed
     ///
-    /// The other rules of running form are judged twice, by the same thresholds: on the day of the report, and on the runs
-    /// that were known at the end of the day six weeks before. A finding lasts when its rule is raised both times, at
-    /// whatever severity. Nothing is kept from earlier reports, so that the answer is the same without them.
+    /// The other rules of running form are judged twice, by the same thresholds: on the day of the report, and on the
+    /// runs that were known at the end of the day six weeks before. A finding lasts when its rule is raised both times,
+    /// at whatever severity. Nothing is kept from earlier reports, so that the answer is the same without them.
     ///
     /// ## Thresholds
     ///
@@ -30,14 +30,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Without an open episode of knee pain. Not assessed when too few rules of running form could be judged now, or when
-    /// those that are raised now could not be judged six weeks ago.
+    /// Without an open episode of knee pain. Not assessed when too few rules of running form could be judged now, or
+    /// when those that are raised now could not be judged six weeks ago.
     ///
     /// ## Limits of the evidence
     ///
-    /// There is no direct evidence that a gait analysis prevents injury or ends pain. In a trial with runners who had pain
-    /// at the kneecap, gait retraining added nothing to good advice on training load. The findings counted here are not
-    /// independent of each other: a slow cadence is behind most of them.
+    /// There is no direct evidence that a gait analysis prevents injury or ends pain. In a trial with runners who had
+    /// pain at the kneecap, gait retraining added nothing to good advice on training load. The findings counted here
+    /// are not independent of each other: a slow cadence is behind most of them.
     ///
     /// ## References
     ///

@@ -16,36 +16,38 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article counts running on nothing but concrete or asphalt among its red flags, and asks to mix roads, trails,
-    /// tracks and treadmills.
+    /// The article counts running on nothing but concrete or asphalt among its red flags, and asks to mix roads,
+    /// trails, tracks and treadmills.
     ///
     /// ## How it is computed
     ///
-    /// The ground of a run is what the recording, its title or a correction says, else `default_surface` of athlete.toml;
-    /// a run that nobody says anything about is unknown, not road. Shares are of the distance on known ground in the last
-    /// 28 days. Shown beside: the variety `1 - sum of squared shares`, 0 on one ground and 0.5 on two in equal parts, and
-    /// how many grounds carry their share. For the sudden move, the share of trails in the last days is compared with that
-    /// of as many days before.
+    /// The ground of a run is what the recording, its title or a correction says, else `default_surface` of
+    /// athlete.toml; a run that nobody says anything about is unknown, not road. Shares are of the distance on known
+    /// ground in the last 28 days. Shown beside: the variety `1 - sum of squared shares`, 0 on one ground and 0.5 on
+    /// two in equal parts, and how many grounds carry their share. For the sudden move, the share of trails in the last
+    /// days is compared with that of as many days before.
     ///
     /// ## Thresholds
     ///
-    /// - `hard_share`: raised from this share of the known distance on road on; *info*, with an open episode of knee pain
-    ///   *watch*.
+    /// - `hard_share`: raised from this share of the known distance on road on; *info*, with an open episode of knee
+    ///   pain *watch*.
     /// - `switch_points`: a share of trails that has risen by more than this is *info*.
-    /// - `switch_days`, `switch_least_runs`: length of the two spans compared for that, and the runs that each must hold.
+    /// - `switch_days`, `switch_least_runs`: length of the two spans compared for that, and the runs that each must
+    ///   hold.
     /// - `goal_share`: share of the distance that makes a ground one of the mix, for display.
     /// - `least_runs`: runs that the 28 days must hold.
     /// - `least_known_share`: share of the distance whose ground must be known.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few runs or with too much of the distance on unknown ground. A sudden move is only looked for
-    /// where both spans are known well enough.
+    /// Not assessed with too few runs or with too much of the distance on unknown ground. A sudden move is only looked
+    /// for where both spans are known well enough.
     ///
     /// ## Limits of the evidence
     ///
     /// No prospective link between ground and injury was found. Pressure under the foot is about a tenth lower on grass
-    /// than on asphalt, and runners adapt the stiffness of their legs to the ground. So the grade is "no direct evidence".
+    /// than on asphalt, and runners adapt the stiffness of their legs to the ground. So the grade is "no direct
+    /// evidence".
     ///
     /// ## References
     ///

@@ -16,13 +16,13 @@ use crate::rules::rule::declare_rule;
 declare_rule! {
     /// ## What it flags
     ///
-    /// Form that comes apart late in long runs: fewer steps, a higher vertical ratio, longer ground contact or weight on
-    /// one foot, at the same speed as early in the run. For information only.
+    /// Form that comes apart late in long runs: fewer steps, a higher vertical ratio, longer ground contact or weight
+    /// on one foot, at the same speed as early in the run. For information only.
     ///
     /// ## Why it matters
     ///
-    /// Beside the article, which advises to check form regularly. A stride that holds for half an hour and not for an hour and
-    /// a half asks for strength and for shorter long runs, not for another stride.
+    /// Beside the article, which advises to check form regularly. A stride that holds for half an hour and not for an
+    /// hour and a half asks for strength and for shorter long runs, not for another stride.
     ///
     /// ## How it is computed
     ///
@@ -31,8 +31,8 @@ declare_rule! {
     /// back at most. A run drifts in one of five ways: cadence falls, vertical ratio rises, ground contact gets longer,
     /// or its balance moves to the left, or to the right. Only changes for the worse count.
     ///
-    /// Beside it stands the regular check of form: cadence at the same speed, vertical ratio and ground contact time of the
-    /// last 90 days against the 90 days before; the latter two from runs near the easy speed, where both spans have
+    /// Beside it stands the regular check of form: cadence at the same speed, vertical ratio and ground contact time of
+    /// the last 90 days against the 90 days before; the latter two from runs near the easy speed, where both spans have
     /// enough of them.
     ///
     /// ## Thresholds
@@ -44,8 +44,8 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with fewer comparable long runs than could raise it. A run without samples, or never at the same speed
-    /// early and late, does not count as steady: it is left out and the one before it is looked at.
+    /// Not assessed with fewer comparable long runs than could raise it. A run without samples, or never at the same
+    /// speed early and late, does not count as steady: it is left out and the one before it is looked at.
     ///
     /// ## Limits of the evidence
     ///

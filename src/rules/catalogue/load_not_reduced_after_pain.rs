@@ -16,16 +16,16 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// For the first one or two weeks the article asks for half of the load, then to build up again gradually. What brought the
-    /// pain on cannot settle while it goes on unchanged.
+    /// For the first one or two weeks the article asks for half of the load, then to build up again gradually. What
+    /// brought the pain on cannot settle while it goes on unchanged.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain whose score was high enough in its first 48 hours. The usual week is the mean of the
-    /// four complete weeks before the onset. From the onset on blocks of seven days are judged, each when it is over, as long
-    /// as the episode is open; the latest one decides. Its distance over that of the usual week is the ratio. From the third
-    /// block on the two limits grow for each block whose mean score was below that of the block before: who heals may run more.
-    /// Where a run has no distance, running time stands for it.
+    /// For each open episode of knee pain whose score was high enough in its first 48 hours. The usual week is the mean
+    /// of the four complete weeks before the onset. From the onset on blocks of seven days are judged, each when it is
+    /// over, as long as the episode is open; the latest one decides. Its distance over that of the usual week is the
+    /// ratio. From the third block on the two limits grow for each block whose mean score was below that of the block
+    /// before: who heals may run more. Where a run has no distance, running time stands for it.
     ///
     /// ## Thresholds
     ///
@@ -40,14 +40,15 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Without an open episode, below the score, and for rest: whether rest is made good by cross-training is said by
-    /// `no-cross-training-in-recovery`. Not assessed before the first seven days are over, with fewer than four known weeks
-    /// before the onset, with days that were not recorded unless the limit is passed all the same, and where the return
-    /// protocol is under way or comes next: the two are never asked for at once.
+    /// `no-cross-training-in-recovery`. Not assessed before the first seven days are over, with fewer than four known
+    /// weeks before the onset, with days that were not recorded unless the limit is passed all the same, and where the
+    /// return protocol is under way or comes next: the two are never asked for at once.
     ///
     /// ## Limits of the evidence
     ///
-    /// Half is the article's number; no trial tried it against another. That load is what to change first is supported: in 69
-    /// runners with pain at the kneecap, advice on load alone did as well as advice with exercises or with gait retraining.
+    /// Half is the article's number; no trial tried it against another. That load is what to change first is supported:
+    /// in 69 runners with pain at the kneecap, advice on load alone did as well as advice with exercises or with gait
+    /// retraining.
     ///
     /// ## References
     ///

@@ -1,4 +1,5 @@
-//! `medical-red-flag`: signs that a doctor has to look at before anything else (RULES card FLAG, rows FLAG-1 to FLAG-5).
+//! `medical-red-flag`: signs that a doctor has to look at before anything else (RULES card FLAG, rows FLAG-1 to
+//! FLAG-5).
 
 use std::collections::BTreeMap;
 
@@ -28,15 +29,16 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// Every row of pain.csv up to the judged day is read, whatever its score and wherever it hurts. A sign is open from its
-    /// row on until a later row with the flag `cleared`, which `patella pain cleared` writes after a professional gave the
-    /// all-clear; no number of quiet days ends it. Of two rows of one day the later is told by the time where both have one,
-    /// else by the line.
+    /// Every row of pain.csv up to the judged day is read, whatever its score and wherever it hurts. A sign is open
+    /// from its row on until a later row with the flag `cleared`, which `patella pain cleared` writes after a
+    /// professional gave the all-clear; no number of quiet days ends it. Of two rows of one day the later is told by
+    /// the time where both have one, else by the line.
     ///
-    /// Pain grows despite rest when the mean score of seven days is higher than that of the seven days before, the rows behind
-    /// the two means lie at least seven days apart, and the running of the later seven days was at most a share of the usual
-    /// week before the onset. Each day of an episode is judged, so that the sign stays open once it was there. Where no usual
-    /// week is known, rest means no run at all; without a single recording it is what the log gives as treatment.
+    /// Pain grows despite rest when the mean score of seven days is higher than that of the seven days before, the rows
+    /// behind the two means lie at least seven days apart, and the running of the later seven days was at most a share
+    /// of the usual week before the onset. Each day of an episode is judged, so that the sign stays open once it was
+    /// there. Where no usual week is known, rest means no run at all; without a single recording it is what the log
+    /// gives as treatment.
     ///
     /// ## Thresholds
     ///
@@ -50,8 +52,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// These are the signs of ordinary triage, agreed among clinicians rather than tried in runners. A log can miss a sign: its
-    /// silence is no all-clear, and what is not on the list can be serious too.
+    /// These are the signs of ordinary triage, agreed among clinicians rather than tried in runners. A log can miss a
+    /// sign: its silence is no all-clear, and what is not on the list can be serious too.
     ///
     /// ## References
     ///

@@ -20,21 +20,22 @@ use crate::rules::rule::declare_rule;
 declare_rule! {
     /// ## What it flags
     ///
-    /// Running that was cut for a painful knee with next to nothing in its place, and cross-training after which the knee
-    /// hurt more.
+    /// Running that was cut for a painful knee with next to nothing in its place, and cross-training after which the
+    /// knee hurt more.
     ///
     /// ## Why it matters
     ///
-    /// The article says to change the training and not to stop it: swim, cycle, run in water, use the elliptical. It keeps the
-    /// fitness, and who keeps moving comes back with less to catch up.
+    /// The article says to change the training and not to stop it: swim, cycle, run in water, use the elliptical. It
+    /// keeps the fitness, and who keeps moving comes back with less to catch up.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain, from its onset to the judged day. Running time lost is the usual time a week, the
-    /// mean of the four complete weeks before the onset, less what was run. Low-impact time is that of recorded swimming,
-    /// cycling, elliptical and, where the title says so, rowing and water running, and of rows `cross-training` in habits.csv;
-    /// what is recorded and logged on one day is taken for the same. The share is the one over the other. Beside it: a score on
-    /// the day of such a session or the day after it against that of the day before.
+    /// For each open episode of knee pain, from its onset to the judged day. Running time lost is the usual time a
+    /// week, the mean of the four complete weeks before the onset, less what was run. Low-impact time is that of
+    /// recorded swimming, cycling, elliptical and, where the title says so, rowing and water running, and of rows
+    /// `cross-training` in habits.csv; what is recorded and logged on one day is taken for the same. The share is the
+    /// one over the other. Beside it: a score on the day of such a session or the day after it against that of the day
+    /// before.
     ///
     /// ## Thresholds
     ///
@@ -46,13 +47,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with an empty log, in the first days, with fewer than four known weeks before the onset, when sessions are
-    /// logged without minutes and the rest does not suffice, with three or more days that were not recorded, and while a
-    /// medical red flag is open.
+    /// Not assessed with an empty log, in the first days, with fewer than four known weeks before the onset, when
+    /// sessions are logged without minutes and the rest does not suffice, with three or more days that were not
+    /// recorded, and while a medical red flag is open.
     ///
     /// ## Limits of the evidence
     ///
-    /// That cross-training speeds up the healing of a knee is not shown; that it keeps endurance is. The share is a choice.
+    /// That cross-training speeds up the healing of a knee is not shown; that it keeps endurance is. The share is a
+    /// choice.
     ///
     /// ## References
     ///

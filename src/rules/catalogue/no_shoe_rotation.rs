@@ -24,8 +24,8 @@ declare_rule! {
     /// ## How it is computed
     ///
     /// Over the last 28 days a pair is in rotation with enough runs and enough of the distance run in a known pair. One
-    /// such pair is *info*, two or more are kept, and very many are *info* again. When the only pair is itself raised at
-    /// *watch* or above by `worn-shoes` this is *watch* too. The share of the main pair is shown beside.
+    /// such pair is *info*, two or more are kept, and very many are *info* again. When the only pair is itself raised
+    /// at *watch* or above by `worn-shoes` this is *watch* too. The share of the main pair is shown beside.
     ///
     /// ## Thresholds
     ///
@@ -37,14 +37,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few runs or with too many of them without a pair. Never above *info* because of the rotation
-    /// alone.
+    /// Not assessed with too few runs or with too many of them without a pair. Never above *info* because of the
+    /// rotation alone.
     ///
     /// ## Limits of the evidence
     ///
-    /// In 264 runners followed for 22 weeks those who changed between pairs had fewer injuries (hazard ratio 0.61, 0.39 to
-    /// 0.97). They were not assigned to it by lot, and they may differ in other ways. Their main pair took 58 % of the
-    /// distance, against 91 % in users of one pair.
+    /// In 264 runners followed for 22 weeks those who changed between pairs had fewer injuries (hazard ratio 0.61, 0.39
+    /// to 0.97). They were not assigned to it by lot, and they may differ in other ways. Their main pair took 58 % of
+    /// the distance, against 91 % in users of one pair.
     ///
     /// ## References
     ///

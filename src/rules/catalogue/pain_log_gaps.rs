@@ -20,18 +20,19 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks to rate the pain and follow it, and to keep a simple log of pain and training. Whether a run was
-    /// too much is told by the hours after it and the next morning; without these rows nobody can say what the knee bears.
+    /// The article asks to rate the pain and follow it, and to keep a simple log of pain and training. Whether a run
+    /// was too much is told by the hours after it and the next morning; without these rows nobody can say what the knee
+    /// bears.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain: of the days with a run from the onset to yesterday, the share with a row of the
-    /// same day and one of the next morning. A row counts as the next morning's when it says so, when its time is before noon,
-    /// or when it gives neither; a zero for the place counts like any other score.
+    /// For each open episode of knee pain: of the days with a run from the onset to yesterday, the share with a row of
+    /// the same day and one of the next morning. A row counts as the next morning's when it says so, when its time is
+    /// before noon, or when it gives neither; a zero for the place counts like any other score.
     ///
-    /// Shown beside it is the traffic light of trials on pain at the kneecap for the last run with a score: green up to 2 of 10
-    /// during the run, settled afterwards and not worse the next morning; red above 5, with a limp, or growing during the run;
-    /// amber between.
+    /// Shown beside it is the traffic light of trials on pain at the kneecap for the last run with a score: green up to
+    /// 2 of 10 during the run, settled afterwards and not worse the next morning; red above 5, with a limp, or growing
+    /// during the run; amber between.
     ///
     /// ## Thresholds
     ///
@@ -40,13 +41,13 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with an empty log, and without a run since the onset whose next morning is over. With fewer than three
-    /// such days the confidence is medium.
+    /// Not assessed with an empty log, and without a run since the onset whose next morning is over. With fewer than
+    /// three such days the confidence is medium.
     ///
     /// ## Limits of the evidence
     ///
-    /// That managing load by how the knee reacts works is supported by trials that had runners rate their pain in this way.
-    /// The share is a choice.
+    /// That managing load by how the knee reacts works is supported by trials that had runners rate their pain in this
+    /// way. The share is a choice.
     ///
     /// ## References
     ///

@@ -23,9 +23,9 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// Over the last 28 days: the share of runs whose distance lies near the median distance *and* whose pace lies near the
-    /// median pace. Pace is corrected for hills where the recording has heights. The coefficients of variation of distance
-    /// and pace are shown beside.
+    /// Over the last 28 days: the share of runs whose distance lies near the median distance *and* whose pace lies near
+    /// the median pace. Pace is corrected for hills where the recording has heights. The coefficients of variation of
+    /// distance and pace are shown beside.
     ///
     /// ## Thresholds
     ///
@@ -36,8 +36,8 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few runs and in the article's return protocol, which asks for sameness. Runs on days marked as
-    /// taper, race or illness are left out.
+    /// Not assessed with too few runs and in the article's return protocol, which asks for sameness. Runs on days
+    /// marked as taper, race or illness are left out.
     ///
     /// ## Limits of the evidence
     ///

@@ -18,9 +18,9 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// For the last six hard sessions and races of 56 days: time after the last hard part that was walked, or run within the
-    /// easy ceiling by graded speed or heart rate. Recordings at most 30 minutes apart are one session, so a cool-down of its
-    /// own counts.
+    /// For the last six hard sessions and races of 56 days: time after the last hard part that was walked, or run
+    /// within the easy ceiling by graded speed or heart rate. Recordings at most 30 minutes apart are one session, so a
+    /// cool-down of its own counts.
     ///
     /// ## Thresholds
     ///
@@ -30,15 +30,15 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Never above *info*: many stop the watch after the last hard part and walk home. Not assessed with too few hard
-    /// sessions whose end was recorded; a file that breaks off has none. A session that is hard by its rating alone has no
-    /// last hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts were
-    /// hardly faster than the usual run: then the critical speed is in doubt.
+    /// sessions whose end was recorded; a file that breaks off has none. A session that is hard by its rating alone has
+    /// no last hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts
+    /// were hardly faster than the usual run: then the critical speed is in doubt.
     ///
     /// ## Limits of the evidence
     ///
-    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower injuries.
-    /// A review of active cool-downs found that they do not appear to prevent injuries and hardly help recovery. So the grade
-    /// is "contradicted". Stretching cannot be seen.
+    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower
+    /// injuries. A review of active cool-downs found that they do not appear to prevent injuries and hardly help
+    /// recovery. So the grade is "contradicted". Stretching cannot be seen.
     ///
     /// ## References
     ///

@@ -14,14 +14,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for an easy warm-up with dynamic stretching before running. It asks it of every run; an easy run is
-    /// its own warm-up, so only hard ones are judged.
+    /// The article asks for an easy warm-up with dynamic stretching before running. It asks it of every run; an easy
+    /// run is its own warm-up, so only hard ones are judged.
     ///
     /// ## How it is computed
     ///
-    /// For the last six hard sessions and races of 56 days: time from the start to the first hard part that was walked or
-    /// run within the easy ceiling, by graded speed or heart rate. Recordings at most 30 minutes apart are one session, so a
-    /// warm-up of its own counts. Strides are no hard part.
+    /// For the last six hard sessions and races of 56 days: time from the start to the first hard part that was walked
+    /// or run within the easy ceiling, by graded speed or heart rate. Recordings at most 30 minutes apart are one
+    /// session, so a warm-up of its own counts. Strides are no hard part.
     ///
     /// ## Thresholds
     ///
@@ -31,15 +31,15 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few hard sessions whose start was recorded. A session that is hard by its rating alone has no
-    /// first hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts were
-    /// hardly faster than the usual run: then the critical speed is in doubt.
+    /// Not assessed with too few hard sessions whose start was recorded. A session that is hard by its rating alone has
+    /// no first hard part and is left out, as is a race of which only totals are known. So is a session whose hard
+    /// parts were hardly faster than the usual run: then the critical speed is in doubt.
     ///
     /// ## Limits of the evidence
     ///
-    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower injuries:
-    /// 5.5 against 4.9 for each 1,000 hours. The grade is "contradicted": this is a habit, not proven prevention, and never
-    /// more than *watch*. Dynamic stretching, and a warm-up without the watch, cannot be seen.
+    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower
+    /// injuries: 5.5 against 4.9 for each 1,000 hours. The grade is "contradicted": this is a habit, not proven
+    /// prevention, and never more than *watch*. Dynamic stretching, and a warm-up without the watch, cannot be seen.
     ///
     /// ## References
     ///

@@ -19,20 +19,21 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article says to expect a change after three to four weeks of consistent work. Without one it is time for somebody
-    /// to look at the knee and at how the exercises are done.
+    /// The article says to expect a change after three to four weeks of consistent work. Without one it is time for
+    /// somebody to look at the knee and at how the exercises are done.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain. The work begins on the first day with strength work from the onset on that is
-    /// followed by at least two more such days within seven. From four weeks later on the mean score of the last seven days is
-    /// compared with that of the seven days before the work began, zeros included. It was consistent when at least three of the
-    /// latest four weeks of the work had at least two days of it.
+    /// For each open episode of knee pain. The work begins on the first day with strength work from the onset on that
+    /// is followed by at least two more such days within seven. From four weeks later on the mean score of the last
+    /// seven days is compared with that of the seven days before the work began, zeros included. It was consistent when
+    /// at least three of the latest four weeks of the work had at least two days of it.
     ///
     /// ## Thresholds
     ///
     /// - `weeks`: weeks after which a change is expected, and over which consistency is judged.
-    /// - `week_sessions`, `consistent_weeks`: sessions of a week that counts, and how many such weeks make it consistent.
+    /// - `week_sessions`, `consistent_weeks`: sessions of a week that counts, and how many such weeks make it
+    ///   consistent.
     /// - `drop_points`, `drop_ratio`: improved when the mean is lower by this many points or by this share.
     /// - `least_entries`: rows that each of the two weeks needs.
     ///
@@ -43,9 +44,10 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// The article speaks of noticing a change; recovery takes longer. From first pain to total relief the median was 49 days
-    /// for pain at the kneecap and 56 for any injury in one trial of runners, and 71 days among the 220 of 254 novices who
-    /// recovered in another study. The limits of what counts as a change are customary and not from runners.
+    /// The article speaks of noticing a change; recovery takes longer. From first pain to total relief the median was
+    /// 49 days for pain at the kneecap and 56 for any injury in one trial of runners, and 71 days among the 220 of 254
+    /// novices who recovered in another study. The limits of what counts as a change are customary and not from
+    /// runners.
     ///
     /// ## References
     ///

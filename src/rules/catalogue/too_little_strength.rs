@@ -23,16 +23,16 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for two to three sessions a week for hips and glutes, and calls weak hips the hidden root of much
-    /// knee pain.
+    /// The article asks for two to three sessions a week for hips and glutes, and calls weak hips the hidden root of
+    /// much knee pain.
     ///
     /// ## How it is computed
     ///
-    /// Days of the last complete week with strength work of at least 10 minutes: a recording of strength, weight or circuit
-    /// training, or a row `strength` of habits.csv, with or without minutes. Two sessions on one day count once. Where
-    /// nothing was recorded for half a year the rule cannot tell "none done" from "none recorded" and says so once, at
-    /// *info*. Shown beside: minutes, the mean of the last weeks, and yoga or Pilates, which are counted separately where a
-    /// recording is titled so.
+    /// Days of the last complete week with strength work of at least 10 minutes: a recording of strength, weight or
+    /// circuit training, or a row `strength` of habits.csv, with or without minutes. Two sessions on one day count
+    /// once. Where nothing was recorded for half a year the rule cannot tell "none done" from "none recorded" and says
+    /// so once, at *info*. Shown beside: minutes, the mean of the last weeks, and yoga or Pilates, which are counted
+    /// separately where a recording is titled so.
     ///
     /// ## Thresholds
     ///
@@ -51,10 +51,10 @@ declare_rule! {
     /// ## Limits of the evidence
     ///
     /// As a *cause*, weak hips are contradicted: in 18 prospective studies they did not come before kneecap pain. As
-    /// *prevention*, hip and core work under a physiotherapist did help: 325 beginners, hazard ratio 0.66 (0.45 to 0.97).
-    /// Ten minutes three times a week without guidance did not, in 720 first-time marathon runners (0.97, 0.57 to 1.63), and
-    /// a meta-analysis found a benefit only where the work was supervised. So "supported" holds for guided work. A watch
-    /// does not see how strong anybody is.
+    /// *prevention*, hip and core work under a physiotherapist did help: 325 beginners, hazard ratio 0.66 (0.45 to
+    /// 0.97). Ten minutes three times a week without guidance did not, in 720 first-time marathon runners (0.97, 0.57
+    /// to 1.63), and a meta-analysis found a benefit only where the work was supervised. So "supported" holds for
+    /// guided work. A watch does not see how strong anybody is.
     ///
     /// ## References
     ///

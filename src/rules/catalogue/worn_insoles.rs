@@ -23,9 +23,10 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// The distance run in the pair since the day of `insole_since` in athlete.toml, that day included, against the limit
-    /// of the pair, which is that of `worn-shoes`. The distance that a pair had at the start counts when the insoles were put
-    /// in on or before the first day of use given as `in_use_from`: then they have been in it all the time.
+    /// The distance run in the pair since the day of `insole_since` in athlete.toml, that day included, against the
+    /// limit of the pair, which is that of `worn-shoes`. The distance that a pair had at the start counts when the
+    /// insoles were put in on or before the first day of use given as `in_use_from`: then they have been in it all the
+    /// time.
     ///
     /// ## Thresholds
     ///
@@ -34,13 +35,13 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without a pair in use whose insoles have a date; a pair without one is left out. Retired pairs are not
-    /// judged. Runs without a shoe count for no pair.
+    /// Not assessed without a pair in use whose insoles have a date; a pair without one is left out. Retired pairs are
+    /// not judged. Runs without a shoe count for no pair.
     ///
     /// ## Limits of the evidence
     ///
-    /// The article gives no distance for insoles and no study of one was found: the limit of the shoe is borrowed. Whether
-    /// an insole is the right one is not visible in any recording. It is never more than *info*.
+    /// The article gives no distance for insoles and no study of one was found: the limit of the shoe is borrowed.
+    /// Whether an insole is the right one is not visible in any recording. It is never more than *info*.
     ///
     /// ## References
     ///

@@ -16,15 +16,15 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article counts shoes with more than 300 to 500 miles among its red flags, and asks to replace them in that range,
-    /// earlier or later by weight and gait.
+    /// The article counts shoes with more than 300 to 500 miles among its red flags, and asks to replace them in that
+    /// range, earlier or later by weight and gait.
     ///
     /// ## How it is computed
     ///
     /// Distance on a pair is the distance it had at the start plus every run assigned to it. Its limit lies inside the
-    /// article's range and falls with body mass: 805 km up to 60 kg, 483 km from 90 kg, a straight line between, 650 km when
-    /// the mass is not known. A limit given for the pair in athlete.toml, or else at Garmin, replaces it. Pairs that were run in within the
-    /// judged days and are not retired are judged, each by itself.
+    /// article's range and falls with body mass: 805 km up to 60 kg, 483 km from 90 kg, a straight line between, 650 km
+    /// when the mass is not known. A limit given for the pair in athlete.toml, or else at Garmin, replaces it. Pairs
+    /// that were run in within the judged days and are not retired are judged, each by itself.
     ///
     /// ## Thresholds
     ///
@@ -41,8 +41,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// No study of an injury threshold at this distance was found; foam and stance change measurably by about 320 to 480
-    /// km. That heavier runners must replace earlier is custom: in a trial of 848 runners hard shoes went with more
+    /// No study of an injury threshold at this distance was found; foam and stance change measurably by about 320 to
+    /// 480 km. That heavier runners must replace earlier is custom: in a trial of 848 runners hard shoes went with more
     /// injuries in the *lighter* ones. The slope with mass is a choice.
     ///
     /// ## References

@@ -1,5 +1,6 @@
-//! What the article makes of one episode of pain: its [`reading()`] of the place (RULES card LOC) and the [`timeline()`] of
-//! treatment (RULES section 1.7). Neither judges: what is raised because of pain is the business of the pain rules.
+//! What the article makes of one episode of pain: its [`reading()`] of the place (RULES card LOC) and the
+//! [`timeline()`] of treatment (RULES section 1.7). Neither judges: what is raised because of pain is the business of
+//! the pain rules.
 
 mod checklist;
 mod reading;

@@ -1,5 +1,5 @@
-//! Where it hurts, and what the article links that place to (RULES card LOC, rows LOC-1 to LOC-6, INT-2, ITB-1). Never a
-//! diagnosis: it says what the article says, and why.
+//! Where it hurts, and what the article links that place to (RULES card LOC, rows LOC-1 to LOC-6, INT-2, ITB-1). Never
+//! a diagnosis: it says what the article says, and why.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -90,9 +90,9 @@ pub static READING_ROWS: [&str; 8] = ["LOC-1", "LOC-2", "LOC-3", "LOC-4", "LOC-5
 
 /// The article's reading of an episode at the end of a day, by the entries of the last 14 days of it.
 ///
-/// The tally is that of RULES card LOC: each entry weighs its score for its place; one about stairs or sitting weighs the
-/// same for the front too, one that burned and grew during the run the same for the outer edge. An entry about another
-/// place than the knee speaks for nothing. An entry with a deep ache and no place is one of the deep knee.
+/// The tally is that of RULES card LOC: each entry weighs its score for its place; one about stairs or sitting weighs
+/// the same for the front too, one that burned and grew during the run the same for the outer edge. An entry about
+/// another place than the knee speaks for nothing. An entry with a deep ache and no place is one of the deep knee.
 #[must_use]
 pub fn reading(episode: &PainEpisode, as_of: NaiveDate) -> EpisodeReading {
     let known: Vec<&PainEntry> = episode.entries.iter().filter(|entry| entry.date <= as_of).collect();
@@ -222,8 +222,8 @@ fn is_sharp_or_burning(entry: &PainEntry) -> bool {
     matches!(entry.quality, Some(Quality::Sharp | Quality::Burning))
 }
 
-/// The mean distance at which pain begins and in how many runs, when it is much the same in at least three. The log does
-/// not say which run a row is about, so that a day is one: of several rows the first with a distance counts. The
+/// The mean distance at which pain begins and in how many runs, when it is much the same in at least three. The log
+/// does not say which run a row is about, so that a day is one: of several rows the first with a distance counts. The
 /// deviation is that of the sample.
 fn steady_onset(entries: &[&PainEntry]) -> Option<(Metres, u32)> {
     let mut by_day: BTreeMap<NaiveDate, f64> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! Where in the article's treatment timeline an open episode is (RULES section 1.7): first 48 hours, first two weeks, two
-//! to six weeks, later. What to do in each part is in `checklist`.
+//! Where in the article's treatment timeline an open episode is (RULES section 1.7): first 48 hours, first two weeks,
+//! two to six weeks, later. What to do in each part is in `checklist`.
 
 use super::checklist;
 use crate::model::calendar::shift;

@@ -221,8 +221,8 @@ fn block_days(episode: &PainEpisode, block: u32) -> DaySpan {
     DaySpan { from, to: shift(from, WEEK_DAYS - 1) }
 }
 
-/// What the limits are multiplied by in a block: from the third on the factor for each block up to it whose mean score was
-/// below that of the block before (RULES card ST-1). A block without a row tells nothing.
+/// What the limits are multiplied by in a block: from the third on the factor for each block up to it whose mean score
+/// was below that of the block before (RULES card ST-1). A block without a row tells nothing.
 fn rebuild(context: &Context<'_>, episode: &PainEpisode, block: u32, limits: &Limits) -> f64 {
     if block < REBUILD_FROM {
         return 1.0;

@@ -1,5 +1,5 @@
-//! The generator writes exports as services do, told by readers that share nothing with it: crates zip, csv, `serde_json`
-//! and fitparser.
+//! The generator writes exports as services do, told by readers that share nothing with it: crates zip, csv,
+//! `serde_json` and fitparser.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};

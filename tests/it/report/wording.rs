@@ -1,5 +1,5 @@
-//! Every sentence as people read it: of every rule over its fixtures, of whole pages in each of the three verdicts, of the
-//! advice, the article, the help of the commands and the documents; in kilometres and miles.
+//! Every sentence as people read it: of every rule over its fixtures, of whole pages in each of the three verdicts, of
+//! the advice, the article, the help of the commands and the documents; in kilometres and miles.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,5 +1,5 @@
-//! How often the rules speak up (RULES section 4.3): a healthy steady runner hears nothing, and a breach of the article's
-//! 10 % rule alone sends nothing to anybody.
+//! How often the rules speak up (RULES section 4.3): a healthy steady runner hears nothing, and a breach of the
+//! article's 10 % rule alone sends nothing to anybody.
 
 use std::fmt::Write as _;
 
@@ -164,7 +164,8 @@ fn five_years_of_a_steady_runner_stay_within_two_alerts_a_month() {
     let rulebook = Rulebook::builtin();
     let replay = replayed(&scene.athlete, &scene.log.activities, &rulebook, scene.as_of);
     assert_eq!(replay.days().len(), 260);
-    // An empty week and an easy one, not marked as holiday, leave no two full weeks in the pairs that are compared: once a year.
+    // An empty week and an easy one, not marked as holiday, leave no two full weeks in the pairs that are compared:
+    // once a year.
     let alerts = alerts(&replay);
     assert!(alerts.len() <= 5 && alerts.iter().all(|alert| alert.ends_with("two-week-volume-jump")), "{alerts:?}");
     assert!(replay.most_in_four_weeks() <= 2);
