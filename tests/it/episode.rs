@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use patella::metrics::{self, HistoryInput};
 use patella::model::athlete::{Athlete, Units};
-use patella::model::calendar::shift;
+use patella::model::calendar::{WeekId, shift};
 use patella::model::episode::{ChecklistItem, EpisodeReading, Phase, PlaceWeight, Progress, Reading, Remark, Timeline};
 use patella::model::finding::{Severity, Verdict};
 use patella::model::history::History;
+use patella::model::measures::Session;
 use patella::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, PainEpisode, Quality, Side, Treatment, When};
+use patella::model::units::{Metres, Seconds};
 use patella::reporter::wording::Wording;
 use patella::rules;
 use patella::rules::episode::{READING_ROWS, TIMELINE_ROWS, reading, timeline};
@@ -222,8 +224,12 @@ fn history(pain: &[PainEntry], habits: &[HabitEntry]) -> History {
 }
 
 fn timeline_of(history: &History) -> Option<Timeline> {
-    let outcomes = rules::assess(history, &Rulebook::builtin());
-    timeline(history, history.episodes.first()?, &outcomes)
+    timeline_by(history, &Rulebook::builtin())
+}
+
+fn timeline_by(history: &History, rulebook: &Rulebook) -> Option<Timeline> {
+    let outcomes = rules::assess(history, rulebook);
+    timeline(history, history.episodes.first()?, &outcomes, rulebook)
 }
 
 fn began(days_ago: i64) -> Timeline {
@@ -310,24 +316,24 @@ fn the_48_hours_end_to_the_minute_where_the_log_knows_it() {
     assert!(at(None).contains("end with 23 November"), "{}", at(None));
 }
 
+/// Pain that began so many days ago with this score, after eight weeks of 40 km; then these runs.
+fn after_even_weeks(days_ago: i64, score: u8, runs: &[(i64, f64)]) -> History {
+    let mut athlete = history(&[row(days_ago, Some(Location::Outer), score)], &[]);
+    let onset_week = WeekId::containing(shift(today(), -days_ago));
+    let before = (1..=8).rev().map(|back| (onset_week.plus(-back).monday(), 40.0));
+    let runs = before.chain(runs.iter().map(|(ago, kilometres)| (shift(today(), -ago), *kilometres)));
+    let template = athlete.sessions[0].clone();
+    athlete.sessions = runs
+        .map(|(day, kilometres)| Session { day, distance: Metres::from_kilometres(kilometres), ..template.clone() })
+        .collect();
+    athlete
+}
+
 /// ST-1: four known weeks of 40 km before, half is asked for, up to 60 % counts as half.
 #[test]
 fn half_of_the_usual_week_by_blocks_of_seven_days() {
-    let judged = |days_ago: i64, kilometres: &[(i64, f64)], score: u8| {
-        let mut athlete = history(&[row(days_ago, Some(Location::Outer), score)], &[]);
-        for week in &mut athlete.weeks {
-            week.distance = patella::model::units::Metres::from_kilometres(40.0).expect("finite");
-        }
-        let template = athlete.sessions[0].clone();
-        athlete.sessions = kilometres
-            .iter()
-            .map(|(ago, km)| patella::model::measures::Session {
-                day: shift(today(), -ago),
-                distance: patella::model::units::Metres::from_kilometres(*km),
-                ..template.clone()
-            })
-            .collect();
-        seen(&timeline_of(&athlete).expect("open"), "half")
+    let judged = |days_ago: i64, runs: &[(i64, f64)], score: u8| {
+        seen(&timeline_of(&after_even_weeks(days_ago, score, runs)).expect("open"), "half")
     };
     // Day 7: the first block is complete. 24 km are 60 % of 40.
     assert_eq!(judged(6, &[(6, 14.0), (1, 10.0)], 4).0, Progress::Done);
@@ -343,6 +349,31 @@ fn half_of_the_usual_week_by_blocks_of_seven_days() {
     assert_eq!(seen(&timeline_of(&short).expect("open"), "half").0, Progress::Unknown, "three weeks lie before it");
     let mild = history(&[row(4, Some(Location::Outer), 2)], &[]);
     assert!(timeline_of(&mild).is_some_and(|timeline| item(&timeline, "began mildly").rows == ["ST-1"]));
+}
+
+/// The checklist asks for what `load-not-reduced-after-pain` judges: one usual week, one rulebook.
+#[test]
+fn half_is_what_the_rule_of_the_cut_judges_by() {
+    let athlete = after_even_weeks(6, 4, &[(6, 14.0), (1, 14.0)]);
+    let progress = |layer: &str| {
+        let rulebook = Rulebook::load(&[("rulebook.toml", layer)]).expect("a rulebook");
+        seen(&timeline_by(&athlete, &rulebook).expect("open"), "half").0
+    };
+    assert_eq!(progress(""), Progress::Open, "28 km are 70 % of 40");
+    assert_eq!(progress("[load-not-reduced-after-pain]\nwatch_ratio = 0.75\n"), Progress::Done);
+    assert_eq!(progress("[load-not-reduced-after-pain]\nleast_base_km = 30.0\n"), Progress::Open);
+    let off = "[load-not-reduced-after-pain]\nenabled = false\nwatch_ratio = 0.75\n";
+    assert_eq!(progress(off), Progress::Done, "the article asks for it all the same");
+    // Where a run has no distance, the rule weighs time, and so does the checklist.
+    let mut by_time = after_even_weeks(6, 4, &[(6, 14.0), (1, 10.0)]);
+    for run in &mut by_time.sessions {
+        run.duration = Seconds::new(3_600.0);
+    }
+    let last = by_time.sessions.last_mut().expect("a run");
+    last.distance = None;
+    let (progress, text) = seen(&timeline_of(&by_time).expect("open"), "half");
+    assert_eq!(progress, Progress::Open, "two hours against one: {text}");
+    assert!(text.contains("the usual week is 1:00") || text.contains("the usual week is 1 h"), "{text}");
 }
 
 #[test]
@@ -392,7 +423,7 @@ fn a_stop_leaves_nothing_but_the_day() {
         _ => None,
     });
     raised.expect("the fixture raises something").severity = Severity::Stop;
-    let stopped = timeline(&athlete, &athlete.episodes[0], &outcomes).expect("open");
+    let stopped = timeline(&athlete, &athlete.episodes[0], &outcomes, &Rulebook::builtin()).expect("open");
     assert_eq!((stopped.day, stopped.items.len(), stopped.remarks.len()), (4, 0, 0));
 }
 
@@ -404,7 +435,7 @@ fn a_log_without_recordings_is_read() {
     let input = HistoryInput { athlete: &athlete, activities: &[], pain: &pain, habits: &[], service_shoes: &[] };
     let history = metrics::history(&input, today()).expect("a history");
     let outcomes = rules::assess(&history, &Rulebook::builtin());
-    let views = rules::episode::views(&history, &outcomes);
+    let views = rules::episode::views(&history, &outcomes, &Rulebook::builtin());
     assert_eq!(views.len(), 1);
     assert_eq!(views[0].reading.reading, Some(Reading::ItBand));
     assert_eq!(views[0].timeline.as_ref().map(|timeline| timeline.day), Some(5));

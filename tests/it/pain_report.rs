@@ -64,7 +64,7 @@ fn report_of(scene: &Scene, change: impl Fn(&mut History), units: Units) -> Repo
     assemble(&AssembleInput {
         history: &history,
         outcomes: &outcomes,
-        episodes: &episode::views(&history, &outcomes),
+        episodes: &episode::views(&history, &outcomes, &rulebook),
         outcomes_before: &outcomes,
         next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
         return_stage: rules::return_protocol::stage_number(&history, &outcomes, &rulebook),

@@ -196,7 +196,7 @@ fn explain(options: &PainAddOptions, here: Here, line: u64, terminal: Terminal) 
     if !stops.is_empty() {
         return seek_care(&stops, terminal).map(|_| ());
     }
-    let views = episode::views(&judged.history, &judged.outcomes);
+    let views = episode::views(&judged.history, &judged.outcomes, &imported.inputs.rulebook);
     let holds_line = |entry: &PainEntry| entry.line == line;
     let number = judged.history.episodes.iter().position(|episode| episode.entries.iter().any(holds_line));
     match number.and_then(|number| Some((number, views.get(number)?))) {
@@ -277,7 +277,7 @@ fn list(options: &PainListOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let input = input(&options.folder, options.as_of, options.units);
     let imported = pipeline::import(&input, terminal)?;
     let judged = pipeline::judge(&imported, 0)?;
-    let views = episode::views(&judged.history, &judged.outcomes);
+    let views = episode::views(&judged.history, &judged.outcomes, &imported.inputs.rulebook);
     if options.json {
         terminal.data(&pain_log::json(&judged.history, &views))?;
     } else {

@@ -211,7 +211,7 @@ fn worsening(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpiso
     let judged = DaySpan { from: shift(from, WEEK_DAYS), to: until };
     let grown = judged.days().find_map(|day| {
         let growth = growth(thresholds, &days, day)?;
-        let usual = *usual.get_or_insert_with(|| Usual::before(context, episode.from, false));
+        let usual = *usual.get_or_insert_with(|| Usual::before(context.history, episode.from, false));
         rest = at_rest(context, thresholds, usual.as_ref(), growth.later, &rows);
         rest.is_some().then_some(growth)
     })?;
@@ -248,14 +248,14 @@ fn at_rest(
         let text = phrase!["Rest is the treatment in ", Part::Count(days, "row", "rows"), "; nothing is recorded"];
         return (days > 0).then(|| evidence("rest_rows", days.into(), week, text));
     }
-    if load_cut::unrecorded_days(context, week) > 0 {
+    if load_cut::unrecorded_days(context.history, week) > 0 {
         return None;
     }
     let Some(usual) = usual.filter(|usual| usual.amount > 0.0) else {
-        let rested = load_cut::amount(context, week, true) <= 0.0;
+        let rested = load_cut::amount(context.history, week, true) <= 0.0;
         return rested.then(|| evidence("load_ratio", 0.0, week, "No run in these days".into()));
     };
-    let ran = load_cut::amount(context, week, usual.by_time);
+    let ran = load_cut::amount(context.history, week, usual.by_time);
     let ratio = ran / usual.amount;
     let [ran, amount] = [ran, usual.amount].map(|amount| usual.part(amount));
     let text = phrase![

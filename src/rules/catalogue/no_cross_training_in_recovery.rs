@@ -195,10 +195,10 @@ fn share(
         let told = Part::Day(shift(episode.from, thresholds.least_days.into()));
         return Err(phrase!["The pain is new; cross-training is judged from ", told, " on."]);
     }
-    if load_cut::unrecorded_days(context, span) >= UNRECORDED_DAYS {
+    if load_cut::unrecorded_days(context.history, span) >= UNRECORDED_DAYS {
         return Err("Days since the onset are marked as not recorded.".into());
     }
-    let usual = Usual::before(context, episode.from, true).ok_or(
+    let usual = Usual::before(context.history, episode.from, true).ok_or(
         "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any.",
     )?;
     if !at_least(usual.amount / 60.0, thresholds.least_usual_minutes) {
@@ -209,7 +209,7 @@ fn share(
         ]);
     }
     let weeks = f64::from(since + 1) / 7.0;
-    let lost = (usual.amount - load_cut::amount(context, span, true) / weeks) / 60.0;
+    let lost = (usual.amount - load_cut::amount(context.history, span, true) / weeks) / 60.0;
     let low_impact = days.values().map(Day::minutes).fold(0.0, |sum, minutes| sum + minutes) / weeks;
     let time = |minutes: f64| Part::Duration(Seconds::new(minutes * 60.0).unwrap_or_default());
     let text = phrase![
