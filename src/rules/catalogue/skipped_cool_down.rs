@@ -3,8 +3,8 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
-use crate::rules::hard_sessions::{self, End, Latest, WINDOW_DAYS};
+use crate::rules::context::{Context, raised_or_clear};
+use crate::rules::hard_sessions::{self, End, Latest};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -69,11 +69,10 @@ declare_rule! {
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let latest = Latest::of(context, End::After);
-    if latest.count() < thresholds.least_sessions {
-        let missing: &[&'static str] = if latest.unknown > 0 { &["easy_after_s"] } else { &[] };
-        return not_assessed(latest.too_few(thresholds.least_sessions, "end", "ended"), missing);
+    if let Some(verdict) = latest.too_few(thresholds.least_sessions) {
+        return verdict;
     }
-    let rows = rows(context, thresholds, &latest);
+    let rows = rows(thresholds, &latest);
     let short = latest.under(thresholds.info_minutes);
     let count = u32::try_from(short.len()).unwrap_or(u32::MAX);
     if count < thresholds.least_sessions {
@@ -82,7 +81,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let finding = Finding {
         severity: Severity::Info,
         confidence: hard_sessions::confidence(&short),
-        span: hard_sessions::span(&short).unwrap_or(context.last_days(WINDOW_DAYS)),
+        span: latest.span(&short),
         subject: String::new(),
         value: f64::from(count),
         threshold: f64::from(thresholds.least_sessions),
@@ -110,7 +109,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     raised_or_clear(vec![finding], rows)
 }
 
-fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
+fn rows(thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
     let short = latest.under(thresholds.info_minutes).len() as f64;
     let text = phrase![
         Part::Number(short, 0),
@@ -120,8 +119,5 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> 
         Part::Number(thresholds.info_minutes, 0),
         " minutes of easy running or walking after them"
     ];
-    let span = hard_sessions::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
-    let mut rows = vec![evidence("short_cool_downs", short, span, text)];
-    rows.extend(latest.sessions.iter().map(|around| around.row(End::After)));
-    rows
+    latest.rows("short_cool_downs", short, text)
 }
