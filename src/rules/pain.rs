@@ -1,11 +1,13 @@
 //! What the rules of family pain share: which episodes they judge, the rows of the log about one of them, its place in
-//! words, and what was trained on a day. The arithmetic of the cut to half is in [`load_cut`]. Nothing here judges.
+//! words, and what was trained on a day. The arithmetic of the cut to half is in [`load_cut`]. Nothing here judges; [`by_episode`]
+//! makes one verdict of what a rule says of each.
 //!
 //! Conventions. Each open episode is judged by itself and named by side and place. A red flag and the advice to see a
 //! professional count wherever it hurts; the other rules treat the knee and leave out what the log puts `elsewhere`. An
 //! episode without a place counts as the knee. A score of 0 that names no side or place speaks for every place, one of
 //! a row that only logs soreness or fatigue too; the row of an all-clear says nothing of pain.
 
+pub(super) mod by_episode;
 pub(super) mod load_cut;
 
 use chrono::NaiveDate;

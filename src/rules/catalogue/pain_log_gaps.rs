@@ -9,7 +9,8 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{Flag, PainEntry, PainEpisode, When};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed};
+use crate::rules::context::{Context, at_least, evidence};
+use crate::rules::pain::by_episode::{Judged, by_episode};
 use crate::rules::pain::{self, count};
 use crate::rules::rule::declare_rule;
 
@@ -84,36 +85,26 @@ const RED_ABOVE: u8 = 5;
 const MANY_RUN_DAYS: usize = 3;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
-    if let Some(verdict) = pain::no_log(context) {
-        return verdict;
+    by_episode(context, |episode| judge(context, thresholds, episode))
+}
+
+fn judge(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpisode) -> Judged {
+    let days = RunDays::of(context, episode);
+    let run_days = count(days.run.len());
+    if run_days < thresholds.least_run_days {
+        let reason = phrase![
+            Part::Count(run_days, "run day", "run days"),
+            " since ",
+            Part::Day(episode.from),
+            " with the next morning over: too few to judge the log."
+        ];
+        return Judged::unknown(reason, &[]);
     }
-    let episodes = pain::open_knee(context);
-    if episodes.is_empty() {
-        return pain::no_episode(context);
-    }
-    let (mut findings, mut rows, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for episode in episodes {
-        let days = RunDays::of(context, episode);
-        if count(days.run.len()) < thresholds.least_run_days {
-            unknown.push(phrase![
-                Part::Count(count(days.run.len()), "run day", "run days"),
-                " since ",
-                Part::Day(episode.from),
-                " with the next morning over: too few to judge the log."
-            ]);
-            continue;
-        }
-        let evidence: Vec<Evidence> = [days.row()].into_iter().chain(traffic_light(context, episode)).collect();
-        if at_least(days.share(), thresholds.least_share) {
-            rows.extend(evidence);
-        } else {
-            findings.push(finding(thresholds, episode, &days, evidence));
-        }
-    }
-    match (findings.is_empty(), rows.is_empty(), unknown.into_iter().next()) {
-        (false, ..) => Verdict::Raised(findings),
-        (true, true, Some(reason)) => not_assessed(reason, &[]),
-        _ => Verdict::Clear(rows),
+    let evidence: Vec<Evidence> = [days.row()].into_iter().chain(traffic_light(context, episode)).collect();
+    if at_least(days.share(), thresholds.least_share) {
+        Judged::clear(evidence)
+    } else {
+        Judged::raised(finding(thresholds, episode, &days, evidence))
     }
 }
 
