@@ -250,6 +250,11 @@ pub(super) fn evidence_of(measure: &'static str, value: f64, session: &Session, 
     Evidence { measure, value, span: DaySpan::day(session.day), activities: session.activities.clone(), text }
 }
 
+/// A length as the number of a sentence or finding.
+pub(super) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
 /// A distance times a factor.
 pub(super) fn scaled(distance: Metres, factor: f64) -> Metres {
     Metres::new(distance.get() * factor).unwrap_or_default()

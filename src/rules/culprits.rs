@@ -4,6 +4,7 @@
 //!
 //! Nothing is seen with hindsight: a window is judged on its Sundays and its last day, each with what was known on it.
 
+use crate::rules::context::count;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -197,9 +198,8 @@ struct Counts {
 
 impl Counts {
     fn of(windows: &[Option<Window<'_>>]) -> Self {
-        let count = |wanted: fn(&Window<'_>) -> bool| {
-            u32::try_from(windows.iter().flatten().filter(|window| wanted(window)).count()).unwrap_or(u32::MAX)
-        };
+        let count =
+            |wanted: fn(&Window<'_>) -> bool| count(windows.iter().flatten().filter(|window| wanted(window)).count());
         Self { told: count(|_| true), raised: count(|window| window.latest.is_some()) }
     }
 }

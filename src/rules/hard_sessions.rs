@@ -2,7 +2,7 @@
 //! `skipped-warm-up` and `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to
 //! say.
 
-use super::context::{Context, at_least, evidence, evidence_of, not_assessed};
+use super::context::{Context, at_least, count, evidence, evidence_of, not_assessed};
 use super::intensity::is_faster_than_usual;
 use crate::model::calendar::DaySpan;
 use crate::model::finding::{Confidence, Evidence, Verdict};
@@ -122,7 +122,7 @@ impl<'a> Latest<'a> {
 
     /// How many there are.
     pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.sessions.len()).unwrap_or(u32::MAX)
+        count(self.sessions.len())
     }
 
     /// The outcome where fewer than needed can be judged.

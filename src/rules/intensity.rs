@@ -10,7 +10,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond, Seconds};
 use crate::phrase;
 
-use super::context::{Context, above, at_least, not_assessed};
+use super::context::{Context, above, at_least, count, not_assessed};
 
 /// The easy ceiling: these shares of critical speed and of maximum heart rate (RULES section 5.6).
 const EASY_SPEED: f64 = 0.82;
@@ -23,11 +23,6 @@ const CONFIRMED_SHARE: f64 = 0.5;
 /// Ascent of a hilly run, in all and for each kilometre (RULES section 5.7).
 const HILLY_M: f64 = 100.0;
 const HILLY_M_PER_KM: f64 = 15.0;
-
-/// A length as a count for people.
-pub(super) fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
 
 /// True when easy can be told from grey on the judged day (RULES section 5.4).
 pub(super) fn is_anchored(context: &Context<'_>) -> bool {

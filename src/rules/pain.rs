@@ -12,7 +12,7 @@ pub(super) mod load_cut;
 
 use chrono::NaiveDate;
 
-use super::context::{Context, evidence, not_assessed};
+use super::context::{Context, count, evidence, not_assessed};
 use super::ids::MEDICAL_RED_FLAG;
 use crate::model::activity::Sport;
 use crate::model::calendar::{DaySpan, shift};
@@ -109,11 +109,6 @@ pub(super) fn mean_score(rows: &[&PainEntry]) -> Option<f64> {
 /// Days from the onset of an episode to the judged day.
 pub(super) fn days_since(context: &Context<'_>, day: NaiveDate) -> u32 {
     u32::try_from((context.as_of() - day).num_days()).unwrap_or(0)
-}
-
-/// A length as a count for a sentence.
-pub(super) fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The outcome where nobody has logged anything.

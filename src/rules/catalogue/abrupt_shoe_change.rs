@@ -10,7 +10,7 @@ use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::phrase;
 use crate::rules::context::{
-    Context, above, at_least, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
+    Context, above, at_least, count, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
 };
 use crate::rules::rule::declare_rule;
 use crate::rules::shoe_comparison::{Difference, Steps};
@@ -197,7 +197,7 @@ fn first_known_day(context: &Context<'_>) -> Option<NaiveDate> {
 fn known_runs(context: &Context<'_>, span: DaySpan) -> (u32, u32) {
     let runs = context.runs(span);
     let known = runs.iter().filter(|run| !context.history.worn_in(run).is_empty()).count();
-    (u32::try_from(known).unwrap_or(u32::MAX), u32::try_from(runs.len()).unwrap_or(u32::MAX))
+    (count(known), count(runs.len()))
 }
 
 /// First runs of the window in pairs that were not worn for a long time before, in the order of the pairs.

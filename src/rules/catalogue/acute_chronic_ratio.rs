@@ -9,7 +9,7 @@ use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdi
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, above, evidence, kilometres, not_assessed, raised_or_clear, scaled};
+use crate::rules::context::{Context, above, count, evidence, kilometres, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -140,7 +140,7 @@ const RETURN_WINDOW_DAYS: i64 = 28;
 /// Why the distance of these days is not known, when it is not.
 fn unknown(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan) -> Option<Phrase> {
     let unrecorded = span.days().filter(|day| is_unrecorded(context, *day)).count();
-    let unrecorded = u32::try_from(unrecorded).unwrap_or(u32::MAX);
+    let unrecorded = count(unrecorded);
     if unrecorded > thresholds.most_unrecorded_days {
         let days = Part::Count(unrecorded, "day is", "days are");
         return Some(phrase!["Of the last 28 days ", days, " marked as unrecorded."]);

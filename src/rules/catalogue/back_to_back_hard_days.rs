@@ -8,8 +8,8 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear};
-use crate::rules::intensity::{self, count};
+use crate::rules::context::{Context, above, at_least, count, evidence, evidence_of, not_assessed, raised_or_clear};
+use crate::rules::intensity;
 use crate::rules::new_stress::has_word;
 use crate::rules::rule::declare_rule;
 

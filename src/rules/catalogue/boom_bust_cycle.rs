@@ -7,7 +7,7 @@ use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -100,7 +100,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return not_assessed(phrase!["No complete week is recorded yet."], &["baseline_mean4_m"]);
     };
     if known < thresholds.least_known_weeks as usize {
-        let have = Part::Count(u32::try_from(known).unwrap_or(u32::MAX), "complete week is", "complete weeks are");
+        let have = Part::Count(count(known), "complete week is", "complete weeks are");
         let need = Part::Count(thresholds.least_known_weeks, "is", "are");
         let reason = phrase![have, " fully known; ", need, " needed: add older recordings or keep recording."];
         return not_assessed(reason, &["baseline_mean4_m"]);
@@ -203,7 +203,7 @@ fn spread(weeks: &[&WeekMeasures]) -> Option<f64> {
 
 /// How many cycles there are, and how far apart the weeks lie.
 fn summary_rows(cycles: &[Cycle<'_>], spread: Option<f64>, span: DaySpan) -> Vec<Evidence> {
-    let count = u32::try_from(cycles.len()).unwrap_or(u32::MAX);
+    let count = count(cycles.len());
     let weeks = u32::try_from(((span.to - span.from).num_days() + 1) / 7).unwrap_or(u32::MAX);
     let text = phrase![
         Part::Count(count, "boom and bust", "booms and busts"),
@@ -251,7 +251,7 @@ fn finding(
     let Cycle { boom, bust } = latest;
     let distances = [Part::Distance(boom.distance), Part::Distance(bust.distance)];
     let [rose, fell] = distances;
-    let count = u32::try_from(cycles).unwrap_or(u32::MAX);
+    let count = count(cycles);
     let headline = phrase![
         Part::Count(count, "boom and bust", "booms and busts"),
         " in ",

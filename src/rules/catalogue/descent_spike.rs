@@ -9,7 +9,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
-use crate::rules::context::{BASELINE_WEEKS, Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{BASELINE_WEEKS, Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -141,7 +141,7 @@ fn eligible(thresholds: &Thresholds, week: &WeekMeasures, baseline: &[&WeekMeasu
         let remedy = ": add older recordings or keep recording.";
         (phrase!["Fewer than four known weeks lie before the week of ", named, remedy], &["descent_m"])
     } else if active < thresholds.least_active_weeks as usize {
-        let active = Part::Count(u32::try_from(active).unwrap_or(u32::MAX), "had a run", "had a run");
+        let active = Part::Count(count(active), "had a run", "had a run");
         let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
         (phrase!["Of the four weeks before that of ", named, ", ", active, "; ", needed, " needed."], &["descent_m"])
     } else {

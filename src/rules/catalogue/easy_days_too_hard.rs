@@ -7,8 +7,8 @@ use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{MetresPerSecond, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, above, evidence, evidence_of, not_assessed, raised_or_clear};
-use crate::rules::intensity::{self, count};
+use crate::rules::context::{Context, above, count, evidence, evidence_of, not_assessed, raised_or_clear};
+use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {

@@ -6,7 +6,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -114,7 +114,7 @@ impl Ground {
             on.iter().filter(|(surface, _)| !known || *surface != Surface::Unknown).map(|(_, distance)| *distance).sum()
         };
         let (known, total) = (sum(true), sum(false));
-        Self { span, runs: u32::try_from(runs.len()).unwrap_or(u32::MAX), on, known, total }
+        Self { span, runs: count(runs.len()), on, known, total }
     }
 
     fn known_share(&self) -> f64 {
@@ -145,7 +145,7 @@ impl Ground {
         }
         mix.0.extend(phrase![" of ", Part::Distance(self.known), " on known ground"].0);
         let carried = shares.iter().filter(|(_, share)| at_least(*share, thresholds.goal_share)).count();
-        let carried = u32::try_from(carried).unwrap_or(u32::MAX);
+        let carried = count(carried);
         let variety = 1.0 - shares.iter().map(|(_, share)| share * share).sum::<f64>();
         // Rounding leaves a hair more or less than nothing on one ground.
         let variety = variety.max(0.0);

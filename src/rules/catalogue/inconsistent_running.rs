@@ -5,7 +5,7 @@ use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdi
 use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::pain;
 use crate::rules::rule::declare_rule;
 
@@ -95,10 +95,6 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let rows = regularity.rows(context, thresholds, broken.is_none());
     let findings = broken.map(|broken| finding(context, thresholds, &regularity, &rows, broken)).into_iter().collect();
     raised_or_clear(findings, rows)
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// How regular the weeks were.

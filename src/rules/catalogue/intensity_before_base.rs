@@ -8,9 +8,9 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
 use crate::rules::context::{
-    Context, above, at_least, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
+    Context, above, at_least, count, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
 };
-use crate::rules::intensity::{self, count};
+use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {

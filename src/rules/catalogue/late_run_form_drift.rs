@@ -9,7 +9,7 @@ use crate::model::measures::ActivityMeasures;
 use crate::model::phrase::Part;
 use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
@@ -162,7 +162,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let assessable = tallies.iter().any(|tally| tally.compared >= thresholds.least_drifting);
     let Some((first, last)) = runs.last().zip(runs.first()).filter(|_| assessable) else {
         let reason = phrase![
-            Part::Count(u32::try_from(runs.len()).unwrap_or(u32::MAX), "run", "runs"),
+            Part::Count(count(runs.len()), "run", "runs"),
             " of 45 minutes or more in the last 90 days whose first and last third can be compared; ",
             Part::Count(thresholds.least_drifting, "is", "are"),
             " needed. Record cadence or running dynamics, and run some of the end as fast as the beginning."
@@ -219,7 +219,6 @@ fn long_runs<'a>(context: &Context<'a>, thresholds: &Thresholds, reach: DaySpan)
 fn tally(runs: &[LongRun<'_>], thresholds: &Thresholds, drift: Drift) -> Option<Tally> {
     let changes: Vec<(ActivityId, f64)> =
         runs.iter().filter_map(|run| Some((run.recorded.activity.id, run.worsening(drift, thresholds)?))).collect();
-    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let sum: f64 = changes.iter().map(|(_, change)| change).sum();
     (!changes.is_empty()).then(|| Tally {
         drift,

@@ -7,7 +7,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::Habit;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -105,7 +105,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, hours: f64) -> Vec<Evide
     let habits = context.history.habits.iter();
     let days: BTreeSet<_> =
         habits.filter(|row| loosening.contains(&row.habit) && span.contains(row.date)).map(|row| row.date).collect();
-    let days = u32::try_from(days.len()).unwrap_or(u32::MAX);
+    let days = count(days.len());
     vec![
         evidence(
             "seated_hours",

@@ -11,7 +11,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::units::{MetresPerSecond, Seconds, StepsPerMinute};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
@@ -206,7 +206,7 @@ fn curve_rows(context: &Context<'_>, curve: Option<&CadenceCurve>) -> Vec<Eviden
         let span = context.last_days(CURVE_DAYS);
         let windows: usize =
             with_cadence(context, span).iter().map(|(run, _)| run.measures.cadence_windows.len()).sum();
-        let count = u32::try_from(windows).unwrap_or(u32::MAX);
+        let count = count(windows);
         return vec![evidence(
             "cadence_windows",
             f64::from(count),

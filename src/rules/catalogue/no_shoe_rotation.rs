@@ -8,7 +8,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -115,7 +115,6 @@ impl<'a> Month<'a> {
             pair.runs += 1;
             pair.distance = pair.distance + part.distance;
         }
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
             span,
             runs: count(context.runs(span).len()),
@@ -148,7 +147,7 @@ impl<'a> Month<'a> {
     }
 
     fn rows(&self, thresholds: &Thresholds, active: &[&str]) -> Vec<Evidence> {
-        let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
+        let count = count(active.len());
         let mut text = phrase![Part::Count(count, "pair", "pairs"), " in rotation"];
         for (number, name) in active.iter().enumerate() {
             let Some(pair) = self.pairs.get(name) else { continue };
@@ -222,7 +221,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     }
     let active = month.active(thresholds);
     let rows = month.rows(thresholds, &active);
-    let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
+    let count = count(active.len());
     // Runs scattered over pairs of which none stands out are no single pair.
     let finding = if (1..thresholds.least_pairs).contains(&count) {
         Some(too_few(context, thresholds, &month, &active))
@@ -239,7 +238,7 @@ fn too_few(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>, ac
     let is_worn =
         |name: &&str| context.severity_for("worn-shoes", name).is_some_and(|severity| severity >= Severity::Watch);
     let worn = active.iter().any(is_worn);
-    let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
+    let count = count(active.len());
     let name = || Part::Name(active.first().copied().unwrap_or_default().to_owned());
     let share = active.first().and_then(|name| month.pairs.get(name)).map_or(0.0, |pair| month.share(pair));
     let headline = match active {

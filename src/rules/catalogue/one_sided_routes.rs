@@ -9,7 +9,7 @@ use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::route::TurningSense;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -125,10 +125,6 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return not_assessed(reason, &missing);
     }
     judge(context, span, &signs, count(with_positions))
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The signs that tell anything, in the order of the card.

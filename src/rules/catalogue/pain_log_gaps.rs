@@ -9,9 +9,9 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{Flag, PainEntry, PainEpisode, When};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence};
+use crate::rules::context::{Context, at_least, count, evidence};
+use crate::rules::pain;
 use crate::rules::pain::by_episode::{Judged, by_episode};
-use crate::rules::pain::{self, count};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {

@@ -9,8 +9,8 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{PainEntry, Treatment, When};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed};
-use crate::rules::pain::{self, count};
+use crate::rules::context::{Context, count, evidence, not_assessed};
+use crate::rules::pain;
 use crate::rules::rule::declare_rule;
 use crate::rules::strength_work;
 

@@ -13,7 +13,7 @@ use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -175,10 +175,6 @@ fn advice(lasting: bool) -> Vec<Phrase> {
         advice.push("If two lighter weeks do not help, have a doctor look for another reason.".into());
     }
     advice
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// What one of the signs says.

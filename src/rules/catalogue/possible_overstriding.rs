@@ -8,7 +8,7 @@ use crate::model::measures::{ActivityMeasures, CadenceCurve};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Seconds, StepsPerMinute};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form::{self, FormMean};
 use crate::rules::rule::declare_rule;
 
@@ -131,7 +131,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     .into_iter()
     .flatten()
     .collect();
-    let seen = u32::try_from(signs.iter().filter(|sign| sign.seen).count()).unwrap_or(u32::MAX);
+    let seen = count(signs.iter().filter(|sign| sign.seen).count());
     let complete = signs.len() == 3;
     let mut rows: Vec<Evidence> = signs.into_iter().flat_map(|sign| sign.rows).collect();
     rows.extend(step_length(context, curve, &steps, span));

@@ -8,7 +8,7 @@ use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -94,7 +94,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let ordinary = |run: &&&Session| special.iter().all(|reason| !context.is_marked(DaySpan::day(run.day), *reason));
     let all = context.runs(span);
     let runs: Vec<Run> = all.iter().filter(ordinary).filter_map(|run| Run::of(run)).collect();
-    let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+    let count = count(runs.len());
     if count < thresholds.least_runs {
         let reason = phrase![
             Part::Count(count, "run", "runs"),
@@ -144,8 +144,8 @@ impl Month {
             near(run.distance_m, distance, thresholds.distance_band_ratio)
                 && near(run.pace_s_per_km, pace, thresholds.pace_band_ratio)
         });
-        let same = u32::try_from(same.count()).unwrap_or(u32::MAX);
-        Self { span, distances_m, paces_s_per_km, same, count: u32::try_from(runs.len()).unwrap_or(u32::MAX) }
+        let same = count(same.count());
+        Self { span, distances_m, paces_s_per_km, same, count: count(runs.len()) }
     }
 
     fn share(&self) -> f64 {

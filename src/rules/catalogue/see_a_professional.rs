@@ -6,9 +6,9 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{Flag, Location, PainEntry, PainEpisode, Quality, Side, When};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, raised_or_clear};
 use crate::rules::pain::load_cut::{Cut, Limits};
-use crate::rules::pain::{self, WEEK_DAYS, count};
+use crate::rules::pain::{self, WEEK_DAYS};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {

@@ -3,7 +3,7 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, raised_or_clear};
+use crate::rules::context::{Context, count, raised_or_clear};
 use crate::rules::hard_sessions::{self, End, Latest};
 use crate::rules::rule::declare_rule;
 
@@ -74,7 +74,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     }
     let rows = rows(thresholds, &latest);
     let short = latest.under(thresholds.info_minutes);
-    let count = u32::try_from(short.len()).unwrap_or(u32::MAX);
+    let count = count(short.len());
     if count < thresholds.least_sessions {
         return Verdict::Clear(rows);
     }

@@ -3,7 +3,7 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, raised_or_clear};
+use crate::rules::context::{Context, count, raised_or_clear};
 use crate::rules::hard_sessions::{self, Around, End, Latest};
 use crate::rules::rule::declare_rule;
 
@@ -83,7 +83,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         (false, true) => (Severity::Info, short, thresholds.info_minutes),
         (false, false) => return Verdict::Clear(rows),
     };
-    let count = u32::try_from(which.len()).unwrap_or(u32::MAX);
+    let count = count(which.len());
     let finding = Finding {
         severity,
         confidence: hard_sessions::confidence(&which),

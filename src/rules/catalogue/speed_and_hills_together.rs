@@ -9,7 +9,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::terrain::HillTotal;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::new_stress::{Stress, Weeks, is_race_week};
 use crate::rules::rule::declare_rule;
 
@@ -123,7 +123,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if weeks.before.len() < LEAST_BASELINE_WEEKS {
         let reason = phrase![
             "Of the eight weeks before only ",
-            Part::Count(u32::try_from(weeks.before.len()).unwrap_or(u32::MAX), "is", "are"),
+            Part::Count(count(weeks.before.len()), "is", "are"),
             " fully known and without a race; four are needed."
         ];
         return not_assessed(reason, &missing);
@@ -145,7 +145,7 @@ fn guard(context: &Context<'_>, thresholds: &Thresholds, judged: [&WeekMeasures;
         return Some(phrase!["The week of ", Part::Week(race.week), " has a race; it does not show how you train."]);
     }
     let earlier = context.history.weeks.iter().filter(|week| week.week < judged[0].week && week.runs > 0);
-    let active = u32::try_from(earlier.count()).unwrap_or(u32::MAX);
+    let active = count(earlier.count());
     (active < thresholds.least_active_weeks).then(|| {
         phrase![
             Part::Count(active, "week", "weeks"),
@@ -316,7 +316,7 @@ fn raise(
     }
     let away =
         runs.iter().filter(|run| context.history.courses.of(run.id).is_some_and(|course| course.away == Some(true)));
-    let away = u32::try_from(away.count()).unwrap_or(u32::MAX);
+    let away = count(away.count());
     if away > 0 {
         let text =
             phrase!["Travel: ", Part::Count(away, "run", "runs"), " more than 100 km from where you usually start"];

@@ -12,7 +12,7 @@ use crate::model::measures::{Session, WeekMeasures};
 use crate::model::pain::Habit;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 use crate::rules::strength_work::{self, Day, SHORTEST_MINUTES, minutes};
 
@@ -105,7 +105,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return Verdict::Raised(vec![none_recorded(context, thresholds, silent)]);
     }
     let rows = rows(context, thresholds, week, &days);
-    let sessions = u32::try_from(days.len()).unwrap_or(u32::MAX);
+    let sessions = count(days.len());
     if sessions >= thresholds.pass_sessions {
         return Verdict::Clear(rows);
     }
@@ -195,13 +195,13 @@ fn rows(
     days: &BTreeMap<NaiveDate, Day>,
 ) -> Vec<Evidence> {
     let span = DaySpan::week(week.week);
-    let sessions = u32::try_from(days.len()).unwrap_or(u32::MAX);
-    let count = Part::Count(sessions, "day", "days");
+    let sessions = count(days.len());
+    let on_days = Part::Count(sessions, "day", "days");
     let total = days.values().map(Day::minutes).fold(0.0, |sum, minutes| sum + minutes);
     let silent = days.values().filter(|day| day.minutes() <= 0.0).count();
     let mut spent = phrase![Part::Number(total, 0), "\u{a0}min"];
     if silent > 0 {
-        let silent = u32::try_from(silent).unwrap_or(u32::MAX);
+        let silent = count(silent);
         spent.0.extend(phrase![", without the minutes of ", Part::Count(silent, "session", "sessions")].0);
     }
     spent.0.extend(
@@ -212,7 +212,7 @@ fn rows(
         ]
         .0,
     );
-    let of_week = phrase![count, " with strength work in the week of ", Part::Week(week.week)];
+    let of_week = phrase![on_days, " with strength work in the week of ", Part::Week(week.week)];
     let mut first = evidence("strength_sessions", f64::from(sessions), span, of_week);
     first.activities = days.values().flat_map(|day| day.recordings.iter().copied()).collect();
     let mut rows = vec![first, evidence("strength_minutes", total, span, spent)];

@@ -6,7 +6,7 @@ use crate::model::measures::{LoadIndex, WeekMeasures};
 use crate::model::phrase::Part;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -152,13 +152,12 @@ impl Level {
             let enough = values.len() >= thresholds.least_reference_weeks as usize;
             quantile(values, thresholds.load_quantile).filter(|_| enough)
         };
-        let count = |values: &[f64]| u32::try_from(values.len()).unwrap_or(u32::MAX);
         let (loads, distances) =
             (reference_loads(context, thresholds, week, index), reference_distances(context, thresholds, week));
         match (level(&loads), level(&distances)) {
-            (Some(level), _) => Self::Load(level, count(&loads)),
-            (None, Some(level)) => Self::Distance(level, count(&distances)),
-            (None, None) => Self::Unknown(count(&loads)),
+            (Some(level), _) => Self::Load(level, count(loads.len())),
+            (None, Some(level)) => Self::Distance(level, count(distances.len())),
+            (None, None) => Self::Unknown(count(loads.len())),
         }
     }
 

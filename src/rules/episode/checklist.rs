@@ -15,7 +15,7 @@ use crate::model::pain::{Habit, PainEpisode, Treatment};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
 use crate::rules::catalogue::RULES;
-use crate::rules::context::at_least;
+use crate::rules::context::{at_least, count};
 use crate::rules::pain::load_cut::{self, Limits, Usual};
 use crate::rules::rulebook::Rulebook;
 
@@ -91,7 +91,7 @@ impl Seen<'_> {
     fn rest(&self) -> ChecklistItem {
         let text = "Rest the knee. Newer advice is to guide the load rather than to rest alone";
         let row: &[&str] = &["ACU-2"];
-        let logged = count(&self.treatment_days(&[Treatment::Rest]));
+        let logged = count(self.treatment_days(&[Treatment::Rest]).len());
         // The run that brought the pain on lies on its first day.
         let after = DaySpan { from: shift(self.episode.from, 1), to: self.history.as_of };
         let runs = self.runs_in(after);
@@ -108,7 +108,7 @@ impl Seen<'_> {
     }
 
     fn runs_in(&self, span: DaySpan) -> u32 {
-        if span.from > span.to { 0 } else { u32::try_from(self.history.runs(span).count()).unwrap_or(u32::MAX) }
+        if span.from > span.to { 0 } else { count(self.history.runs(span).count()) }
     }
 
     fn treated(&self, text: &'static str, treatment: Treatment) -> ChecklistItem {
@@ -127,7 +127,7 @@ impl Seen<'_> {
         let span = self.last_week();
         let mut days = self.habit_days(span, &[Habit::Mobility, Habit::Stretching, Habit::FoamRolling]);
         days.extend(self.treatment_days(&[Treatment::Mobility]).into_iter().filter(|day| span.contains(*day)));
-        let (done, asked) = (count(&days), u32::try_from(span.days().count()).unwrap_or(u32::MAX));
+        let (done, asked) = (count(days.len()), count(span.days().count()));
         let text = "Stretch and roll gently for 10 to 15 minutes a day";
         if done == 0 {
             return item(&["ST-3"], text, Progress::Unknown, NO_HABIT.into());
@@ -153,7 +153,7 @@ impl Seen<'_> {
         let progress = if is_fresh { Progress::Done } else { Progress::Open };
         let seen = phrase![
             "on ",
-            Part::Number(f64::from(count(&days)), 0),
+            Part::Number(f64::from(count(days.len())), 0),
             " of ",
             Part::Count(self.day, "day", "days"),
             if is_fresh { ", this day among them" } else { ", not on this day" }
@@ -278,10 +278,6 @@ impl Seen<'_> {
 const NOT_LOGGED: &str = "not in pain.csv";
 const NO_HABIT: &str = "not in habits.csv";
 
-fn count(days: &BTreeSet<NaiveDate>) -> u32 {
-    u32::try_from(days.len()).unwrap_or(u32::MAX)
-}
-
 fn on_days(days: u32) -> Phrase {
     phrase!["logged on ", Part::Count(days, "day", "days")]
 }
@@ -296,5 +292,5 @@ fn by_days(
     if days.is_empty() {
         return item(rows, text, Progress::Unknown, nothing.into());
     }
-    item(rows, text, Progress::Done, phrase!["on ", Part::Count(count(days), "day", "days")])
+    item(rows, text, Progress::Done, phrase!["on ", Part::Count(count(days.len()), "day", "days")])
 }
