@@ -11,11 +11,12 @@ use crate::model::finding::{Confidence, Evidence, RuleOutcome, Severity, Verdict
 use crate::model::history::{History, MeasuredActivity};
 use crate::model::measures::{CadenceCurve, Session, WeekMeasures};
 use crate::model::pain::PainEpisode;
-use crate::model::phrase::Phrase;
+use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::return_protocol::{ReturnState, Stage};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
+use crate::phrase;
 
 use super::return_protocol::{self, Protocol};
 use super::rulebook::Setting;
@@ -233,6 +234,21 @@ impl<'a> Context<'a> {
 /// An outcome that could not be told.
 pub(super) fn not_assessed(reason: Phrase, missing: &[&'static str]) -> Verdict {
     Verdict::NotAssessed { reason, missing: missing.to_vec() }
+}
+
+/// `3 runs in the last 28 days; 4 are needed.`; which runs were counted stands between the numbers.
+pub(super) fn too_few_runs(runs: u32, counted: &'static str, needed: u32) -> Phrase {
+    phrase![Part::Count(runs, "run", "runs"), counted, Part::Count(needed, "is", "are"), " needed."]
+}
+
+/// The outcome of a rule about shoes where no run of so many days has one.
+pub(super) fn no_shoe_in_use(days: u32) -> Verdict {
+    let reason = phrase![
+        "No run of the last ",
+        Part::Count(days, "day", "days"),
+        " has a shoe in use: enter your shoes in athlete.toml and mark one as default."
+    ];
+    not_assessed(reason, &["shoe"])
 }
 
 /// Raised when there is a finding, else clear.

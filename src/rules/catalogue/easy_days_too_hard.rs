@@ -7,7 +7,9 @@ use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{MetresPerSecond, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, above, count, evidence, evidence_of, not_assessed, raised_or_clear};
+use crate::rules::context::{
+    Context, above, count, evidence, evidence_of, not_assessed, raised_or_clear, too_few_runs,
+};
 use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
@@ -105,12 +107,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         .filter_map(|run| Easy::of(context, thresholds, run))
         .collect();
     if count(easy.len()) < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(count(easy.len()), "run", "runs"),
+        let reason = too_few_runs(
+            count(easy.len()),
             " of the last 28 days were meant to be easy and can be judged by speed or heart rate; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+            thresholds.least_runs,
+        );
         return not_assessed(reason, &["easy_minutes_share"]);
     }
     judge(context, thresholds, &Month { span, runs, easy })

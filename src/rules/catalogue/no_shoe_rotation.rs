@@ -8,7 +8,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -199,12 +199,7 @@ impl<'a> Month<'a> {
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let month = Month::of(context);
     if month.runs < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(month.runs, "run", "runs"),
-            " in the last 28 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(month.runs, " in the last 28 days; ", thresholds.least_runs);
         return not_assessed(reason, &["runs"]);
     }
     if !at_least(month.known_share(), thresholds.least_known_share) {

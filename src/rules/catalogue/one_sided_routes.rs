@@ -9,7 +9,7 @@ use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::route::TurningSense;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -105,12 +105,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let on_road = runs.iter().filter(|run| !matches!(run.surface, Surface::Treadmill | Surface::Trail)).count();
     let missing = ["same_direction_share", "way_back_offset_m"];
     if on_road < thresholds.least_runs as usize {
-        let reason = phrase![
-            Part::Count(count(on_road), "run", "runs"),
+        let reason = too_few_runs(
+            count(on_road),
             " outside of treadmill and trail in the last 60 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+            thresholds.least_runs,
+        );
         return not_assessed(reason, &[]);
     }
     let signs = signs(context, thresholds, span);

@@ -8,7 +8,7 @@ use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -96,12 +96,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let runs: Vec<Run> = all.iter().filter(ordinary).filter_map(|run| Run::of(run)).collect();
     let count = count(runs.len());
     if count < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(count, "run", "runs"),
-            " with distance and pace in the last 28 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(count, " with distance and pace in the last 28 days; ", thresholds.least_runs);
         return not_assessed(reason, &["distance_m", "moving_s"]);
     }
     judge(context, thresholds, span, &runs)

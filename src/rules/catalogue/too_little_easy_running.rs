@@ -7,7 +7,7 @@ use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
@@ -99,12 +99,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let span = context.last_days(WINDOW_DAYS);
     let runs = context.runs(span);
     if count(runs.len()) < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(count(runs.len()), "run", "runs"),
-            " in the last 21 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(count(runs.len()), " in the last 21 days; ", thresholds.least_runs);
         return not_assessed(reason, &[]);
     }
     let judged: Vec<(&Session, IntensityTime)> =

@@ -9,7 +9,9 @@ use crate::model::phrase::Part;
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear, scaled};
+use crate::rules::context::{
+    Context, above, at_least, evidence, no_shoe_in_use, not_assessed, raised_or_clear, scaled,
+};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -86,12 +88,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let window = context.last_days(thresholds.judged_days);
     let used: Vec<&ShoeUse> = context.shoes_in_use(window).collect();
     if used.is_empty() {
-        let reason = phrase![
-            "No run of the last ",
-            Part::Count(thresholds.judged_days, "day", "days"),
-            " has a shoe in use: enter your shoes in athlete.toml and mark one as default."
-        ];
-        return not_assessed(reason, &["shoe"]);
+        return no_shoe_in_use(thresholds.judged_days);
     }
     let insoles: Vec<Insole<'_>> = used.into_iter().filter_map(|shoe| insole(context, shoe)).collect();
     if insoles.is_empty() {

@@ -6,7 +6,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear, scaled};
+use crate::rules::context::{Context, above, at_least, evidence, no_shoe_in_use, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -85,12 +85,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let window = context.last_days(thresholds.judged_days);
     let used: Vec<&ShoeUse> = context.shoes_in_use(window).collect();
     if used.is_empty() {
-        let reason = phrase![
-            "No run of the last ",
-            Part::Count(thresholds.judged_days, "day", "days"),
-            " has a shoe in use: enter your shoes in athlete.toml and mark one as default."
-        ];
-        return not_assessed(reason, &["shoe"]);
+        return no_shoe_in_use(thresholds.judged_days);
     }
     let findings = used.iter().filter_map(|shoe| judge(context, thresholds, shoe)).collect();
     let clear = used.iter().flat_map(|shoe| rows(context, thresholds, shoe)).collect();
