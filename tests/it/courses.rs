@@ -1,8 +1,6 @@
 //! Routes, bouts, slopes and temperature of real recordings, and of made-up histories through the whole of the
 //! measures.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
 use patella::metrics::{self, HistoryInput};
@@ -17,6 +15,8 @@ use patella::model::route::TurningSense;
 use patella::model::streams::{Channels, Column, Position, Streams};
 use patella::model::units::{Metres, Seconds};
 use proptest::prelude::*;
+
+use crate::corpus::corpus;
 
 /// Mean radius of the earth (FORMATS section 7).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -309,11 +309,7 @@ proptest! {
 
 #[test]
 fn real_runs_have_plausible_courses() {
-    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: no corpus beside the project");
-        return;
-    }
+    let Some(corpus) = corpus("") else { return };
     let athlete = Athlete::unknown("a");
     let options = ImportOptions { athlete: &athlete, jobs: Some(2) };
     let measure = |activity: &mut Activity, streams: &Streams| (metrics::measure(activity, streams), streams.clone());
@@ -364,11 +360,7 @@ fn real_runs_have_plausible_courses() {
 
 #[test]
 fn a_real_route_run_twice_is_one() {
-    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/history-trackeR");
-    if !corpus.is_dir() {
-        println!("skipped: no corpus beside the project");
-        return;
-    }
+    let Some(corpus) = corpus("history-trackeR") else { return };
     let athlete = Athlete::unknown("a");
     let options = ImportOptions { athlete: &athlete, jobs: Some(2) };
     let measure = |activity: &mut Activity, streams: &Streams| metrics::measure(activity, streams).measures;

@@ -18,6 +18,7 @@ use patella::rules::rulebook::Rulebook;
 use patella::rules::{assess, notifies};
 
 use super::case::Scene;
+use crate::corpus::corpus;
 use crate::golden;
 
 /// What one Sunday says.
@@ -189,11 +190,7 @@ fn the_sample_athlete_has_no_alert_before_the_last_two_weeks() {
 
 #[test]
 fn histories_of_the_corpus_stay_within_two_alerts_a_month() {
-    let corpus = golden::root("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: no corpus beside the package");
-        return;
-    }
+    let Some(corpus) = corpus("") else { return };
     let mut folders: Vec<_> =
         std::fs::read_dir(&corpus).expect("readable").flatten().map(|entry| entry.path()).collect();
     folders.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("history")));
@@ -212,8 +209,7 @@ fn histories_of_the_corpus_stay_within_two_alerts_a_month() {
 
 #[test]
 fn a_literal_breach_of_a_real_runner_sends_nothing() {
-    if !golden::root("../shared/corpus").is_dir() {
-        println!("skipped: no corpus beside the package");
+    if corpus("").is_none() {
         return;
     }
     // A month of a runner who begins to record; the last week is 30.6 % above the one before.
