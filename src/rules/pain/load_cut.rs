@@ -136,7 +136,7 @@ pub(in crate::rules) fn amount(history: &History, span: DaySpan, by_time: bool) 
     }
 }
 
-fn running<'a>(history: &'a History, span: DaySpan) -> impl Iterator<Item = &'a Session> {
+fn running(history: &History, span: DaySpan) -> impl Iterator<Item = &Session> {
     let sessions = history.sessions.iter();
     sessions.filter(move |run| run.sport == Sport::Run && span.contains(run.day) && is_running(run))
 }
