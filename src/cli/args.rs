@@ -203,7 +203,7 @@ pub struct InputOptions {
     pub athlete: Option<PathBuf>,
 
     /// Judge as if it were the end of this day, such as 2026-11-22 [default: the latest day with a recording or log row]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<NaiveDate>,
 
     /// What people see distances in [default: that of the profile, else km]
@@ -327,6 +327,10 @@ pub struct CompletionsOptions {
 
 pub(super) fn parse_units(text: &str) -> Result<Units, String> {
     Units::from_name(text).ok_or_else(|| "expected km or mi".to_owned())
+}
+
+pub(super) fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "expected a day such as 2026-11-22".to_owned())
 }
 
 pub(super) fn parse_fail_on(text: &str) -> Result<Severity, String> {

@@ -99,6 +99,9 @@ fn source(path: &Path) -> Result<Source, Failure> {
     Ok(Source::Bytes { name: "-".to_owned(), bytes })
 }
 
+/// Profiles named when there are too many.
+const PROFILES_NAMED: usize = 3;
+
 /// The one athlete.toml that counts: the given one, or the only one at the top of a path.
 fn profile_path(options: &InputOptions, paths: &[PathBuf]) -> Result<Option<PathBuf>, Failure> {
     if let Some(given) = &options.athlete {
@@ -108,10 +111,14 @@ fn profile_path(options: &InputOptions, paths: &[PathBuf]) -> Result<Option<Path
     found.dedup_by_key(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
     let below: Vec<PathBuf> = paths.iter().flat_map(|path| athletes_below(path)).collect();
     let several = || {
-        let all: Vec<String> = found.iter().chain(&below).map(|path| path.display().to_string()).collect();
+        let count = found.len() + below.len();
+        let named = found.iter().chain(&below).take(PROFILES_NAMED).map(|path| path.display().to_string());
+        let named = named.collect::<Vec<_>>().join(", ");
+        let more = count.checked_sub(PROFILES_NAMED).filter(|more| *more > 0);
+        let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
         Failure::usage(
-            format!("several athletes in one report: {}", all.join(", ")),
-            "give one athlete's folder, or name the profile with --athlete",
+            format!("several athletes in one report: {named}{more}"),
+            "`patella team FOLDER` judges them all; or give one athlete's folder, or name the profile with --athlete",
         )
     };
     match (found.as_slice(), below.as_slice()) {

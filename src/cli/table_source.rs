@@ -124,9 +124,11 @@ impl Part {
         })
     }
 
-    /// Its athletes, so many at a time.
+    /// Its athletes, at most so many at a time and each time of one row group: who goes on in the middle of a group must first
+    /// decode its beginning.
     pub fn chunks(&self, athletes: usize) -> impl Iterator<Item = &[Listed]> {
-        self.athletes.chunks(athletes)
+        let groups = self.athletes.chunk_by(|one, next| one.place.group == next.place.group);
+        groups.flat_map(move |group| group.chunks(athletes))
     }
 }
 
@@ -206,33 +208,30 @@ impl<F: ChunkReader + 'static> Cursors<'_, F> {
         if listed.place.rows == TORN {
             return Err(TableError::Torn);
         }
-        let rows = self.activities.rows(listed.place)?;
-        let activities = rows.into_iter().map(activity::recording).collect::<Result<_, _>>()?;
-        let profile = of(self.profiles.as_mut(), part.profiles.get(id))?.into_iter().next();
+        let activities = self.activities.rows(listed.place, activity::recording)?;
+        let profile = of(self.profiles.as_mut(), part.profiles.get(id), Ok)?.into_iter().next();
         let (athlete, rulebook) = match profile {
             Some(row) => profile_of(id, row)?,
             None => (Athlete::unknown(id), None),
         };
-        let shoes = of(self.shoes.as_mut(), part.shoes.get(id))?;
-        let pain = of(self.pain.as_mut(), part.pain.get(id))?;
-        let habits = of(self.habits.as_mut(), part.habits.get(id))?;
         Ok(TableAthlete {
             athlete,
             rulebook,
             activities,
-            pain: pain.iter().map(athlete::pain_entry).collect::<Result<_, _>>()?,
-            habits: habits.iter().map(athlete::habit_entry).collect::<Result<_, _>>()?,
-            shoes: shoes.into_iter().map(athlete::listed_shoe).collect::<Result<_, _>>()?,
+            pain: of(self.pain.as_mut(), part.pain.get(id), |row| athlete::pain_entry(&row))?,
+            habits: of(self.habits.as_mut(), part.habits.get(id), |row| athlete::habit_entry(&row))?,
+            shoes: of(self.shoes.as_mut(), part.shoes.get(id), athlete::listed_shoe)?,
         })
     }
 }
 
-fn of<R: Row, F: ChunkReader + 'static>(
+fn of<R: Row, T, F: ChunkReader + 'static>(
     cursor: Option<&mut Cursor<'_, R, F>>,
     place: Option<&Place>,
-) -> Result<Vec<R>, TableError> {
+    make: impl FnMut(R) -> Result<T, TableError>,
+) -> Result<Vec<T>, TableError> {
     match (cursor, place) {
-        (Some(cursor), Some(place)) => cursor.rows(*place),
+        (Some(cursor), Some(place)) => cursor.rows(*place, make),
         _ => Ok(Vec::new()),
     }
 }

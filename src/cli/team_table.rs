@@ -11,7 +11,7 @@ use std::thread;
 use chrono::NaiveDate;
 
 use super::exit::Failure;
-use super::table_source::{Part, Readers};
+use super::table_source::{Cursors, Part, Readers};
 use crate::clock;
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::Activity;
@@ -63,12 +63,13 @@ impl TableAthlete {
     }
 }
 
-/// The row of an athlete, judged as of a day and of the day a week before.
+/// The row of an athlete with these recordings, judged as of a day and of the day a week before.
 ///
 /// # Errors
 ///
 /// When measures cannot be added up, which is a fault of the program.
 fn row_of(
+    recordings: Vec<(Activity, ActivityMeasures)>,
     input: &HistoryInput<'_>,
     rulebook: &Rulebook,
     texts: &[RuleText],
@@ -77,7 +78,7 @@ fn row_of(
 ) -> Result<TeamAthlete, Failure> {
     let days = [shift(as_of, -COMPARED_DAYS_BEFORE), as_of];
     let (mut before, mut judged) = (Vec::new(), None);
-    metrics::histories(input, &days, |history| {
+    metrics::histories_taking(recordings, input, &days, |history| {
         let outcomes = rules::assess(history, rulebook);
         if history.as_of == as_of {
             let units = units.unwrap_or(input.athlete.units);
@@ -130,13 +131,15 @@ struct Shared {
 }
 
 impl Shared {
-    /// The row of an athlete.
-    fn row(&self, athlete: &TableAthlete) -> Result<TeamAthlete, Failure> {
+    /// The row of an athlete, whose recordings are used up.
+    fn row(&self, athlete: &mut TableAthlete) -> Result<TeamAthlete, Failure> {
+        let recordings = std::mem::take(&mut athlete.activities);
         let input = athlete.history_input();
-        match &athlete.rulebook {
-            Some(rulebook) => row_of(&input, rulebook, &assemble::texts(rulebook.overrides()), self.as_of, self.units),
-            None => row_of(&input, &self.rulebook, &self.texts, self.as_of, self.units),
-        }
+        let Some(rulebook) = &athlete.rulebook else {
+            return row_of(recordings, &input, &self.rulebook, &self.texts, self.as_of, self.units);
+        };
+        let texts = assemble::texts(rulebook.overrides());
+        row_of(recordings, &input, rulebook, &texts, self.as_of, self.units)
     }
 
     fn failed(&self, id: &str, name: &str, error: &str) -> TeamAthlete {
@@ -210,23 +213,13 @@ fn judge_all(parts: &[Part], shared: &Shared, jobs: Option<u16>) -> Result<Vec<T
     let units: Vec<Unit<'_>> = parts.iter().flat_map(chunks).collect();
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = jobs.map_or(cores, usize::from).min(units.len());
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(units.len())));
+    let queue = Queue { units, next: AtomicUsize::new(0), done: Mutex::new(Vec::new()) };
     thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
-                let mut readers = None;
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(unit) = units.get(index) else { break };
-                    let judged = judge_unit(unit, shared, &mut readers);
-                    if let Ok(mut done) = done.lock() {
-                        done.push((index, judged));
-                    }
-                }
-            });
+            scope.spawn(|| queue.work(shared));
         }
     });
-    let mut done = done.into_inner().map_err(|_| Failure::internal(&"a thread ended before its time"))?;
+    let mut done = queue.done.into_inner().map_err(|_| Failure::internal(&"a thread ended before its time"))?;
     // The order of the table, whichever thread was faster.
     done.sort_by_key(|(index, _)| *index);
     let mut rows = Vec::new();
@@ -236,36 +229,49 @@ fn judge_all(parts: &[Part], shared: &Shared, jobs: Option<u16>) -> Result<Vec<T
     Ok(rows)
 }
 
-/// The rows of some athletes. The readers of the last part are kept: its footer takes time to read.
-fn judge_unit<'a>(
-    unit: &Unit<'a>,
-    shared: &Shared,
-    readers: &mut Option<(&'a Path, Readers<File>)>,
-) -> Vec<TeamAthlete> {
-    let path = unit.part.path.as_path();
-    if readers.as_ref().is_none_or(|(open, _)| *open != path) {
-        match Readers::open(path) {
-            Ok(opened) => *readers = Some((path, opened)),
-            Err(error) => {
-                let all = unit.athletes.iter();
-                return all.map(|one| shared.failed(&one.athlete, &one.athlete, &error.to_string())).collect();
+/// What the threads take from, in the order of the table, and what they have made of it.
+struct Queue<'a> {
+    units: Vec<Unit<'a>>,
+    next: AtomicUsize,
+    done: Mutex<Vec<(usize, Vec<TeamAthlete>)>>,
+}
+
+impl<'a> Queue<'a> {
+    fn take(&self) -> Option<(usize, &Unit<'a>)> {
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
+        Some((index, self.units.get(index)?))
+    }
+
+    /// Judges until nothing is left. The files of a part stay open and its rows are read on from where the thread is: a footer
+    /// takes time to read, and so does whatever lies before an athlete in a row group.
+    fn work(&self, shared: &Shared) {
+        let mut taken = self.take();
+        while let Some((_, Unit { part, .. })) = taken {
+            let opened = guarded(|| Readers::open(&part.path));
+            let mut cursors = opened.as_ref().map(Readers::cursors);
+            while let Some((index, unit)) = taken.filter(|(_, unit)| std::ptr::eq(unit.part, *part)) {
+                let one = |listed: &Listed| match &mut cursors {
+                    Ok(cursors) => judge_one(cursors, part, listed, shared),
+                    Err(error) => shared.failed(&listed.athlete, &listed.athlete, &error.to_string()),
+                };
+                let judged = unit.athletes.iter().map(one).collect();
+                if let Ok(mut done) = self.done.lock() {
+                    done.push((index, judged));
+                }
+                taken = self.take();
             }
         }
     }
-    let Some((_, readers)) = readers.as_ref() else { return Vec::new() };
-    let mut cursors = readers.cursors();
-    let one = |listed: &Listed| {
-        let read = guarded(|| cursors.read(unit.part, listed));
-        let athlete = match read {
-            Ok(athlete) => athlete,
-            Err(error) => return shared.failed(&listed.athlete, &listed.athlete, &error.to_string()),
-        };
-        let row = catch_unwind(AssertUnwindSafe(|| shared.row(&athlete)));
-        let row =
-            row.unwrap_or_else(|_| Err(Failure::internal(&"the athlete could not be judged: a fault of patella")));
-        row.unwrap_or_else(|failure| shared.failed(&athlete.athlete.id, &athlete.athlete.name, &failure.to_string()))
+}
+
+fn judge_one(cursors: &mut Cursors<'_, File>, part: &Part, listed: &Listed, shared: &Shared) -> TeamAthlete {
+    let mut athlete = match guarded(|| cursors.read(part, listed)) {
+        Ok(athlete) => athlete,
+        Err(error) => return shared.failed(&listed.athlete, &listed.athlete, &error.to_string()),
     };
-    unit.athletes.iter().map(one).collect()
+    let row = catch_unwind(AssertUnwindSafe(|| shared.row(&mut athlete)));
+    let row = row.unwrap_or_else(|_| Err(Failure::internal(&"the athlete could not be judged: a fault of patella")));
+    row.unwrap_or_else(|failure| shared.failed(&athlete.athlete.id, &athlete.athlete.name, &failure.to_string()))
 }
 
 /// A foreign table may bring the reader of Parquet to its knees: that costs the athlete, not the team.

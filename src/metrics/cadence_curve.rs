@@ -56,23 +56,21 @@ fn fit_span<'a>(
     runs: impl Iterator<Item = (&'a Activity, &'a ActivityMeasures)>,
     span: DaySpan,
 ) -> Option<(CadenceCurve, Vec<CadenceWindow>)> {
-    let mut windows = Vec::new();
-    let mut easy_speeds = Vec::new();
+    let mut found: Vec<(CadenceWindow, bool)> = Vec::new();
     let mut count = 0;
     for (activity, measures) in runs.filter(|(activity, _)| span.contains(activity.local_day())) {
         count += usize::from(!measures.cadence_windows.is_empty());
-        windows.extend_from_slice(&measures.cadence_windows);
-        if !activity.race && activity.rpe.is_none_or(|rpe| rpe < HARD_RPE) {
-            easy_speeds.extend(measures.cadence_windows.iter().map(|window| window.speed.get()));
-        }
+        let easy = !activity.race && activity.rpe.is_none_or(|rpe| rpe < HARD_RPE);
+        found.extend(measures.cadence_windows.iter().map(|window| (*window, easy)));
     }
-    if windows.len() < LEAST_WINDOWS || count < LEAST_RUNS {
+    if found.len() < LEAST_WINDOWS || count < LEAST_RUNS {
         return None;
     }
     // A fixed order, so that the sums do not depend on the order of the recordings.
-    windows.sort_unstable_by(|a, b| a.speed.total_cmp(&b.speed).then(a.cadence.total_cmp(&b.cadence)));
-    easy_speeds.sort_unstable_by(f64::total_cmp);
-    let speeds: Vec<f64> = windows.iter().map(|window| window.speed.get()).collect();
+    found.sort_unstable_by(|(a, _), (b, _)| a.speed.total_cmp(&b.speed).then(a.cadence.total_cmp(&b.cadence)));
+    let speeds: Vec<f64> = found.iter().map(|(window, _)| window.speed.get()).collect();
+    let easy_speeds: Vec<f64> = found.iter().filter(|(_, easy)| *easy).map(|(window, _)| window.speed.get()).collect();
+    let windows: Vec<CadenceWindow> = found.into_iter().map(|(window, _)| window).collect();
     if quantile(&speeds, 0.75)? - quantile(&speeds, 0.25)? < LEAST_INTERQUARTILE_MPS {
         return None;
     }
@@ -96,13 +94,16 @@ fn fit_span<'a>(
 fn huber_line(windows: &[CadenceWindow]) -> Option<(f64, f64)> {
     let mut weights = vec![1.0; windows.len()];
     let mut line = weighted_line(windows, &weights)?;
+    let (mut sizes, mut ordered) = (Vec::with_capacity(windows.len()), Vec::with_capacity(windows.len()));
     for _ in 0..ROUNDS {
-        let residuals: Vec<f64> =
-            windows.iter().map(|window| window.cadence.get() - line.0 - line.1 * window.speed.get()).collect();
-        let mut sizes: Vec<f64> = residuals.iter().map(|residual| residual.abs()).collect();
-        let limit = HUBER * DEVIATIONS_PER_MAD * median(&mut sizes)?;
-        for (weight, residual) in weights.iter_mut().zip(&residuals) {
-            *weight = if residual.abs() <= limit { 1.0 } else { limit / residual.abs() };
+        let size = |window: &CadenceWindow| (window.cadence.get() - line.0 - line.1 * window.speed.get()).abs();
+        sizes.clear();
+        sizes.extend(windows.iter().map(size));
+        ordered.clear();
+        ordered.extend(sizes.iter().map(|size| size.to_bits()));
+        let limit = HUBER * DEVIATIONS_PER_MAD * median(&mut ordered)?;
+        for (weight, size) in weights.iter_mut().zip(&sizes) {
+            *weight = if *size <= limit { 1.0 } else { limit / size };
         }
         // More than half of the windows exactly on the line: it cannot get better.
         let Some(next) = weighted_line(windows, &weights).filter(|_| limit > 0.0) else { break };
@@ -118,26 +119,34 @@ fn huber_line(windows: &[CadenceWindow]) -> Option<(f64, f64)> {
 fn weighted_line(windows: &[CadenceWindow], weights: &[f64]) -> Option<(f64, f64)> {
     let weighted =
         || windows.iter().zip(weights).map(|(window, weight)| (window.speed.get(), window.cadence.get(), *weight));
-    let total: f64 = weighted().map(|(_, _, weight)| weight).sum();
-    let speed = weighted().map(|(speed, _, weight)| weight * speed).sum::<f64>() / total;
-    let cadence = weighted().map(|(_, cadence, weight)| weight * cadence).sum::<f64>() / total;
-    let together: f64 = weighted().map(|(v, c, weight)| weight * (v - speed) * (c - cadence)).sum();
-    let spread: f64 = weighted().map(|(v, _, weight)| weight * (v - speed).powi(2)).sum();
+    let (mut total, mut speed, mut cadence) = (0.0_f64, 0.0_f64, 0.0_f64);
+    for (v, c, weight) in weighted() {
+        total += weight;
+        speed += weight * v;
+        cadence += weight * c;
+    }
+    (speed, cadence) = (speed / total, cadence / total);
+    let (mut together, mut spread) = (0.0_f64, 0.0_f64);
+    for (v, c, weight) in weighted() {
+        together += weight * (v - speed) * (c - cadence);
+        spread += weight * (v - speed).powi(2);
+    }
     let slope = together / spread;
     slope.is_finite().then_some((cadence - slope * speed, slope))
 }
 
 /// Median without sorting, which fifty rounds would spend most of their time on; of an even number the mean of the two in
-/// the middle.
-fn median(values: &mut [f64]) -> Option<f64> {
+/// the middle. Numbers are given by their bits, which of positive ones are in the same order and compared faster.
+fn median(values: &mut [u64]) -> Option<f64> {
     let middle = values.len() / 2;
     if values.is_empty() {
         return None;
     }
     let is_even = values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let lower = below.iter().copied().max_by(f64::total_cmp).filter(|_| is_even).unwrap_or(*upper);
-    Some(lower + (*upper - lower) * 0.5)
+    let (below, upper, _) = values.select_nth_unstable(middle);
+    let lower = below.iter().copied().max().filter(|_| is_even).unwrap_or(*upper);
+    let (lower, upper) = (f64::from_bits(lower), f64::from_bits(*upper));
+    Some(lower + (upper - lower) * 0.5)
 }
 
 /// Quantile of sorted values by linear interpolation.

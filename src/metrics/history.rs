@@ -1,6 +1,7 @@
 //! Joins the measured recordings of one athlete into the [`History`] that rules read. Nothing after the judged day
 //! gets in.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -64,7 +65,7 @@ pub fn history_with_pain_until(
 ) -> Result<History, MetricsError> {
     let until = input.activities.iter().filter(|(activity, _)| activity.local_day() <= as_of);
     let days = Days { as_of, pain_until: pain_until.max(as_of) };
-    join(input, until.map(recorded).collect(), days, &mut intensity::Told::default())
+    join(input, until.cloned().map(recorded).collect(), days, &mut intensity::Told::default())
 }
 
 /// Hands over the histories up to the end of each of these days, from the first to the last. Each is what [`history`]
@@ -77,18 +78,33 @@ pub fn history_with_pain_until(
 pub fn histories(
     input: &HistoryInput<'_>,
     days: &[NaiveDate],
+    judge: impl FnMut(&History),
+) -> Result<(), MetricsError> {
+    histories_taking(Vec::new(), input, days, judge)
+}
+
+/// The same with these recordings beside those of the input: who needs them no longer saves copying them.
+///
+/// # Errors
+///
+/// As [`history`].
+pub fn histories_taking(
+    taken: Vec<(Activity, ActivityMeasures)>,
+    input: &HistoryInput<'_>,
+    days: &[NaiveDate],
     mut judge: impl FnMut(&History),
 ) -> Result<(), MetricsError> {
     let mut ordered_days = days.to_vec();
     ordered_days.sort_unstable();
-    let mut waiting: Vec<&(Activity, ActivityMeasures)> = input.activities.iter().collect();
-    waiting.sort_by_key(|(activity, _)| activity.local_day());
+    let mut waiting: Vec<Cow<'_, (Activity, ActivityMeasures)>> = input.activities.iter().map(Cow::Borrowed).collect();
+    waiting.extend(taken.into_iter().map(Cow::Owned));
+    waiting.sort_by_key(|recording| recording.0.local_day());
     let mut waiting = waiting.into_iter().peekable();
-    let mut activities: Vec<MeasuredActivity> = Vec::with_capacity(input.activities.len());
+    let mut activities: Vec<MeasuredActivity> = Vec::with_capacity(waiting.len());
     let mut told = intensity::Told::default();
     for day in ordered_days {
-        while let Some(next) = waiting.next_if(|(activity, _)| activity.local_day() <= day) {
-            activities.push(recorded(next));
+        while let Some(next) = waiting.next_if(|recording| recording.0.local_day() <= day) {
+            activities.push(recorded(next.into_owned()));
         }
         let history = join(input, activities, Days { as_of: day, pain_until: day }, &mut told)?;
         judge(&history);
@@ -179,12 +195,9 @@ fn join(
 }
 
 /// A recording with the ground that its title tells, not yet with its shoe.
-fn recorded((activity, measures): &(Activity, ActivityMeasures)) -> MeasuredActivity {
-    MeasuredActivity {
-        activity: Activity { surface: surface::of(activity), ..activity.clone() },
-        measures: measures.clone(),
-        shoe: None,
-    }
+fn recorded((activity, measures): (Activity, ActivityMeasures)) -> MeasuredActivity {
+    let surface = surface::of(&activity);
+    MeasuredActivity { activity: Activity { surface, ..activity }, measures, shoe: None }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ mod weekly;
 pub const METRICS_REVISION: u32 = 1;
 
 pub use activity::{Measured, measure};
-pub use history::{HistoryInput, MetricsError, histories, history, history_with_pain_until};
+pub use history::{HistoryInput, MetricsError, histories, histories_taking, history, history_with_pain_until};
 pub use pain_tables::pain_tables;
 pub use planned::planned;
 pub use shoes::shoe_diagnostics;

@@ -87,10 +87,10 @@ impl EffortProfile {
     pub fn running_speed(&self) -> Option<(MetresPerSecond, Seconds)> {
         let (mut metres, mut seconds) = (0.0_f64, 0.0_f64);
         for bin in &self.bins {
-            if let (Gait::Running, Some(speed)) = (bin.gait, bin.graded_speed_mps()) {
-                metres += speed * bin.seconds();
-                seconds += bin.seconds();
-            }
+            // A bin that does not count adds nothing: faster than a branch.
+            let time_s = if bin.gait == Gait::Running && bin.graded_speed_mmps > 0 { bin.seconds() } else { 0.0 };
+            metres += f64::from(bin.graded_speed_mmps) / 1_000.0 * time_s;
+            seconds += time_s;
         }
         Some((MetresPerSecond::new(metres / seconds)?, Seconds::new(seconds)?))
     }

@@ -159,19 +159,18 @@ impl Route {
     /// [`SKETCH_CELLS`] cells together, else the unbiased estimate from the smallest hashes of both (Broder 1997).
     #[must_use]
     pub fn similarity(&self, other: &Self) -> f64 {
-        let (mut here, mut there) = (self.cells.iter().peekable(), other.cells.iter().peekable());
+        let (mut here, mut there) = (self.cells.as_slice(), other.cells.as_slice());
         let (mut all, mut shared) = (0_usize, 0_usize);
         while all < SKETCH_CELLS {
-            match (here.peek(), there.peek()) {
-                (Some(one), Some(another)) => {
-                    let (one, another) = (**one, **another);
+            match (here, there) {
+                ([one, rest @ ..], [another, other_rest @ ..]) => {
                     shared += usize::from(one == another);
-                    here.next_if(|cell| **cell <= another);
-                    there.next_if(|cell| **cell <= one);
+                    (here, there) =
+                        (if one <= another { rest } else { here }, if another <= one { other_rest } else { there });
                 }
-                (Some(_), None) => drop(here.next()),
-                (None, Some(_)) => drop(there.next()),
-                (None, None) => break,
+                ([_, rest @ ..], []) => here = rest,
+                ([], [_, rest @ ..]) => there = rest,
+                ([], []) => break,
             }
             all += 1;
         }

@@ -59,7 +59,7 @@ fn named(name: &str, id: &str) -> String {
 pub fn summary(report: &Page) -> SummaryPage {
     let cards = || report.sections.iter().flat_map(|section| &section.cards);
     SummaryPage {
-        overline: report.kicker.to_owned(),
+        overline: report.kicker.clone(),
         name: report.name.clone(),
         week_range: report.period.clone(),
         read_line: report.read_line.clone(),

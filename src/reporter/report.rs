@@ -94,7 +94,7 @@ impl State {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// Kind of report, above the name.
-    pub kicker: &'static str,
+    pub kicker: String,
     /// Athlete.
     pub name: String,
     /// The judged days.

@@ -76,11 +76,21 @@ pub struct Words {
     pub asks: Word,
     /// What stands where no finding is to be told: how many rules could be checked, or why none.
     pub sentence: String,
+    /// The pain that the athlete has, whether or not a rule is raised for it; `None` without an open episode.
+    pub pain: Option<String>,
+    /// Rules that the athlete has muted, which nobody is told of as new.
+    pub muted: Vec<Word>,
 }
 
 impl Words {
     fn none() -> Self {
-        Self { units: Units::Kilometres, asks: Word::Borrowed(""), sentence: String::new() }
+        Self {
+            units: Units::Kilometres,
+            asks: Word::Borrowed(""),
+            sentence: String::new(),
+            pain: None,
+            muted: Vec::new(),
+        }
     }
 }
 
@@ -237,6 +247,20 @@ pub fn csv(team: &Team) -> String {
     csv::render(&COLUMNS, rows)
 }
 
+/// Letters of a name and of a reason on the terminal.
+const NAME_LETTERS: usize = 40;
+const REASON_LETTERS: usize = 240;
+
+/// The text cut at so many letters.
+fn shortened(text: &str, letters: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(letters.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// What people see on the terminal: how many need what, who, why, and what changed.
 #[must_use]
 pub fn summary(team: &Team) -> String {
@@ -253,13 +277,18 @@ pub fn summary(team: &Team) -> String {
         count("No data"),
         count("Fine")
     );
-    let mut first: Vec<&TeamAthlete> = team.athletes.iter().filter(|athlete| athlete.word() != "Fine").collect();
+    let is_told = |athlete: &&TeamAthlete| athlete.word() != "Fine" || athlete.words.pain.is_some();
+    let mut first: Vec<&TeamAthlete> = team.athletes.iter().filter(is_told).collect();
     first.sort_by_key(|athlete| !athlete.is_stopped());
     for athlete in first.iter().take(SHOWN) {
         let finding = athlete.top_findings.first().map(|finding| finding.headline.as_str());
+        // What is merely worth knowing comes after pain.
+        let finding = if athlete.word() == "Fine" { athlete.words.pain.as_deref().or(finding) } else { finding };
         let reason = athlete.error.as_deref().or(finding).unwrap_or("training load could not be judged");
         let care = if athlete.is_stopped() { "Seek care: " } else { "" };
-        let _ = writeln!(text, "  {:<8} {:<24} {care}{}", athlete.word(), plain(&athlete.name), plain(reason));
+        let (name, reason) =
+            (shortened(&plain(&athlete.name), NAME_LETTERS), shortened(&plain(reason), REASON_LETTERS));
+        let _ = writeln!(text, "  {:<8} {name:<24} {care}{reason}", athlete.word());
         let changed = page::changed(athlete);
         if !changed.is_empty() {
             let _ = writeln!(text, "  {:<8} {:<24} {changed}", "", "");

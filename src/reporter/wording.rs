@@ -7,7 +7,7 @@
 mod dates;
 mod text;
 
-pub use text::{bound, capitalised, list, number_with, sentence, trimmed, typographic};
+pub use text::{bound, capitalised, list, number_with, sentence, trimmed, typographic, uncapitalised};
 
 use chrono::{Datelike, NaiveDate};
 

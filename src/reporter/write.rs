@@ -37,6 +37,7 @@ pub fn marked(path: &Path, bytes: &[u8], prefix: &str) -> io::Result<()> {
 }
 
 /// Makes a new folder with these files in it, so that it is there with all of them or not at all. `folder` must not exist.
+/// A name may lead into a folder below, as `charts/low-cadence.svg` does.
 ///
 /// # Errors
 /// When a file or the folder cannot be written, or something stands in its place. Nothing is left behind then.
@@ -46,10 +47,12 @@ pub fn folder(folder: &Path, files: &[(String, Vec<u8>)], prefix: &str) -> io::R
     let temporary = create_folder(above, prefix)?;
     for (name, bytes) in files {
         let path = temporary.path().join(name);
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let mut file = File::create_new(path)?;
+        let below = path.parent().unwrap_or(temporary.path());
+        fs::create_dir_all(below)?;
+        let mut file = File::create_new(&path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
+        sync_folder(below);
     }
     sync_folder(temporary.path());
     fs::rename(temporary.path(), folder)?;
@@ -121,6 +124,19 @@ mod tests {
         atomically(&path, b"two").expect("replaced");
         assert_eq!(fs::read(&path).expect("read"), b"two");
         assert_eq!(names(&folder.path().join("new")), ["report.json"]);
+    }
+
+    #[test]
+    fn a_new_folder_is_there_with_what_is_below_it() {
+        let above = tempfile::tempdir().expect("a folder");
+        let folder = above.path().join("2026-W47");
+        let files = [("report.json", b"one".to_vec()), ("charts/a.svg", b"two".to_vec())];
+        super::folder(&folder, &files.map(|(name, bytes)| (name.to_owned(), bytes)), ".patella-").expect("written");
+        assert_eq!(
+            (names(above.path()), names(&folder)),
+            (vec!["2026-W47".to_owned()], vec!["charts".to_owned(), "report.json".to_owned()])
+        );
+        assert_eq!(fs::read(folder.join("charts/a.svg")).expect("read"), b"two");
     }
 
     #[test]

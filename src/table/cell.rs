@@ -271,8 +271,8 @@ impl<I: Item> Cell for Vec<Option<I>> {
     }
 
     fn read(column: &mut Loaded) -> Result<Self, TableError> {
-        let mut items = Vec::new();
         let mut entries = column.next_list();
+        let mut items = Vec::with_capacity(entries.len());
         while let Some(entry) = column.next_entry(&mut entries) {
             items.push(match entry {
                 Next::Value(index) => Some(I::get(column, index).ok_or_else(|| column.wrong_type(I::ENTRY))?),

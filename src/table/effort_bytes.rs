@@ -33,23 +33,23 @@ pub(super) fn profile(row: &ActivityRow) -> Result<Option<EffortProfile>, TableE
     let (heart_rates, rest) = rest.split_at(count);
     let (grades, rest) = rest.split_at(count);
     let (gaits, tenths) = rest.split_at(count);
+    if gaits.iter().any(|gait| *gait > Gait::Running as u8) {
+        return Err(fault());
+    }
     let (speeds, _) = speeds.as_chunks::<2>();
     let numbers = speeds.iter().zip(heart_rates).zip(grades).zip(gaits.iter().zip(tenths));
-    let bins = numbers.map(|(((speed, heart_rate), grade), (gait, tenths))| {
-        Some(EffortBin {
-            graded_speed_mmps: u16::from_le_bytes(*speed),
-            heart_rate_bpm: *heart_rate,
-            grade_half_pct: grade.cast_signed(),
-            gait: match gait {
-                0 => Gait::Standing,
-                1 => Gait::Walking,
-                2 => Gait::Running,
-                _ => return None,
-            },
-            tenths: *tenths,
-        })
+    let bins = numbers.map(|(((speed, heart_rate), grade), (gait, tenths))| EffortBin {
+        graded_speed_mmps: u16::from_le_bytes(*speed),
+        heart_rate_bpm: *heart_rate,
+        grade_half_pct: grade.cast_signed(),
+        gait: match gait {
+            0 => Gait::Standing,
+            1 => Gait::Walking,
+            _ => Gait::Running,
+        },
+        tenths: *tenths,
     });
-    let bins = bins.collect::<Option<Vec<_>>>().ok_or_else(fault)?;
+    let bins = bins.collect();
     same_length("interruption_before_bin", row.interruption_s.len(), row.interruption_before_bin.len())?;
     let interruptions = row.interruption_s.iter().zip(&row.interruption_before_bin);
     let interruptions = interruptions

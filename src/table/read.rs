@@ -144,7 +144,7 @@ impl<R: Row, F: ChunkReader + 'static> TableReader<R, F> {
     #[must_use]
     pub fn cursor(&self) -> Cursor<'_, R, F> {
         let missing = R::COLUMNS.iter().map(|column| Loaded::missing(column.name)).collect();
-        Cursor { table: self, group: None, row: 0, columns: Vec::new(), loaded: missing, waiting: 0 }
+        Cursor { table: self, group: None, row: 0, columns: Vec::new(), loaded: missing, waiting: 0, half_read: false }
     }
 }
 
@@ -158,31 +158,42 @@ pub struct Cursor<'a, R, F: ChunkReader + 'static> {
     loaded: Vec<Loaded>,
     /// Rows decoded and not yet taken.
     waiting: usize,
+    /// True while an athlete is read, and after one who could not be.
+    half_read: bool,
 }
 
 impl<R: Row, F: ChunkReader + 'static> Cursor<'_, R, F> {
-    /// The rows of an athlete. Cheapest in the order of the table.
+    /// What is made of the rows of an athlete, one after the other. Cheapest in the order of the table.
     ///
     /// # Errors
     ///
     /// When the table is damaged or a value makes no sense. The next athlete can be read all the same.
-    pub fn rows(&mut self, place: Place) -> Result<Vec<R>, TableError> {
-        let taken = self.take(place);
-        if taken.is_err() {
-            // What was half read must not be taken for the beginning of the next.
+    pub fn rows<T>(
+        &mut self,
+        place: Place,
+        make: impl FnMut(R) -> Result<T, TableError>,
+    ) -> Result<Vec<T>, TableError> {
+        // What was half read must not be taken for the beginning of the next, not even when reading it panicked.
+        if std::mem::replace(&mut self.half_read, true) {
             self.group = None;
         }
-        taken
+        let taken = self.take(place, make)?;
+        self.half_read = false;
+        Ok(taken)
     }
 
-    fn take(&mut self, place: Place) -> Result<Vec<R>, TableError> {
+    fn take<T>(
+        &mut self,
+        place: Place,
+        mut make: impl FnMut(R) -> Result<T, TableError>,
+    ) -> Result<Vec<T>, TableError> {
         self.seek(place.group, place.row)?;
         let mut rows = Vec::with_capacity(place.rows.min(MOST_RESERVED));
         while rows.len() < place.rows {
             if self.waiting == 0 && !self.fill(place.rows - rows.len())? {
                 return Err(TableError::BreaksOff { expected: place.rows, found: rows.len() });
             }
-            rows.push(R::read(&mut self.loaded)?);
+            rows.push(make(R::read(&mut self.loaded)?)?);
             self.waiting -= 1;
             self.row += 1;
         }

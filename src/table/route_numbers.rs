@@ -64,8 +64,10 @@ pub fn area(number: Option<i32>, near: &[i32]) -> StartArea {
 /// The cells of a route from their numbers, in order and each once, as [`Route::similarity`] needs them.
 #[must_use]
 pub fn cells(numbers: &[i32]) -> Vec<u32> {
-    let cells: BTreeSet<u32> = numbers.iter().map(|number| number.cast_unsigned()).collect();
-    cells.into_iter().collect()
+    let mut cells: Vec<u32> = numbers.iter().map(|number| number.cast_unsigned()).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    cells
 }
 
 #[cfg(test)]

@@ -52,6 +52,19 @@ fn expected(out: &Path) -> BTreeSet<String> {
 }
 
 #[test]
+fn a_week_has_its_charts_below_it() {
+    let folder = athlete();
+    let athlete = folder.path().join("rivera");
+    let mut command = patella(&["weekly", "-q", "--format", "json,charts", "--as-of", "2026-11-22"]);
+    run(command.arg(&athlete), 0);
+    let week = athlete.join("reports/2026-W47");
+    let names: BTreeSet<String> = files(&week.join("charts")).into_keys().collect();
+    assert!(!names.is_empty());
+    assert_eq!(names, expected(&week));
+    assert_eq!(names, files(&athlete.join("reports/latest.charts")).into_keys().collect());
+}
+
+#[test]
 fn each_raised_rule_has_its_files_and_earlier_ones_go() {
     let folder = athlete();
     let out = folder.path().join("out");

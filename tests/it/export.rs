@@ -13,7 +13,7 @@ use patella::cli::{self, exit::Exit};
 use patella::table::rows::{ActivityRow, AthleteRow, FindingRow, HabitRow, ListedShoeRow, PainRow, ShoeRow, WeekRow};
 use patella::table::{Column, Row};
 
-use crate::golden;
+use crate::{golden, report_command};
 
 fn patella(words: &[&str]) -> Result<Exit, u8> {
     let arguments = Arguments::parse_from(["patella", "-q"].iter().chain(words));
@@ -111,6 +111,38 @@ fn a_team_is_a_folder_of_tables_an_athlete_and_is_judged_from_them() {
     let failed = from_folder["athletes"].as_array().expect("athletes").iter().find(|one| one["id"] == "empty");
     assert_eq!(failed.expect("a row")["error"], "no recording found");
     assert!(out.join("ada/report.json").is_file());
+}
+
+#[test]
+fn one_athlete_of_a_team_costs_nobody_else_the_tables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let squad = folder.path().join("squad");
+    athlete(&squad, "ada");
+    for (name, file, mistake) in [
+        ("bad-profile", "athlete.toml", "nme = \"Bo\"\n"),
+        ("bad-rulebook", "rulebook.toml", "[low-cadense]\nenabled = false\n"),
+        ("twice", "athlete.toml", "id = \"ADA\"\nname = \"Other\"\n"),
+    ] {
+        fs::write(athlete(&squad, name).join(file), mistake).expect("written");
+    }
+    athlete(&squad, "zoe");
+    let tables = folder.path().join("tables");
+    let words = ["export", &text(&squad), "--out", &text(&tables), "--format", "json"];
+    let output = report_command::run(&mut report_command::patella(&words), 0);
+    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+    for told in ["bad-profile: ", "bad-rulebook: ", "`nme`", "`low-cadense`", "the id `ADA` is that of the folder"] {
+        assert!(talk.contains(told), "{told}: {talk}");
+    }
+    let mut partitions: Vec<String> = fs::read_dir(&tables)
+        .expect("tables")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    partitions.sort();
+    assert_eq!(partitions, ["athlete=ada", "athlete=zoe"]);
+    let ada = fs::read_to_string(tables.join("athlete=ada/athletes.json")).expect("a table");
+    assert!(ada.contains("\"Jo (") && !ada.contains("Other"), "{ada}");
+    assert_eq!(patella(&[&words[..], &["--strict"]].concat()), Ok(Exit::InputsRejected));
 }
 
 #[test]

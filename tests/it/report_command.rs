@@ -247,13 +247,26 @@ fn a_misspelt_profile_key_names_the_nearest() {
 #[test]
 fn several_athletes_in_one_path_are_refused() {
     let folder = TempDir::new().expect("a folder");
-    for name in ["ana", "ben"] {
+    for name in ["ana", "ben", "cem", "dora", "emil"] {
         fs::create_dir(folder.path().join(name)).expect("a folder");
         fs::write(folder.path().join(name).join("athlete.toml"), "").expect("written");
     }
     let output = run(patella(&["report", ".", "--out", "out"]).current_dir(folder.path()), 2);
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.contains("several athletes"), "{message}");
+    assert!(message.contains("several athletes") && message.contains("patella team"), "{message}");
+    // A squad of fifty is not listed whole.
+    assert!(message.contains("cem") && !message.contains("dora") && message.contains("and 2 more"), "{message}");
+}
+
+#[test]
+fn a_folder_in_place_of_a_command_is_told_how_to_report_on_it() {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("my runs")).expect("a folder");
+    let output = run(patella(&["my runs"]).current_dir(folder.path()), 2);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("patella report \"my runs\""), "{message}");
+    let output = run(patella(&["reprot"]).current_dir(folder.path()), 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("'report'"));
 }
 
 #[test]

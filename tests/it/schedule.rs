@@ -327,6 +327,9 @@ fn wrong_usage_is_told_and_the_job_stands_alone_on_stdout() {
         &[folder, "--mail-to", "me@example.org"],
         &[folder, folder, "--team"],
         &[folder, folder, "--eml", "week.eml"],
+        // A job on the wrong kind of folder would fail every week.
+        &[work.path().to_str().expect("UTF-8")],
+        &[folder, "--team"],
     ] {
         let output = run(patella(&["schedule"]).args(wrong), 2);
         assert_eq!(text(&output.stdout), "", "{wrong:?}");
@@ -345,7 +348,7 @@ fn the_program_understands_its_own_jobs() {
     let jobs = [
         job("/bin/patella", &["."]),
         job("/bin/patella", &[".", "--eml", "w.eml", "--only-if", "watch"]),
-        job("/bin/patella", &[".", "/tmp"]),
+        job("/bin/patella", &[".", "src"]),
         job("/bin/patella", &[".", "--team"]),
     ];
     for job in jobs {

@@ -15,7 +15,9 @@ use tempfile::TempDir;
 use patella::model::athlete::Units;
 use patella::reporter::json::Changes;
 use patella::reporter::team::page::{self, About};
-use patella::reporter::team::{self, FamilyOutcome, RaisedCounts, Team, TeamAthlete, TopFinding, Words, html, picture};
+use patella::reporter::team::{
+    self, FamilyOutcome, RaisedCounts, Team, TeamAthlete, TopFinding, Words, html, letter, picture,
+};
 
 use crate::report_command::{patella, run};
 use squad::{SECRET, SUNDAY, Story, athlete};
@@ -350,6 +352,8 @@ fn large(athletes: usize, is_raised: bool) -> Team {
             units: Units::Kilometres,
             asks: "hold steady for a week".into(),
             sentence: "36 of 42 rules could be checked: 33 are fine and 3 are worth knowing.".to_owned(),
+            pain: None,
+            muted: Vec::new(),
         },
     };
     team::team(SUNDAY.to_owned(), Some("Harriers".to_owned()), (0..athletes).map(one).collect())
@@ -378,12 +382,30 @@ fn two_hundred_athletes_are_a_page_for_a_mail() {
 }
 
 #[test]
+fn the_mail_counts_those_who_do_not_fit() {
+    let told = |athletes| {
+        let team = large(athletes, true);
+        let mail = letter::render(&team, &worded(&team), "<p>page</p>", b"picture").expect("a mail");
+        String::from_utf8_lossy(&mail).replace("=\r\n", "")
+    };
+    assert!(told(23).contains("And 3 more in the attached overview."));
+    assert!(!told(20).contains("in the attached overview"));
+}
+
+#[test]
 fn the_picture_counts_those_who_do_not_fit() {
     let drawn = picture::draw(&worded(&large(34, true)));
     assert_eq!(drawn.body.matches("Alexandra").count(), 30);
     assert!(drawn.body.contains("and 4 more: 4 to watch"), "the rest is not counted");
     assert!(drawn.height < 1_131.0, "{} units are more than a page", drawn.height);
     assert!(!picture::draw(&worded(&large(30, true))).body.contains("more: "));
+    let mut twins = large(2, true);
+    for twin in &mut twins.athletes {
+        twin.name = "Kim".to_owned();
+    }
+    let ids: Vec<String> = twins.athletes.iter().map(|twin| twin.id.clone()).collect();
+    let drawn = picture::draw(&worded(&twins));
+    assert!(ids.iter().all(|id| drawn.body.contains(id)) && !drawn.body.contains("Kim"));
     let bytes = picture::render(&worded(&large(6, true))).expect("a picture");
     assert!(bytes.starts_with(b"\x89PNG"));
     fs::write(
@@ -391,6 +413,59 @@ fn the_picture_counts_those_who_do_not_fit() {
         picture::render(&worded(&large(34, true))).expect("a picture"),
     )
     .expect("kept");
+}
+
+/// What is only logged is no finding yet; a coach who reads "nothing urgent" would let the athlete run on.
+#[test]
+fn what_is_muted_is_not_told_as_new() {
+    let mut team = large(2, true);
+    let muted: Vec<team::Word> = vec!["single-run-spike".into(), "training-monotony".into()];
+    team.athletes[0].words.muted.clone_from(&muted);
+    let page = worded(&team);
+    assert_eq!(page.rows[0].changed, "Cleared: low cadence.");
+    assert!(
+        page.rows[1].changed.starts_with("New: single-run spike and training monotony."),
+        "{}",
+        page.rows[1].changed
+    );
+    assert!(
+        page.changed.contains("1 has something new") && page.changed.contains("2 cleared something"),
+        "{}",
+        page.changed
+    );
+    assert_eq!(team.athletes[0].changes.new, muted, "programs see both");
+}
+
+#[test]
+fn open_pain_is_told_though_no_rule_is_raised() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let team = folder.path().join("few");
+    fs::create_dir(&team).expect("a folder");
+    athlete(&team, "a", "name = \"Ada Fine\"\n", Story::Steady);
+    athlete(&team, "b", "name = \"Bo Sore\"\n", Story::Steady);
+    athlete(&team, "c", "name = \"Cy Spike\"\n", Story::Spike);
+    let log = format!(
+        "date,score,side,location,when,note\n2026-11-18,2,right,front,after,\n2026-11-21,4,right,front,after,{SECRET}\n"
+    );
+    fs::write(team.join("b/pain.csv"), &log).expect("a log");
+    fs::write(team.join("c/pain.csv"), &log).expect("a log");
+    let words = ["team", "few", "--format", "html,json", "--eml", "week.eml"];
+    let output = run(patella(&words).current_dir(folder.path()), 0);
+    let page = fs::read_to_string(team.join("reports/index.html")).expect("a page");
+    let own = fs::read_to_string(team.join("reports/b/report.html")).expect("a page");
+    assert!(own.contains("Weekly running report \u{b7} b") && own.contains("go easy while it hurts"));
+    assert!(!own.contains("urgent this week"));
+    let pain = "Pain: right knee, front, since 18\u{a0}November, 4 of 10 at most";
+    let bo = page_row(&page, "Bo Sore");
+    assert!(bo.contains(&format!("<span>{pain}</span>")) && !bo.contains("Nothing urgent"), "{bo}");
+    assert!(bo.contains(">Note</span>"), "the group shows a tick: {bo}");
+    assert!(page_row(&page, "Cy Spike").contains(pain), "behind the finding that is raised");
+    assert!(own.contains(pain));
+    assert!(!page_row(&page, "Ada Fine").contains("Pain:"));
+    let terminal = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(terminal.contains(&format!("Bo Sore                  {pain}")) && !terminal.contains("Ada"), "{terminal}");
+    let mail = fs::read_to_string(folder.path().join("week.eml")).expect("a mail").replace("=\r\n", "");
+    assert!(mail.contains("Bo Sore") && !mail.contains(SECRET) && !page.contains(SECRET));
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub struct PainAddOptions {
     pub folder: PathBuf,
 
     /// Day, such as 2026-11-18 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub date: Option<NaiveDate>,
 
     /// Time of day, such as 07:30 [default: now, for an entry of today]
@@ -121,7 +121,7 @@ pub struct PainClearedOptions {
     pub folder: PathBuf,
 
     /// Day of the all-clear [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub date: Option<NaiveDate>,
 
     /// Time of day [default: now, for an all-clear of today]
@@ -153,7 +153,7 @@ pub struct PainListOptions {
     pub folder: PathBuf,
 
     /// As it stood at the end of this day [default: as in `report`]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub as_of: Option<NaiveDate>,
 
     /// Distances in this unit [default: that of the profile, else km]
@@ -204,7 +204,7 @@ pub struct HabitAddOptions {
     pub minutes: Option<f64>,
 
     /// Day, such as 2026-11-18 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub date: Option<NaiveDate>,
 
     /// Anything else; stays in the log and is in no report
@@ -220,7 +220,7 @@ pub struct HabitListOptions {
     pub folder: PathBuf,
 
     /// As it stood at the end of this day [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub as_of: Option<NaiveDate>,
 
     /// Print JSON on stdout; notes are not in it

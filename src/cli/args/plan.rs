@@ -80,7 +80,7 @@ pub struct PlanReturnOptions {
     pub input: InputOptions,
 
     /// First day of the protocol [default: that of the profile, else the next day when the log speaks for it]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub start: Option<NaiveDate>,
 
     /// Put a stage of 1 minute walking and 4 minutes running before the first continuous run

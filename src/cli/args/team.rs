@@ -21,7 +21,7 @@ pub struct TeamOptions {
     pub from: Option<PathBuf>,
 
     /// Judge as if it were the end of this day [default: the latest day of any athlete, one for all]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub as_of: Option<NaiveDate>,
 
     /// Where files go [default: reports/ in FOLDER; with --from: reports/]

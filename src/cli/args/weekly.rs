@@ -31,7 +31,7 @@ pub struct WeeklyOptions {
     pub folders: Vec<PathBuf>,
 
     /// Judge as if it were the end of this day [default: last Sunday before today, pain log up to today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_day)]
     pub as_of: Option<NaiveDate>,
 
     /// Where files go; of several folders each gets a folder of its own there [default: reports/ in FOLDER]

@@ -28,24 +28,33 @@ pub fn run(options: &ExportOptions, terminal: Terminal) -> Result<Exit, Failure>
         let out = options.out.clone();
         return one(options, &options.input, &out, terminal);
     }
+    team(options, &athletes, terminal)
+}
+
+/// The tables of everybody. An athlete who cannot be read costs their own tables and nobody else's.
+fn team(options: &ExportOptions, athletes: &[PathBuf], terminal: Terminal) -> Result<Exit, Failure> {
     let mut worst = Exit::Done;
-    let mut done = 0_usize;
-    for folder in &athletes {
+    let mut written: Vec<(String, &Path)> = Vec::new();
+    for folder in athletes {
         let input = InputOptions { paths: vec![folder.clone()], ..options.input.clone() };
-        // A folder that holds nothing usable costs its own tables and no others.
-        match one(options, &input, &partition(&options.out, &input)?, terminal) {
-            Ok(exit) => {
+        let id = free_id(&input, &written);
+        let result = id.and_then(|id| {
+            let exit = one(options, &input, &partition(&options.out, &id), terminal)?;
+            Ok((id, exit))
+        });
+        match result {
+            Ok((id, exit)) => {
                 worst = worst.min(exit);
-                done += 1;
+                written.push((id, folder));
             }
             Err(failure @ Failure::Internal { .. }) => return Err(failure),
             Err(failure) => {
-                terminal.failure(&failure);
+                terminal.failure_of(&folder.display().to_string(), &failure);
                 worst = worst.min(if options.strict { Exit::InputsRejected } else { Exit::Done });
             }
         }
     }
-    if done == 0 {
+    if written.is_empty() {
         return Err(Failure::NothingToRead {
             message: "no athlete of the team could be read".to_owned(),
             help: Some("-v shows what was found".to_owned()),
@@ -54,9 +63,21 @@ pub fn run(options: &ExportOptions, terminal: Terminal) -> Result<Exit, Failure>
     Ok(worst)
 }
 
-/// The folder of an athlete's tables within those of a team, as Hive, Spark and `DuckDB` name partitions.
-fn partition(out: &Path, input: &InputOptions) -> Result<PathBuf, Failure> {
+/// The id of an athlete, unless it is that of one whose tables would be written over. Some file systems hold upper and lower
+/// case for the same.
+fn free_id(input: &InputOptions, written: &[(String, &Path)]) -> Result<String, Failure> {
     let id = crate::cli::inputs::read(input)?.athlete.id;
+    match written.iter().find(|(taken, _)| taken.to_lowercase() == id.to_lowercase()) {
+        None => Ok(id),
+        Some((_, other)) => Err(Failure::usage(
+            format!("the id `{id}` is that of the folder {}", other.display()),
+            "set another `id` in athlete.toml",
+        )),
+    }
+}
+
+/// The folder of an athlete's tables within those of a team, as Hive, Spark and `DuckDB` name partitions.
+fn partition(out: &Path, id: &str) -> PathBuf {
     let safe = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | ' ');
     let name = id.chars().fold(String::new(), |mut name, letter| {
         if safe(letter) {
@@ -67,7 +88,7 @@ fn partition(out: &Path, input: &InputOptions) -> Result<PathBuf, Failure> {
         }
         name
     });
-    Ok(out.join(format!("athlete={name}")))
+    out.join(format!("athlete={name}"))
 }
 
 fn one(options: &ExportOptions, input: &InputOptions, out: &Path, terminal: Terminal) -> Result<Exit, Failure> {

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{ScheduleOptions, Scheduler};
 use super::exit::Failure;
+use super::squad;
 use moment::Moment;
 
 /// What is run, and when.
@@ -77,6 +78,7 @@ impl Job {
                 "give the athlete's folder, which the job will find again under the same path",
             ));
         }
+        suits(options)?;
         let (name, command) = if options.team { ("patella-team", "team") } else { ("patella-weekly", "weekly") };
         let mut arguments = vec![command.to_owned(), "-q".to_owned()];
         if let Some(level) = options.only_if {
@@ -130,6 +132,22 @@ impl Mail {
         let header = quote::shell(&format!("To: {}", self.to));
         format!("if [ -e {file} ]; then {{ echo {header}; cat {file}; }} | /usr/sbin/sendmail -t; fi")
     }
+}
+
+/// A job on the wrong kind of folder would fail every week, unseen until somebody looks.
+fn suits(options: &ScheduleOptions) -> Result<(), Failure> {
+    if options.team {
+        let athlete = options.folders.iter().find(|folder| folder.join("athlete.toml").is_file());
+        return athlete.map_or(Ok(()), |folder| {
+            let message = format!("{} is the folder of one athlete", folder.display());
+            Err(Failure::usage(message, "leave --team out, or give the folder in which the athletes' folders are"))
+        });
+    }
+    let team = options.folders.iter().find(|folder| squad::is_team(folder));
+    team.map_or(Ok(()), |folder| {
+        let message = format!("{} is a team folder, and the job reports on athletes", folder.display());
+        Err(Failure::usage(message, "add --team, or give the athletes' folders"))
+    })
 }
 
 /// The path from the root, as text for one line.

@@ -78,35 +78,34 @@ impl Row {
 }
 
 /// The recordings of an athlete by day.
-#[derive(Debug)]
-pub(crate) struct Anchors<'a> {
-    athlete: &'a Athlete,
-    rows: Vec<Row>,
-}
+#[derive(Debug, Default)]
+pub(crate) struct Anchors(Vec<Row>);
 
-impl<'a> Anchors<'a> {
-    pub(crate) fn new(athlete: &'a Athlete, activities: &[MeasuredActivity]) -> Self {
-        let mut rows: Vec<Row> = activities.iter().map(|recorded| Row::of(athlete, recorded)).collect();
-        rows.sort_by_key(|row| row.day);
-        Self { athlete, rows }
+impl Anchors {
+    /// Adds the recordings of later days than those of any it has.
+    pub(crate) fn add(&mut self, athlete: &Athlete, activities: &[MeasuredActivity]) {
+        let latest = self.0.last().map(|row| row.day);
+        let later = activities.iter().filter(|recorded| latest.is_none_or(|day| recorded.activity.local_day() > day));
+        self.0.extend(later.map(|recorded| Row::of(athlete, recorded)));
+        self.0.sort_by_key(|row| row.day);
     }
 
     /// The recordings of some days.
     pub(crate) fn rows(&self, span: DaySpan) -> &[Row] {
-        let from = self.rows.partition_point(|row| row.day < span.from);
-        let to = self.rows.partition_point(|row| row.day <= span.to);
-        self.rows.get(from..to).unwrap_or_default()
+        let from = self.0.partition_point(|row| row.day < span.from);
+        let to = self.0.partition_point(|row| row.day <= span.to);
+        self.0.get(from..to).unwrap_or_default()
     }
 
     /// The limits of the windows that end on a day.
-    pub(crate) fn on(&self, last_day: NaiveDate) -> IntensityAnchor {
+    pub(crate) fn on(&self, athlete: &Athlete, last_day: NaiveDate) -> IntensityAnchor {
         let usual_speed = self.usual_speed(DaySpan::ending(last_day, DAYS));
         let year = self.rows(DaySpan::ending(last_day, max_heart_rate::LOOK_BACK_DAYS));
         let heart_rates = year.iter().map(|row| row.heart_rates);
         IntensityAnchor {
             last_day,
             critical_speed: self.critical_speed(last_day, usual_speed),
-            max_heart_rate: max_heart_rate::among(self.athlete, heart_rates, last_day),
+            max_heart_rate: max_heart_rate::among(athlete, heart_rates, last_day),
             usual_speed,
         }
     }
@@ -168,9 +167,15 @@ mod tests {
     const FAST: [f64; 6] = [50.0, 150.0, 200.0, 325.0, 700.0, 1_200.0];
     const JOG: [f64; 6] = [133.3, 266.7, 333.3, 500.0, 1_000.0, 1_666.7];
 
+    fn on_the_last_of_june(athlete: &Athlete, activities: &[MeasuredActivity]) -> IntensityAnchor {
+        let mut anchors = Anchors::default();
+        anchors.add(athlete, activities);
+        anchors.on(athlete, day("2026-06-30"))
+    }
+
     fn critical(ages: [(i64, [f64; 6]); 4]) -> Result<CriticalSpeed, NoCriticalSpeed> {
         let activities = ages.map(|(age, times)| recorded(age, times));
-        Anchors::new(&Athlete::unknown("a"), &activities).on(day("2026-06-30")).critical_speed
+        on_the_last_of_june(&Athlete::unknown("a"), &activities).critical_speed
     }
 
     #[test]
@@ -192,7 +197,7 @@ mod tests {
         let proven = |change: &dyn Fn(&mut MeasuredActivity), athlete: &Athlete| {
             let mut runs = [recorded(9, times), recorded(5, JOG), recorded(3, JOG), recorded(0, JOG)];
             change(&mut runs[0]);
-            Anchors::new(athlete, &runs).on(day("2026-06-30")).critical_speed.expect("a line").near_maximal
+            on_the_last_of_june(athlete, &runs).critical_speed.expect("a line").near_maximal
         };
         let unknown = Athlete::unknown("a");
         assert!(!proven(&|_| {}, &unknown));
@@ -215,8 +220,7 @@ mod tests {
         for run in &mut runs[..2] {
             run.activity.surface = Surface::Treadmill;
         }
-        let usual =
-            |runs: &[MeasuredActivity]| Anchors::new(&Athlete::unknown("a"), runs).on(day("2026-06-30")).usual_speed;
+        let usual = |runs: &[MeasuredActivity]| on_the_last_of_june(&Athlete::unknown("a"), runs).usual_speed;
         assert_eq!(usual(&runs), None, "two runs outdoors");
         runs[0].activity.surface = Surface::Road;
         assert_eq!(usual(&runs), MetresPerSecond::new(3.0));

@@ -43,22 +43,23 @@ impl Point {
     }
 }
 
-/// Number of steps of half a percent from -30 to 30 %.
-const GRADES: usize = 121;
-
 /// The points of one session after the other, in one buffer.
 #[derive(Debug)]
 pub(crate) struct Course {
     points: Vec<Point>,
     /// Seconds from the start of the session to the start of each recording, in the order of its members.
     offsets: Vec<f64>,
-    /// Plain over graded speed by RULES section 5.3 at each half percent from -30 to 30 %.
-    plain_shares: [f64; GRADES],
+    /// Plain over graded speed of a runner by RULES section 5.3, by the bits of the grade in half percents; 1 beyond 30 %.
+    plain_shares: [f64; 256],
 }
 
 impl Default for Course {
     fn default() -> Self {
-        let plain_shares = std::array::from_fn(|step| 1.0 / grade_factor((step as f64 - 60.0) / 200.0));
+        let share = |half_pct: i8| match half_pct {
+            -60..=60 => 1.0 / grade_factor(f64::from(half_pct) / 200.0),
+            _ => 1.0,
+        };
+        let plain_shares = std::array::from_fn(|bits| u8::try_from(bits).map_or(1.0, |bits| share(bits.cast_signed())));
         Self { points: Vec::new(), offsets: Vec::new(), plain_shares }
     }
 }
@@ -82,15 +83,24 @@ impl Course {
     }
 
     fn append(&mut self, profile: &EffortProfile, from_s: f64) {
+        let Self { points, plain_shares, .. } = self;
         let mut at_s = from_s;
-        let mut interruptions = profile.interruptions.iter().peekable();
-        for (bin, index) in profile.bins.iter().zip(0_u32..) {
-            while let Some(interruption) = interruptions.next_if(|interruption| interruption.before_bin <= index) {
-                at_s += f64::from(interruption.seconds);
-            }
-            self.points.push(point(*bin, at_s, &self.plain_shares));
-            at_s += bin.seconds();
+        let mut append = |bins: &[EffortBin], interruption_s: f64| {
+            points.extend(bins.iter().map(|bin| {
+                let start_s = at_s;
+                at_s += bin.seconds();
+                point(*bin, start_s, plain_shares)
+            }));
+            at_s += interruption_s;
+        };
+        let (mut rest, mut done) = (profile.bins.as_slice(), 0);
+        for interruption in &profile.interruptions {
+            let unbroken = (interruption.before_bin as usize).saturating_sub(done).min(rest.len());
+            let (before, after) = rest.split_at(unbroken);
+            append(before, f64::from(interruption.seconds));
+            (rest, done) = (after, done + unbroken);
         }
+        append(rest, 0.0);
     }
 
     /// The points in order.
@@ -111,15 +121,14 @@ impl Course {
     }
 }
 
-fn point(bin: EffortBin, start_s: f64, plain_shares: &[f64; GRADES]) -> Point {
+fn point(bin: EffortBin, start_s: f64, plain_shares: &[f64; 256]) -> Point {
     let graded = bin.graded_speed_mps().unwrap_or(f64::NAN);
-    let step = usize::try_from(i32::from(bin.grade_half_pct) + 60).ok();
-    let share = step.and_then(|step| plain_shares.get(step)).filter(|_| bin.gait == Gait::Running);
+    let share = plain_shares.get(usize::from(bin.grade_half_pct.cast_unsigned())).copied().unwrap_or(1.0);
     Point {
         start_s,
         time_s: bin.seconds(),
         graded,
-        plain: graded * share.copied().unwrap_or(1.0),
+        plain: graded * if bin.gait == Gait::Running { share } else { 1.0 },
         heart_rate: if bin.heart_rate_bpm > 0 { f64::from(bin.heart_rate_bpm) } else { f64::NAN },
         grade: bin.grade().unwrap_or(f64::NAN),
         gait: bin.gait,
@@ -128,15 +137,22 @@ fn point(bin: EffortBin, start_s: f64, plain_shares: &[f64; GRADES]) -> Point {
 
 /// Mean of a quantity over points, weighted by time; `None` where it is known nowhere.
 pub(crate) fn mean(points: &[Point], quantity: impl Fn(&Point) -> f64) -> Option<f64> {
-    let (mut sum, mut time) = (0.0_f64, 0.0_f64);
+    let [mean] = means(points, |point| [quantity(point)]);
+    mean
+}
+
+/// The means of several quantities in one go.
+pub(crate) fn means<const N: usize>(points: &[Point], quantities: impl Fn(&Point) -> [f64; N]) -> [Option<f64>; N] {
+    let mut totals = [(0.0_f64, 0.0_f64); N];
     for point in points {
-        let value = quantity(point);
-        if value.is_finite() {
-            sum += value * point.time_s;
-            time += point.time_s;
+        for ((sum, time), value) in totals.iter_mut().zip(quantities(point)) {
+            if value.is_finite() {
+                *sum += value * point.time_s;
+                *time += point.time_s;
+            }
         }
     }
-    (time > 0.0).then(|| sum / time)
+    totals.map(|(sum, time)| (time > 0.0).then(|| sum / time))
 }
 
 /// Time of the points that are wanted.

@@ -5,7 +5,7 @@ use crate::model::activity::{Lap, LapIntensity};
 use crate::model::history::MeasuredActivity;
 use crate::model::units::Seconds;
 
-use super::course::{Course, mean};
+use super::course::{Course, means};
 
 /// Laps in turn differ at least so much in graded speed.
 const DIFFERENCE: f64 = 1.12;
@@ -51,10 +51,10 @@ fn effort(lap: &Lap, offset: f64, course: &Course) -> Option<LapEffort> {
     let start_s = offset + lap.start_s;
     let end_s = start_s + lap.elapsed.map_or(time_s, Seconds::get);
     let points = course.between(start_s, end_s);
-    let plain = mean(points, |point| point.plain);
+    let [plain, graded] = means(points, |point| [point.plain, point.graded]);
     let recorded = lap.distance.map(|distance| distance.get() / time_s);
     let scale = recorded.zip(plain).map_or(1.0, |(recorded, plain)| recorded / plain);
-    let graded = mean(points, |point| point.graded).map(|graded| graded * scale).filter(|graded| graded.is_finite());
+    let graded = graded.map(|graded| graded * scale).filter(|graded| graded.is_finite());
     let graded = graded.or(recorded)?;
     let cautious = graded.min(recorded.or(plain).unwrap_or(graded));
     Some(LapEffort { start_s, end_s, time_s, graded, cautious, intensity: lap.intensity })

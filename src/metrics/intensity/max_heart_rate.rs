@@ -61,7 +61,7 @@ pub(crate) fn among(
     }
     // Lowest first: a better one pushes the lowest out.
     let mut best = [None::<BeatsPerMinute>; RANK];
-    let mut means = Vec::new();
+    let mut means = Vec::with_capacity(recent.size_hint().1.unwrap_or_default());
     for rates in recent {
         if let Some(lowest) = best.first_mut().filter(|lowest| rates.best_minute > **lowest) {
             *lowest = rates.best_minute;

@@ -16,6 +16,7 @@ use crate::model::intensity::{IntensityAnchor, SessionEffort};
 use crate::model::measures::{Session, SessionClass};
 
 use super::sessions::Joined;
+use anchor::Anchors;
 
 mod anchor;
 mod bouts;
@@ -36,10 +37,14 @@ mod time;
 
 pub(super) use max_heart_rate::max_heart_rate;
 
-/// The classes told so far of one athlete, by session and the last day of what it was judged by: seen from a later day a
-/// class is the same once it is judged by the same days.
+/// What is known so far of one athlete who is judged as of one day after the other: what recordings say of the limits, and
+/// the classes by session and the last day of what it was judged by. Seen from a later day a class is the same once it is
+/// judged by the same days.
 #[derive(Debug, Default)]
-pub(super) struct Told(BTreeMap<(ActivityId, NaiveDate), Classed>);
+pub(super) struct Told {
+    anchors: Anchors,
+    classes: BTreeMap<(ActivityId, NaiveDate), Classed>,
+}
 
 /// A session before it was classed, whether it was long beside the others, and what it was classed as.
 type Classed = (Session, bool, SessionClass, SessionEffort);
@@ -47,13 +52,13 @@ type Classed = (Session, bool, SessionClass, SessionEffort);
 impl Told {
     /// The class of a session that is as it was then: one that went on after midnight is not.
     fn of(&self, session: &Session, long: bool, last_day: NaiveDate) -> Option<(SessionClass, SessionEffort)> {
-        let (then, was_long, class, effort) = self.0.get(&(session.id, last_day))?;
+        let (then, was_long, class, effort) = self.classes.get(&(session.id, last_day))?;
         (then == session && *was_long == long).then(|| (*class, effort.clone()))
     }
 }
 
-/// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start; `told` must be
-/// of the same athlete and recordings.
+/// Classes every valid run and gives the limits of the judged day. Sessions must be in order of their start; `told` is
+/// what is known from earlier days of the same athlete, whose recordings are the same up to their ends.
 pub(super) fn classify(
     athlete: &Athlete,
     activities: &[MeasuredActivity],
@@ -61,7 +66,7 @@ pub(super) fn classify(
     (first_day, as_of): (NaiveDate, NaiveDate),
     told: &mut Told,
 ) -> IntensityAnchor {
-    let anchors = anchor::Anchors::new(athlete, activities);
+    told.anchors.add(athlete, activities);
     let long = long_run::of(sessions);
     let mut course = course::Course::default();
     let mut latest: Option<IntensityAnchor> = None;
@@ -72,16 +77,17 @@ pub(super) fn classify(
             joined.session.effort = Some(effort);
             continue;
         }
-        let anchor = latest.filter(|anchor| anchor.last_day == last_day).unwrap_or_else(|| anchors.on(last_day));
+        let anchor = latest.filter(|anchor| anchor.last_day == last_day);
+        let anchor = anchor.unwrap_or_else(|| told.anchors.on(athlete, last_day));
         latest = Some(anchor);
         course.fill(joined, activities);
-        let race_by_title = race_title::is_race(joined, activities, &anchors, last_day);
+        let race_by_title = race_title::is_race(joined, activities, &told.anchors, last_day);
         let judged =
             session_class::Judged { joined, activities, course: &course, anchor: &anchor, long, race_by_title };
         let (class, effort) = session_class::classify(&judged);
-        told.0.insert((joined.session.id, last_day), (joined.session.clone(), long, class, effort.clone()));
+        told.classes.insert((joined.session.id, last_day), (joined.session.clone(), long, class, effort.clone()));
         joined.session.class = class;
         joined.session.effort = Some(effort);
     }
-    latest.filter(|anchor| anchor.last_day == as_of).unwrap_or_else(|| anchors.on(as_of))
+    latest.filter(|anchor| anchor.last_day == as_of).unwrap_or_else(|| told.anchors.on(athlete, as_of))
 }

@@ -57,7 +57,7 @@ const PARTS: &[&str] = &["比赛", "比賽", "レース", "大会", "대회"];
 pub(crate) fn is_race(
     joined: &Joined,
     activities: &[MeasuredActivity],
-    anchors: &Anchors<'_>,
+    anchors: &Anchors,
     last_day: NaiveDate,
 ) -> bool {
     let members = joined.members.iter().filter_map(|member| activities.get(*member));
@@ -70,7 +70,7 @@ pub(crate) fn is_race(
 }
 
 /// The fastest that the runner went over a distance or farther.
-fn own_best(distance: Metres, anchors: &Anchors<'_>, last_day: NaiveDate) -> Option<MetresPerSecond> {
+fn own_best(distance: Metres, anchors: &Anchors, last_day: NaiveDate) -> Option<MetresPerSecond> {
     let span = DaySpan { from: shift(last_day, 1 - DAYS), to: last_day };
     let least = Metres::new(AS_FAR * distance.get())?;
     let speeds = anchors.rows(span).iter().filter_map(|row: &Row| row.speed_over(least));
@@ -115,8 +115,9 @@ mod tests {
             let recorded =
                 [best, parkrun].map(|(activity, measures)| MeasuredActivity { activity, measures, shoe: None });
             let joined = sessions::join(&recorded, None);
-            let athlete = Athlete::unknown("a");
-            is_race(&joined[1], &recorded, &Anchors::new(&athlete, &recorded), day("2026-06-06"))
+            let mut anchors = Anchors::default();
+            anchors.add(&Athlete::unknown("a"), &recorded);
+            is_race(&joined[1], &recorded, &anchors, day("2026-06-06"))
         };
         assert!(race(3.61) && !race(3.59));
     }

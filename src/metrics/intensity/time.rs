@@ -31,30 +31,10 @@ pub(crate) struct Times {
     pub(crate) downhill: Option<Seconds>,
 }
 
-/// What one point says by one measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Easy,
-    Moderate,
-    Hard,
-}
-
-impl Level {
-    /// `None` when the value or the limits are not a number.
-    fn of(value: f64, easy: f64, hard: f64) -> Option<Self> {
-        if value <= easy {
-            Some(Self::Easy)
-        } else if value < hard {
-            Some(Self::Moderate)
-        } else if value >= hard {
-            Some(Self::Hard)
-        } else {
-            None
-        }
-    }
-}
-
-/// Seconds at each level.
+/// Seconds at each level, of one point or of all. One point is easy or above, or neither where the value or the limits are not
+/// a number; of what is above some is hard.
+///
+/// Written without branches, which every other point would take differently.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     easy: f64,
@@ -63,16 +43,24 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, level: Option<Level>, seconds: f64) {
-        match level {
-            Some(Level::Easy) => self.easy += seconds,
-            Some(Level::Moderate) => self.above += seconds,
-            Some(Level::Hard) => {
-                self.above += seconds;
-                self.hard += seconds;
-            }
-            None => {}
-        }
+    /// Of one point.
+    fn of(value: f64, easy: f64, hard: f64, seconds: f64) -> Self {
+        let above = seconds_if(value > easy, seconds);
+        Self { easy: seconds_if(value <= easy, seconds), above, hard: seconds_if(value >= hard, above) }
+    }
+
+    /// One point by two measures: easy by either of them, else what the first says, else the other.
+    fn either(one: Self, other: Self) -> Self {
+        let easy = larger(one.easy, other.easy);
+        let hard = if one.above > 0.0 { one.hard } else { other.hard };
+        let is_easy = easy > 0.0;
+        Self { easy, above: seconds_if(!is_easy, larger(one.above, other.above)), hard: seconds_if(!is_easy, hard) }
+    }
+
+    fn add(&mut self, point: Self) {
+        self.easy += point.easy;
+        self.above += point.above;
+        self.hard += point.hard;
     }
 
     /// The times, if they cover enough of what could have been judged.
@@ -87,6 +75,15 @@ impl Tally {
     }
 }
 
+fn seconds_if(counts: bool, seconds: f64) -> f64 {
+    if counts { seconds } else { 0.0 }
+}
+
+/// The larger of two numbers; unlike [`f64::max`] it does not ask whether they are numbers.
+fn larger(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
+}
+
 /// Adds up the moving points. Speed is judged by a critical speed only.
 pub(crate) fn measure(points: &[Point], limits: &Limits) -> Times {
     let (mut pace, mut heart_rate, mut either) = (Tally::default(), Tally::default(), Tally::default());
@@ -97,24 +94,18 @@ pub(crate) fn measure(points: &[Point], limits: &Limits) -> Times {
     let (easy_rate, hard_rate) = limits.heart_rate.map_or(unknown, |rates| (rates.easy, rates.hard));
     for point in points {
         sloped |= !point.grade.is_nan();
-        if !point.is_moving() {
-            continue;
-        }
-        let time_s = point.time_s;
+        let time_s = seconds_if(point.is_moving(), point.time_s);
         moving += time_s;
-        if point.is_running() {
-            uphill += if point.grade >= UPHILL { time_s } else { 0.0 };
-            downhill += if point.grade <= DOWNHILL { time_s } else { 0.0 };
-        }
-        let by_pace = Level::of(point.graded, easy_speed, hard_speed);
-        let counts = point.start_s >= SETTLED_S;
-        let heart_rate_bpm = if counts { point.heart_rate } else { f64::NAN };
-        let by_heart_rate = Level::of(heart_rate_bpm, easy_rate, hard_rate);
-        settled += if counts { time_s } else { 0.0 };
-        pace.add(by_pace, time_s);
-        heart_rate.add(by_heart_rate, time_s);
-        let is_easy = by_pace == Some(Level::Easy) || by_heart_rate == Some(Level::Easy);
-        either.add(if is_easy { Some(Level::Easy) } else { by_pace.or(by_heart_rate) }, time_s);
+        let running_s = seconds_if(point.is_running(), time_s);
+        uphill += seconds_if(point.grade >= UPHILL, running_s);
+        downhill += seconds_if(point.grade <= DOWNHILL, running_s);
+        let settled_s = seconds_if(point.start_s >= SETTLED_S, time_s);
+        settled += settled_s;
+        let by_pace = Tally::of(point.graded, easy_speed, hard_speed, time_s);
+        let by_heart_rate = Tally::of(point.heart_rate, easy_rate, hard_rate, settled_s);
+        pace.add(by_pace);
+        heart_rate.add(by_heart_rate);
+        either.add(Tally::either(by_pace, by_heart_rate));
     }
     let by_pace = pace.finish(moving);
     let by_heart_rate = heart_rate.finish(settled);

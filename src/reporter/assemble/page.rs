@@ -4,6 +4,7 @@ use chrono::{Datelike, Weekday};
 
 use super::figures::Figures;
 use super::{Context, Overall, actions, cards, helps, pain, provenance, tables, tiles, verdict};
+use crate::model::athlete::Athlete;
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Evidence, RuleOutcome, Verdict};
 use crate::reporter::privacy::masked;
@@ -18,7 +19,7 @@ pub(super) fn page(context: &Context<'_>) -> Page {
     let sources = sources(&sections, &helps);
     let overall = Overall::of(context.input.outcomes, |rule| context.text(rule).family);
     Page {
-        kicker: "Weekly running report",
+        kicker: kicker(&history.athlete),
         name: masked(&history.athlete.name),
         period: period(context),
         read_line: read_line(context),
@@ -53,6 +54,19 @@ fn sources(sections: &[Section], helps: &[Help]) -> Vec<Source> {
     sources.sort_by(|one, other| (&one.text, &one.doi).cmp(&(&other.text, &other.doi)));
     sources.dedup();
     sources
+}
+
+/// Letters of an id that are shown.
+const ID_LETTERS: usize = 60;
+
+/// Kind of report, and the id where it says more than the name: of two athletes with one name it says who is meant.
+fn kicker(athlete: &Athlete) -> String {
+    let kind = "Weekly running report";
+    if athlete.id == athlete.name {
+        return kind.to_owned();
+    }
+    let id: String = masked(&athlete.id).chars().take(ID_LETTERS).collect();
+    format!("{kind} \u{b7} {id}")
 }
 
 fn period(context: &Context<'_>) -> String {

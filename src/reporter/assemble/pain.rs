@@ -63,6 +63,21 @@ pub(super) fn section(context: &Context<'_>) -> Option<PainSection> {
     })
 }
 
+/// The worst open episode in a few words, for where nothing else is said of it; `None` without one.
+pub(super) fn in_short(context: &Context<'_>) -> Option<String> {
+    let highest = |episode: &PainEpisode| episode.entries.iter().map(|entry| entry.score).max();
+    let open = context.input.history.episodes.iter().filter(|episode| episode.is_open());
+    // Of two alike the one that began later.
+    let worst = open.clone().max_by_key(|episode| highest(episode))?;
+    let scores = highest(worst).map(|score| format!(", {score} of 10 at most")).unwrap_or_default();
+    let more = match u64::try_from(open.count().saturating_sub(1)) {
+        Ok(0) | Err(_) => String::new(),
+        Ok(more) => format!("; {}", Wording::count(more, "more episode is open", "more episodes are open")),
+    };
+    let place = wording::uncapitalised(&pain_log::place(worst.side, worst.location));
+    Some(format!("Pain: {place}, since {}{scores}{more}", context.wording.day(worst.from)))
+}
+
 /// The open episodes where there is room for a line.
 fn line(open: &[EpisodeCard]) -> Option<String> {
     let first = open.first()?;

@@ -1,7 +1,7 @@
 //! One athlete as a row of the team: the same findings and words as in the report, without a page.
 
 use super::assessment::finding;
-use super::{AssembleInput, Context, Overall, iso, verdict};
+use super::{AssembleInput, Context, Overall, iso, pain, verdict};
 use crate::model::activity::{Activity, Sport};
 use crate::model::calendar::{WeekId, shift};
 use crate::model::finding::{Family, RuleOutcome, Severity, Verdict};
@@ -45,7 +45,9 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
         words: Words {
             units: input.units,
             asks: verdict::imperative(&context, overall).into(),
-            sentence: verdict::verdict(&context, overall).sentence,
+            sentence: verdict::sentence(&context, overall),
+            pain: pain::in_short(&context),
+            muted: input.outcomes.iter().filter(|one| one.muted.is_some()).map(|one| one.rule.into()).collect(),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! The verdict in words: what it asks for, and the one or two sentences that say why.
 
 use super::page::{is_unassessed, state};
-use super::{Context, Overall, Raised, actions};
+use super::{Context, Overall, Raised, actions, pain};
 use crate::model::finding::{Family, RuleOutcome, Severity, Unit, Verdict};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{State, VerdictBox};
@@ -15,7 +15,7 @@ pub(super) fn verdict(context: &Context<'_>, overall: Overall) -> VerdictBox {
         state: overall.state(),
         word: overall.word(),
         headline: imperative(context, overall).to_owned(),
-        sentence: sentence(context, overall),
+        sentence: with_pain(context, overall),
         before: before(context).map(|before| format!("A week ago the verdict was {}.", before.word())),
     }
 }
@@ -42,6 +42,10 @@ pub(super) fn imperative(context: &Context<'_>, overall: Overall) -> &'static st
         (Overall::Raised(Severity::Watch), Some(Family::ShoesAndSurface)) => "keep an eye on your shoes",
         (Overall::Raised(Severity::Watch), Some(Family::Habits)) => "keep an eye on your habits",
         (Overall::Raised(Severity::Watch), _) => "hold steady for a week",
+        // A log of pain raises nothing for days: until then silence must not read as leave to run on.
+        (Overall::Raised(Severity::Info) | Overall::Fine, _) if context.input.history.has_open_episode() => {
+            "go easy while it hurts"
+        }
         (Overall::Raised(Severity::Info), _) if context.unmuted().any(actions::is_over_already) => {
             "no more distance this week"
         }
@@ -62,8 +66,15 @@ fn is_thin(context: &Context<'_>) -> bool {
     of_load.iter().filter(|outcome| is_unassessed(outcome)).count() * 2 > of_load.len()
 }
 
+/// The sentence, behind the pain where no finding speaks of it.
+fn with_pain(context: &Context<'_>, overall: Overall) -> String {
+    let is_quiet = matches!(overall, Overall::Raised(Severity::Info) | Overall::Fine);
+    let pain = pain::in_short(context).filter(|_| is_quiet).map(|pain| format!("{pain}. ")).unwrap_or_default();
+    format!("{pain}{}", sentence(context, overall))
+}
+
 /// The main findings in one sentence, a second one for those that it leaves out, or what stands in their place.
-fn sentence(context: &Context<'_>, overall: Overall) -> String {
+pub(super) fn sentence(context: &Context<'_>, overall: Overall) -> String {
     let worth: Vec<&Raised<'_>> =
         context.unmuted().filter(|raised| raised.finding.severity >= Severity::Watch).collect();
     if worth.is_empty() {

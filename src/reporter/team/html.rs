@@ -71,7 +71,8 @@ fn cell(state: &State) -> String {
     match state {
         State::Act => format!("<td class=\"c\">{}<span class=\"hidden\">Act</span></td>", icon(state)),
         State::Watch => "<td class=\"c w\">Watch</td>".to_owned(),
-        State::Fine | State::Info | State::Muted => "<td class=\"c f\">Fine</td>".to_owned(),
+        State::Info => format!("<td class=\"c\">{}<span class=\"hidden\">Note</span></td>", icon(state)),
+        State::Fine | State::Muted => "<td class=\"c f\">Fine</td>".to_owned(),
         State::NotChecked => "<td class=\"c n\">No data</td>".to_owned(),
     }
 }

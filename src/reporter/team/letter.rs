@@ -59,8 +59,18 @@ struct Body<'a> {
 impl Body<'_> {
     /// Those of whom there is something to say.
     fn rows(&self) -> impl Iterator<Item = &Row> {
-        let told = self.page.rows.iter().filter(|row| row.state != State::Fine || !row.changed.is_empty());
-        told.take(TOLD)
+        self.worth_telling().take(TOLD)
+    }
+
+    fn worth_telling(&self) -> impl Iterator<Item = &Row> {
+        let is_told = |row: &&Row| row.state != State::Fine || row.is_in_pain || !row.changed.is_empty();
+        self.page.rows.iter().filter(is_told)
+    }
+
+    /// How many more there are in the attachment; `None` when all are told.
+    fn more(&self) -> Option<String> {
+        let more = self.worth_telling().skip(TOLD).count();
+        (more > 0).then(|| format!("And {more} more in the attached overview."))
     }
 
     fn tally(&self) -> String {

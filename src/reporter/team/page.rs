@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{Team, TeamAthlete, Word};
+use super::{FamilyOutcome, Team, TeamAthlete, Word, shortened};
 use crate::model::athlete::Units;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Family, Override, Severity};
@@ -13,7 +13,7 @@ use crate::model::units::Metres;
 use crate::reporter::assemble::{DISCLAIMER, overridden};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::State;
-use crate::reporter::wording::{EN_DASH, Wording, capitalised, list, sentence};
+use crate::reporter::wording::{EN_DASH, Wording, capitalised, list, sentence, uncapitalised};
 use crate::rules::RULES;
 
 /// Letters of a name, and of a reason: more would make one row as long as ten.
@@ -96,6 +96,8 @@ pub struct Row {
     pub more: String,
     /// What changed in the last week; may be empty.
     pub changed: String,
+    /// True for an athlete with pain that has not ended.
+    pub is_in_pain: bool,
     /// Distance of the last complete week.
     pub distance: String,
     /// Its change to the week before.
@@ -188,9 +190,9 @@ fn changed_for(team: &Team, as_of: NaiveDate) -> String {
     let since = wording(as_of).day(shift(as_of, -7));
     let count = |has: fn(&TeamAthlete) -> bool| team.athletes.iter().filter(|athlete| has(athlete)).count();
     let counts = [
-        (count(|athlete| !athlete.changes.new.is_empty()), "have something new"),
-        (count(|athlete| !athlete.changes.worse.is_empty()), "got worse"),
-        (count(|athlete| !athlete.changes.cleared.is_empty()), "cleared something"),
+        (count(|athlete| told(athlete, &athlete.changes.new).next().is_some()), "have something new"),
+        (count(|athlete| told(athlete, &athlete.changes.worse).next().is_some()), "got worse"),
+        (count(|athlete| told(athlete, &athlete.changes.cleared).next().is_some()), "cleared something"),
     ];
     let parts: Vec<String> = counts
         .iter()
@@ -255,11 +257,12 @@ fn row(athlete: &TeamAthlete, as_of: NaiveDate, has_pages: bool) -> Row {
         reason: shortened(&reason, REASON_LETTERS),
         more: shortened(&more, REASON_LETTERS),
         changed: changed(athlete),
+        is_in_pain: athlete.words.pain.is_some(),
         distance: metres.last().copied().flatten().map_or_else(none, |distance| wording.distance(distance)),
         change: athlete.change_ratio.map_or_else(none, Wording::change),
         weeks: metres.iter().map(|metres| metres.map(|distance| wording.distance_value(distance))).collect(),
         weeks_in_words: weeks_in_words(&metres, wording),
-        groups: athlete.families.iter().map(|family| state_of(&family.severity)).collect(),
+        groups: athlete.families.iter().map(|family| group_state(athlete, family)).collect(),
         last_run: match days {
             Some(0) => "today".to_owned(),
             Some(1) => "1\u{a0}day".to_owned(),
@@ -275,6 +278,14 @@ fn state_of(severity: &str) -> State {
         "watch" => State::Watch,
         "not-assessed" => State::NotChecked,
         _ => State::Fine,
+    }
+}
+
+/// The state of a group of rules. Pain that no rule is raised for is still no tick.
+fn group_state(athlete: &TeamAthlete, family: &FamilyOutcome) -> State {
+    match state_of(&family.severity) {
+        State::Fine if family.family == Family::Pain.name() && athlete.words.pain.is_some() => State::Info,
+        state => state,
     }
 }
 
@@ -298,23 +309,37 @@ fn reason(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String
             others.dedup();
             others.retain(|other| *other != title(&first.rule));
             let also = if others.is_empty() { String::new() } else { format!(" Also {}.", list(&others)) };
-            (first.headline.clone(), format!("{asks}{also}"))
+            let pain = athlete.words.pain.as_ref().map(|pain| format!(" {pain}.")).unwrap_or_default();
+            (first.headline.clone(), format!("{asks}{also}{pain}"))
         }
-        None => match days_since_run {
-            Some(days) if days >= LONG_WITHOUT_RUN_DAYS => {
-                (format!("No runs for {days}\u{a0}days"), athlete.words.sentence.clone())
-            }
-            _ => (capitalised(&athlete.words.asks), athlete.words.sentence.clone()),
-        },
+        None => without_finding(athlete, days_since_run),
     }
+}
+
+/// What there is to say of an athlete for whom nothing is raised. Pain comes first: a rule speaks of it only after days.
+fn without_finding(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String) {
+    let sentence = athlete.words.sentence.clone();
+    let away = days_since_run.filter(|days| *days >= LONG_WITHOUT_RUN_DAYS);
+    let away = away.map(|days| format!("No runs for {days}\u{a0}days"));
+    match (&athlete.words.pain, away) {
+        (Some(pain), Some(away)) => (pain.clone(), format!("{away}. {sentence}")),
+        (Some(pain), None) => (pain.clone(), sentence),
+        (None, Some(away)) => (away, sentence),
+        (None, None) => (capitalised(&athlete.words.asks), sentence),
+    }
+}
+
+/// Those that are not muted.
+fn told<'a>(athlete: &'a TeamAthlete, rules: &'a [Word]) -> impl Iterator<Item = &'a Word> {
+    rules.iter().filter(|rule| !athlete.words.muted.contains(rule))
 }
 
 /// Rules that are new, worse or cleared since a week before: `New: single-run spike. Cleared: worn shoes.`
 #[must_use]
 pub fn changed(athlete: &TeamAthlete) -> String {
     let part = |label: &str, rules: &[Word]| {
-        let titles: Vec<String> = rules.iter().map(|rule| title(rule)).collect();
-        (!rules.is_empty()).then(|| format!("{label}: {}.", few(&titles, RULES_NAMED)))
+        let titles: Vec<String> = told(athlete, rules).map(|rule| title(rule)).collect();
+        (!titles.is_empty()).then(|| format!("{label}: {}.", few(&titles, RULES_NAMED)))
     };
     let changes = &athlete.changes;
     let parts = [part("New", &changes.new), part("Worse", &changes.worse), part("Cleared", &changes.cleared)];
@@ -324,8 +349,7 @@ pub fn changed(athlete: &TeamAthlete) -> String {
 /// The title of a rule inside a sentence.
 fn title(rule: &str) -> String {
     let title = RULES.iter().find(|entry| entry.meta.id == rule).map_or(rule, |entry| entry.meta.title);
-    let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    uncapitalised(title)
 }
 
 /// The first names of a list, and how many more there are.
@@ -344,16 +368,6 @@ fn weeks_in_words(weeks: &[Option<Metres>], wording: Wording) -> String {
     };
     let numbers: Vec<String> = weeks.iter().map(number).collect();
     format!("{} a week: {}", wording.distance_unit(), numbers.join(", "))
-}
-
-/// The text cut at so many letters.
-fn shortened(text: &str, letters: usize) -> String {
-    let text = text.trim();
-    if text.chars().count() <= letters {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(letters.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
 }
 
 /// A folder's name as a part of a relative address (RFC 3986 section 2.3): what is not unreserved is escaped.

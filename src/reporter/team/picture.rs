@@ -47,7 +47,10 @@ pub fn draw(page: &TeamPage) -> Svg {
     y = tally(&mut svg, page, y) + 10.0;
     y = columns(&mut svg, y);
     for row in page.rows.iter().take(ROWS) {
-        draw_row(&mut svg, row, y);
+        let is_shared = page.rows.iter().filter(|other| other.name == row.name).count() > 1;
+        // Of two with one name only the id says who is meant.
+        let name = row.id.as_ref().filter(|_| is_shared).unwrap_or(&row.name);
+        draw_row(&mut svg, row, name, y);
         y += ROW;
     }
     if let Some(rest) = rest(page) {
@@ -101,9 +104,14 @@ fn tally(svg: &mut Svg, page: &TeamPage, top: f64) -> f64 {
         write_text(svg, x, base, &text(words, 13.0, Weight::Regular, Token::Ink2));
         x += width(words, 13.0, Weight::Regular) + 22.0;
     }
-    let changed = fitted(&page.changed, 12.0, Weight::Regular, Token::Ink2, RIGHT - x).anchor(Anchor::End);
-    write_text(svg, RIGHT, base, &changed);
-    top + 26.0
+    // What changed is half of what a coach asks: it gets a line of its own before it is cut.
+    if width(&page.changed, 12.0, Weight::Regular) <= RIGHT - x {
+        let changed = text(&page.changed, 12.0, Weight::Regular, Token::Ink2).anchor(Anchor::End);
+        write_text(svg, RIGHT, base, &changed);
+        return top + 26.0;
+    }
+    write_text(svg, MARGIN, base + 22.0, &fitted(&page.changed, 12.0, Weight::Regular, Token::Ink2, RIGHT - MARGIN));
+    top + 46.0
 }
 
 fn columns(svg: &mut Svg, top: f64) -> f64 {
@@ -117,11 +125,11 @@ fn columns(svg: &mut Svg, top: f64) -> f64 {
     top + 20.0
 }
 
-fn draw_row(svg: &mut Svg, row: &Row, top: f64) {
+fn draw_row(svg: &mut Svg, row: &Row, name: &str, top: f64) {
     write_box(svg, (MARGIN, top), (RIGHT - MARGIN, 1.0), 0.0, Token::Grid);
     let base = top + 19.0;
     svg.nest(&icon::sized(icon_of(row.state), 15.0), MARGIN, top + 6.5);
-    write_text(svg, NAME, base, &fitted(&row.name, 13.0, Weight::SemiBold, Token::Ink, REASON - NAME - 10.0));
+    write_text(svg, NAME, base, &fitted(name, 13.0, Weight::SemiBold, Token::Ink, REASON - NAME - 10.0));
     let (weight, ink) = if row.is_stopped { (Weight::SemiBold, Token::Act) } else { (Weight::Regular, Token::Ink) };
     let distance = fitted(&row.distance, 12.0, Weight::Regular, Token::Ink, 70.0).anchor(Anchor::End);
     let room = DISTANCE - width(&distance.text, 12.0, Weight::Regular) - 12.0 - REASON;

@@ -19,6 +19,13 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The text with a small first letter, to stand inside a sentence.
+#[must_use]
+pub fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// The text with a full stop, unless it ends like a sentence already.
 #[must_use]
 pub fn sentence(text: &str) -> String {
