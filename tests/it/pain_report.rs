@@ -8,10 +8,9 @@ use patella::metrics::{self, HistoryInput, pain_tables};
 use patella::model::athlete::Units;
 use patella::model::before_onset::BeforeOnset;
 use patella::model::calendar::shift;
-use patella::model::finding::Changes;
 use patella::model::history::History;
 use patella::model::pain::{Flag, Location, PainEntry, Side, When};
-use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
+use patella::reporter::assemble::{AssembleInput, PainAccount, assemble};
 use patella::reporter::report::{Chart, PainSection, Report};
 use patella::reporter::{csv, html, json, png, summary_page, text, write};
 use patella::rules::return_protocol::Wanted;
@@ -20,6 +19,7 @@ use patella::rules::{self, culprits, episode, replay};
 use serde_json::Value;
 
 use super::report::fixture::{HOSTILE, case, day};
+use super::report::input::plain;
 use super::rules::case::Scene;
 
 /// Twelve weeks up to 22 November 2026, four runs in each; the last Sunday is far longer than any before.
@@ -62,8 +62,6 @@ fn report_of(scene: &Scene, change: impl Fn(&mut History), units: Units) -> Repo
     let outcomes = rules::assess(&history, &rulebook);
     let wanted = Wanted { start: None, gentler: false, first_day: shift(history.as_of, 1) };
     assemble(&AssembleInput {
-        history: &history,
-        outcomes: &outcomes,
         episodes: &episode::views(&history, &outcomes, &rulebook),
         outcomes_before: &outcomes,
         next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
@@ -73,15 +71,7 @@ fn report_of(scene: &Scene, change: impl Fn(&mut History), units: Units) -> Repo
             tables: Some(&pain_tables(&history)),
             way_back: rules::return_protocol::plan(&history, &outcomes, &rulebook, wanted).as_ref(),
         },
-        changes: &Changes::default(),
-        notify: &|_, _| false,
-        rulebook_hash: "fixture",
-        overrides: &[],
-        counts: InputCounts::default(),
-        diagnostics: &[],
-        version: "0.1.0",
-        command: "patella report fixture",
-        units,
+        ..plain(&history, &outcomes, units)
     })
 }
 

@@ -4,6 +4,7 @@
 mod contract;
 pub(crate) mod fixture;
 mod hostile;
+pub(crate) mod input;
 mod mail;
 pub(crate) mod raised;
 mod wording;
