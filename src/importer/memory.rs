@@ -45,12 +45,6 @@ pub trait Memory<M>: Sync {
 }
 
 impl<M> Batch<M> {
-    /// True when nothing in it should have been a recording and is none.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        self.files.iter().all(|file| file.outcome != Outcome::Rejected)
-    }
-
     /// Why the first file that cannot be used is not.
     #[must_use]
     pub fn fault(&self) -> Option<&Diagnostic> {
