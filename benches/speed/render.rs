@@ -79,7 +79,7 @@ fn sample_report() -> Report {
     assemble(&AssembleInput {
         history: &history,
         outcomes: &outcomes,
-        episodes: &rules::episode::views(&history, &outcomes),
+        episodes: &rules::episode::views(&history, &outcomes, &rulebook),
         outcomes_before: &[],
         next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
         return_stage: None,

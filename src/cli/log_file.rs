@@ -1,5 +1,5 @@
-//! Puts one row behind a log on disk: never touches what stands there, and waits for another run that writes at the same
-//! time. What the row looks like is the business of the profile.
+//! Puts one row behind a log on disk: never touches what stands there, and waits for another run that writes at the
+//! same time. What the row looks like is the business of the profile.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -26,8 +26,8 @@ pub struct Written {
     pub line: u64,
 }
 
-/// Adds a row to a log of the folder; makes the file with its header when there is none. `cells` is asked once the file is
-/// locked, and is given the text of the file.
+/// Adds a row to a log of the folder; makes the file with its header when there is none. `cells` is asked once the file
+/// is locked, and is given the text of the file.
 ///
 /// # Errors
 ///

@@ -290,7 +290,7 @@ pub fn assembled<T>(
     Ok(make(&AssembleInput {
         history: &now.history,
         outcomes: &now.outcomes,
-        episodes: &rules::episode::views(&now.history, &now.outcomes),
+        episodes: &rules::episode::views(&now.history, &now.outcomes, rulebook),
         outcomes_before: &earlier.outcomes,
         next_week: rules::planner::next_week(&now.history, &now.outcomes, rulebook).as_ref(),
         return_stage: rules::return_protocol::stage_number(&now.history, &now.outcomes, rulebook),

@@ -15,8 +15,8 @@ pub struct TeamFile {
     pub rulebook: Rulebook,
 }
 
-/// Reads `team.toml`; a team needs none. Each athlete's rulebook is read with the athlete, see `inputs`; here a mistake in
-/// it is found before the work begins and not once an athlete.
+/// Reads `team.toml`; a team needs none. Each athlete's rulebook is read with the athlete, see `inputs`; here a mistake
+/// in it is found before the work begins and not once an athlete.
 ///
 /// # Errors
 ///

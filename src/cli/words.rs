@@ -1,5 +1,5 @@
-//! Words and numbers of the logs as people type them, for options and prompts alike. What is wrong is said with what was
-//! probably meant.
+//! Words and numbers of the logs as people type them, for options and prompts alike. What is wrong is said with what
+//! was probably meant.
 
 use std::ops::RangeInclusive;
 

@@ -1,5 +1,5 @@
-//! Which day and time it is for the athlete who types: by the profile's zone, else by that of the machine. Only for entries
-//! of the logs; no judgement depends on it.
+//! Which day and time it is for the athlete who types: by the profile's zone, else by that of the machine. Only for
+//! entries of the logs; no judgement depends on it.
 
 use std::path::Path;
 

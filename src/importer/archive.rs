@@ -1,8 +1,8 @@
 //! Zip, always in memory and always within limits: what an archive says of its own size is not believed.
 //!
 //! [`Archive`] reads one by its directory: members are inflated whole by libdeflater, which needs no more than the
-//! declared size, or as a stream. [`walk`](walk::Walk) reads one front to back, where that is the only way. Nothing is ever
-//! unpacked to disk, and no path of a member is ever opened.
+//! declared size, or as a stream. [`walk`](walk::Walk) reads one front to back, where that is the only way. Nothing is
+//! ever unpacked to disk, and no path of a member is ever opened.
 
 use std::borrow::Cow;
 use std::io::{BufReader, Read};

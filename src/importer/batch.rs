@@ -1,4 +1,5 @@
-//! What was read, of one file or of many, on its way from `read` to `gather`. It is what a memory keeps; it does nothing.
+//! What was read, of one file or of many, on its way from `read` to `gather`. It is what a memory keeps; it does
+//! nothing.
 
 use super::read::FileRead;
 use crate::diagnostics::Diagnostic;

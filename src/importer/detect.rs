@@ -54,7 +54,8 @@ pub(crate) fn detect<'r>(head: &[u8], readers: &[&'r dyn FormatReader]) -> Conte
     if is_gzip(head) {
         return Content::Gzip;
     }
-    // A local header, an archive without members, and the mark of a split archive (PKWARE APPNOTE 4.3.7, 4.3.16, 8.5.5).
+    // A local header, an archive without members, and the mark of a split archive (PKWARE APPNOTE 4.3.7, 4.3.16,
+    // 8.5.5).
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") || head.starts_with(b"PK\x07\x08") {
         return Content::Zip;
     }

@@ -1,5 +1,5 @@
-//! Reads everything in its order: tables of services, then recordings, then once more the few recordings of which a copy
-//! knows what changes how they are measured. What becomes of the copies is for `conclude`.
+//! Reads everything in its order: tables of services, then recordings, then once more the few recordings of which a
+//! copy knows what changes how they are measured. What becomes of the copies is for `conclude`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,8 +11,8 @@ pub(crate) const MAX_RECORDING_BYTES: u64 = 512 << 20;
 /// Largest table of an export, decompressed, that is read as a stream. Chosen: twice the largest export.xml of Apple
 /// Health that is known (FORMATS section 5).
 pub(crate) const MAX_TABLE_BYTES: u64 = 8 << 30;
-/// Largest archive inside an archive that is inflated into memory, to be read by its directory; a larger one is read front
-/// to back. A stored one is read in place, whatever its size. Chosen: a chain of them stays below 300 MB.
+/// Largest archive inside an archive that is inflated into memory, to be read by its directory; a larger one is read
+/// front to back. A stored one is read in place, whatever its size. Chosen: a chain of them stays below 300 MB.
 pub(crate) const MAX_HELD_ARCHIVE_BYTES: u64 = 32 << 20;
 /// Largest archive that is followed front to back, decompressed. Chosen: beyond all that services hand out.
 pub(crate) const MAX_STREAMED_ARCHIVE_BYTES: u64 = 64 << 30;

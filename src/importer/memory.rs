@@ -1,6 +1,6 @@
-//! What an earlier import read of a file need not be read again. Whoever keeps it says whether a file is still the same;
-//! here it is said what a reading depends on besides the bytes, so that it is used only where reading anew would give
-//! exactly the same.
+//! What an earlier import read of a file need not be read again. Whoever keeps it says whether a file is still the
+//! same; here it is said what a reading depends on besides the bytes, so that it is used only where reading anew would
+//! give exactly the same.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,8 +22,8 @@ pub struct FileSeen<'a> {
     pub path: &'a Path,
     /// What the file system says of it.
     pub stat: FileStat,
-    /// In which of the three passes over the files it is read: tables, recordings, recordings that copies know more of. Each
-    /// reads something else of a file.
+    /// In which of the three passes over the files it is read: tables, recordings, recordings that copies know more of.
+    /// Each reads something else of a file.
     pub pass: u8,
 }
 
@@ -45,12 +45,6 @@ pub trait Memory<M>: Sync {
 }
 
 impl<M> Batch<M> {
-    /// True when nothing in it should have been a recording and is none.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        self.files.iter().all(|file| file.outcome != Outcome::Rejected)
-    }
-
     /// Why the first file that cannot be used is not.
     #[must_use]
     pub fn fault(&self) -> Option<&Diagnostic> {

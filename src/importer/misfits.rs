@@ -1,5 +1,5 @@
-//! Where the table of an export and its files do not fit each other, and files that are no recordings. Nothing is lost by
-//! it; it only has to be said, once for many of a kind.
+//! Where the table of an export and its files do not fit each other, and files that are no recordings. Nothing is lost
+//! by it; it only has to be said, once for many of a kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use crate::model::activity::Activity;
 /// More rows or files of one kind than this are said in one sentence, as when the table is given alone.
 const SAID_ONE_BY_ONE: usize = 10;
 
-/// Notes on files that are no recordings, where many in one folder are of one kind said at the first of them: an account
-/// export holds one file of monitoring for every day.
+/// Notes on files that are no recordings, where many in one folder are of one kind said at the first of them: an
+/// account export holds one file of monitoring for every day.
 pub(crate) fn fewer_notes(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kinds: BTreeMap<(String, String), Vec<Diagnostic>> = BTreeMap::new();
     let mut kept = Vec::new();

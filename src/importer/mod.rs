@@ -2,9 +2,8 @@
 //!
 //! `discover` walks folders and opens files; `read` takes each through `detect`, the reader of its format in `formats/`
 //! (bytes to [`RawActivity`]) and `normalise` (that to [`Activity`] and [`Streams`], with the `corrections` of the
-//! athlete); `unpack` does so for the members of archives; `deduplicate` merges copies. Only `discover` touches the file
-//! system.
-//! Start with [`import`], for a new format with [`FormatReader`].
+//! athlete); `unpack` does so for the members of archives; `deduplicate` merges copies. Only `discover` touches the
+//! file system. Start with [`import`], for a new format with [`FormatReader`].
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -161,12 +160,12 @@ pub fn unpack(bytes: Vec<u8>) -> Result<(Format, Vec<u8>), ReadError> {
     }
 }
 
-/// Reads everything behind the sources. Each file is decoded, normalised, corrected by athlete.toml and measured, then its
-/// samples are dropped; copies are merged last. The outcome does not depend on the order of the sources, of the files in
-/// them, or on the number of threads.
+/// Reads everything behind the sources. Each file is decoded, normalised, corrected by athlete.toml and measured, then
+/// its samples are dropped; copies are merged last. The outcome does not depend on the order of the sources, of the
+/// files in them, or on the number of threads.
 ///
-/// `measure` is called once for each session of each file, and again for a recording of which only a copy knows the sport,
-/// the ground or a correction. A panic of a reader or of `measure` loses one file and becomes a diagnostic.
+/// `measure` is called once for each session of each file, and again for a recording of which only a copy knows the
+/// sport, the ground or a correction. A panic of a reader or of `measure` loses one file and becomes a diagnostic.
 pub fn import<M: Send>(
     sources: &[Source],
     options: &ImportOptions<'_>,

@@ -271,8 +271,8 @@ fn start(
     (start, UtcOffset { seconds, origin })
 }
 
-/// In the hour that a change of clocks repeats the earlier instant is as good as the later; in the one that it leaves out
-/// the clock was another zone's, and this one's is the nearest guess.
+/// In the hour that a change of clocks repeats the earlier instant is as good as the later; in the one that it leaves
+/// out the clock was another zone's, and this one's is the nearest guess.
 fn on_the_clock_of(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     let earliest = zone.from_local_datetime(&local).earliest().map(|start| start.to_utc());
     earliest.unwrap_or_else(|| at_offset(local, zone.offset_from_utc_datetime(&local).fix().local_minus_utc()))

@@ -6,8 +6,8 @@ use crate::model::streams::{Channels, EARTH_RADIUS_M, Position};
 
 /// Faster than this between two positions is a fault of the receiver (FORMATS section 7).
 const TELEPORT_MPS: f64 = 12.0;
-/// Speed is taken over at least this much time (FORMATS section 7: 5 to 10 s). The longer, since the noise of a receiver
-/// in the water otherwise looks like a run.
+/// Speed is taken over at least this much time (FORMATS section 7: 5 to 10 s). The longer, since the noise of a
+/// receiver in the water otherwise looks like a run.
 const WINDOW_S: f64 = 10.0;
 /// Slower than this is standing (FORMATS section 7).
 const MOVING_MPS: f64 = 0.9;

@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn an_hour_at_half_the_reserve() {
-        // Reserve (120 - 50) / (190 - 50) = 0.5. Men: 60 x 0.5 x 0.64 x e^0.96 = 50.144. Women: 60 x 0.5 x 0.86 x e^0.835
-        // = 59.460.
+        // Reserve (120 - 50) / (190 - 50) = 0.5. Men: 60 x 0.5 x 0.64 x e^0.96 = 50.144. Women: 60 x 0.5 x 0.86 x
+        // e^0.835 = 59.460.
         let load =
             |a: f64, b: f64| Impulse::Banister { max_bpm: 190.0, resting_bpm: 50.0, a, b }.table().load(&hour_at(120));
         assert!((load(0.64, 1.92) - 19.2 * 0.96_f64.exp()).abs() < 1e-9);

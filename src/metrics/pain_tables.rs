@@ -151,8 +151,8 @@ fn effort(day: &RunDay<'_>) -> Option<Kind> {
     }
 }
 
-/// Days in thirds of their own values: up to the value of the third that is lowest, up to that of the next, and above. Equal
-/// values are in one third.
+/// Days in thirds of their own values: up to the value of the third that is lowest, up to that of the next, and above.
+/// Equal values are in one third.
 fn thirds(values: &[Option<Metres>], part: fn(Metres) -> Part) -> Vec<Option<Kind>> {
     let mut sorted: Vec<Metres> = values.iter().flatten().copied().collect();
     sorted.sort_by(|one, other| one.get().total_cmp(&other.get()));

@@ -1,5 +1,5 @@
-//! Compares the routes of an athlete's runs with each other (RULES section 5.9): repeats of one route, and runs far from
-//! where the athlete usually starts.
+//! Compares the routes of an athlete's runs with each other (RULES section 5.9): repeats of one route, and runs far
+//! from where the athlete usually starts.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ const USUAL_DAYS: u32 = 180;
 const USUAL_SHARE: f64 = 0.2;
 /// Fewer runs with positions do not tell what is usual; chosen.
 const FEWEST_RUNS: u32 = 10;
-/// Smallest cells by which routes are looked up. Two routes that are alike by 0.7 have none of twelve in common once in a
-/// million times.
+/// Smallest cells by which routes are looked up. Two routes that are alike by 0.7 have none of twelve in common once in
+/// a million times.
 const KEYS: usize = 12;
 
 /// The courses of the valid running sessions of the last 60 days. Sessions must be in order of their start.

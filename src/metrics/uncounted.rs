@@ -1,5 +1,5 @@
-//! Names the recordings that the load rules leave out, with the reason and the remedy (RULES section 0, valid run: kept,
-//! excluded from load rules and listed). Decides nothing itself: `sessions` does.
+//! Names the recordings that the load rules leave out, with the reason and the remedy (RULES section 0, valid run:
+//! kept, excluded from load rules and listed). Decides nothing itself: `sessions` does.
 
 use super::sessions::{self, Joined};
 use super::weekly::calendar;

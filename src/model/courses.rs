@@ -62,7 +62,8 @@ impl Turns {
         self.clockwise + self.anticlockwise
     }
 
-    /// The more frequent way and its share of the runs, 0.5 to 1; `None` without any run. Clockwise where they are equal.
+    /// The more frequent way and its share of the runs, 0.5 to 1; `None` without any run. Clockwise where they are
+    /// equal.
     #[must_use]
     pub fn prevailing(self) -> Option<(TurningSense, f64)> {
         let (sense, most) = if self.anticlockwise > self.clockwise {

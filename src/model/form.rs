@@ -42,8 +42,9 @@ pub struct FormThirds {
     pub stance_balance_left: Option<FormShift>,
 }
 
-/// Time behind the means of the running dynamics: that of the samples averaged, or the moving time where the mean is the
-/// device's or service's own. Weighs the means of several runs, and counts towards the 60 minutes of BIO-3 and BIO-B1.
+/// Time behind the means of the running dynamics: that of the samples averaged, or the moving time where the mean is
+/// the device's or service's own. Weighs the means of several runs, and counts towards the 60 minutes of BIO-3 and
+/// BIO-B1.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct DynamicsTime {
     /// Behind the vertical oscillation.

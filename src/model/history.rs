@@ -74,12 +74,13 @@ pub struct History {
     pub unassigned_shoe_distance: Metres,
     /// Cadence against speed over the last 90 days; `None` while there are too few steady windows.
     pub cadence_curve: Option<CadenceCurve>,
-    /// The same curve as it was [`LOOK_BACK_DAYS`] before, for RULES BIO-8, which asks only with pain: `None` too while no
-    /// episode is open, since a fit is the most costly number of all.
+    /// The same curve as it was [`LOOK_BACK_DAYS`] before, for RULES BIO-8, which asks only with pain: `None` too while
+    /// no episode is open, since a fit is the most costly number of all.
     pub earlier_curve: Option<CadenceCurve>,
     /// Where the runs of the last 60 days went, beside each other.
     pub courses: Courses,
-    /// What intensity is told from on the judged day; `None` without a recording. Each session carries what it was judged by.
+    /// What intensity is told from on the judged day; `None` without a recording. Each session carries what it was
+    /// judged by.
     pub intensity: Option<IntensityAnchor>,
     /// Rows of the pain log.
     pub pain: Vec<PainEntry>,

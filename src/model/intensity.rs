@@ -97,8 +97,8 @@ pub enum NoCriticalSpeed {
     NearUsualSpeed(MetresPerSecond),
 }
 
-/// The speed that the runner can hold for long, and the distance that can be run above it: `distance = speed * time + D'`
-/// (RULES section 5.4).
+/// The speed that the runner can hold for long, and the distance that can be run above it:
+/// `distance = speed * time + D'` (RULES section 5.4).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CriticalSpeed {
     /// Critical speed.
@@ -115,8 +115,8 @@ pub struct CriticalSpeed {
     pub span: DaySpan,
     /// High from 90 days, low from 180.
     pub confidence: Confidence,
-    /// True when somebody ran all out behind it: the best over 5000 m was run in a race, or D' is as large as all-out bests
-    /// make it. Bests of training alone lie on a line too, and its slope is too low.
+    /// True when somebody ran all out behind it: the best over 5000 m was run in a race, or D' is as large as all-out
+    /// bests make it. Bests of training alone lie on a line too, and its slope is too low.
     pub near_maximal: bool,
 }
 
@@ -216,20 +216,21 @@ pub struct SessionEffort {
     pub structure: Structure,
     /// True when the bouts are those of the laps.
     pub from_laps: bool,
-    /// Coefficient of variation of the graded speed of 30 s stretches of running: above 0.12 suggests structure, below 0.06
-    /// is steady (RULES section 5.7).
+    /// Coefficient of variation of the graded speed of 30 s stretches of running: above 0.12 suggests structure, below
+    /// 0.06 is steady (RULES section 5.7).
     pub speed_variation: Option<f64>,
     /// Time running or walking in the recorded course; `None` without a course.
     pub moving: Option<Seconds>,
     /// By graded speed; `None` without a critical speed, or when under 80 % of the moving time has a speed.
     pub by_pace: Option<IntensityTime>,
-    /// By heart rate from the fourth minute on; `None` without a maximum, or when under 80 % of the moving time has a heart rate.
+    /// By heart rate from the fourth minute on; `None` without a maximum, or when under 80 % of the moving time has a
+    /// heart rate.
     pub by_heart_rate: Option<IntensityTime>,
-    /// By either: easy where speed or heart rate says so (RULES section 5.6, the easy ceiling). `None` when neither route is
-    /// known.
+    /// By either: easy where speed or heart rate says so (RULES section 5.6, the easy ceiling). `None` when neither
+    /// route is known.
     pub by_either: Option<IntensityTime>,
-    /// The hard bouts in order: of intervals, tempo, hills or a race; empty when the session is not hard or is hard only by
-    /// report. A race without bouts is one bout from its start to its end.
+    /// The hard bouts in order: of intervals, tempo, hills or a race; empty when the session is not hard or is hard
+    /// only by report. A race without bouts is one bout from its start to its end.
     pub hard_bouts: Vec<WorkBout>,
     /// Time in hard bouts on grades within 3 % or of unknown grade (RULES card LOAD-2, Sp).
     pub hard_on_flat: Seconds,
@@ -239,19 +240,21 @@ pub struct SessionEffort {
     pub downhill: Option<Seconds>,
     /// Ascent of its recordings.
     pub ascent: Option<Metres>,
-    /// True when all of its altitude comes from barometers; otherwise grades are rough (guards of LOAD-2, LOAD-B7, PREV-8).
+    /// True when all of its altitude comes from barometers; otherwise grades are rough (guards of LOAD-2, LOAD-B7,
+    /// PREV-8).
     pub barometric: bool,
     /// A hilly run (RULES section 5.7): at least 15 m a kilometre and 100 m of ascent, by a barometer.
     pub hilly: bool,
-    /// Easy running or walking before the first hard bout (RULES card PREV-5): graded speed up to 0.82 of critical speed
-    /// or heart rate up to 80 % of its maximum; without either, slower than a bout. `None` without a hard bout.
+    /// Easy running or walking before the first hard bout (RULES card PREV-5): graded speed up to 0.82 of critical
+    /// speed or heart rate up to 80 % of its maximum; without either, slower than a bout. `None` without a hard bout.
     pub easy_before: Option<Seconds>,
     /// The same after the last hard bout (RULES card PREV-6).
     pub easy_after: Option<Seconds>,
 }
 
 impl SessionEffort {
-    /// True when there was a critical speed or a maximum heart rate, and the speed or heart rate to judge this session by it.
+    /// True when there was a critical speed or a maximum heart rate, and the speed or heart rate to judge this session
+    /// by it.
     #[must_use]
     pub const fn is_anchored(&self) -> bool {
         self.by_pace.is_some() || self.by_heart_rate.is_some()

@@ -232,8 +232,8 @@ impl PainEpisode {
         self.to.is_none()
     }
 
-    /// True for a row of 0 that says that this place does not hurt: one of no side or place speaks for all, the row of an
-    /// all-clear says nothing of pain.
+    /// True for a row of 0 that says that this place does not hurt: one of no side or place speaks for all, the row of
+    /// an all-clear says nothing of pain.
     #[must_use]
     pub fn is_denied_by(&self, row: &PainEntry) -> bool {
         let of_side = match (row.side, self.side) {

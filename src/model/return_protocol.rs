@@ -1,5 +1,5 @@
-//! The way back to running (RULES card RTR): its stages, what was done in them, and the days to come. Plain values; how one
-//! stage follows another is decided in `rules::return_protocol`.
+//! The way back to running (RULES card RTR): its stages, what was done in them, and the days to come. Plain values; how
+//! one stage follows another is decided in `rules::return_protocol`.
 
 use chrono::NaiveDate;
 

@@ -1,4 +1,5 @@
-//! `pain.csv`, `habits.csv` and plans. A row that cannot be read is reported with its line; the rest of the file is used.
+//! `pain.csv`, `habits.csv` and plans. A row that cannot be read is reported with its line; the rest of the file is
+//! used.
 
 use std::collections::BTreeMap;
 
@@ -61,8 +62,8 @@ pub fn parse_pain(text: &str) -> (Vec<PainEntry>, Diagnostics) {
     (without_copies(entries, &mut diagnostics), diagnostics)
 }
 
-/// The rows without those that repeat an earlier one in every column: a file that was joined with itself, a command that
-/// was given twice. A row with a flag always stays: the same red flag after an all-clear of that day is a new one.
+/// The rows without those that repeat an earlier one in every column: a file that was joined with itself, a command
+/// that was given twice. A row with a flag always stays: the same red flag after an all-clear of that day is a new one.
 fn without_copies(entries: Vec<PainEntry>, diagnostics: &mut Diagnostics) -> Vec<PainEntry> {
     let mut kept: Vec<PainEntry> = Vec::with_capacity(entries.len());
     let mut by_day: BTreeMap<(NaiveDate, Option<NaiveTime>), Vec<usize>> = BTreeMap::new();

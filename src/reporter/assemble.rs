@@ -176,7 +176,8 @@ impl<'a> Context<'a> {
         self.raised.iter().filter(|raised| !raised.is_muted())
     }
 
-    /// True under a medical stop: the only thing to do is to seek care, and nothing is planned, praised or advised beside it.
+    /// True under a medical stop: the only thing to do is to seek care, and nothing is planned, praised or advised
+    /// beside it.
     fn is_stopped(&self) -> bool {
         self.unmuted().any(|raised| raised.finding.severity == Severity::Stop)
     }

@@ -1,8 +1,9 @@
 //! A file of its own for the picture of each raised rule: `charts/<rule>.svg` and `.png`, the wide drawing with title,
-//! caption and source, so that it can be passed on alone. Light always, as the one-page picture. The SVG has the typeface
-//! inside and keeps its text as text; the PNG is the same drawing.
+//! caption and source, so that it can be passed on alone. Light always, as the one-page picture. The SVG has the
+//! typeface inside and keeps its text as text; the PNG is the same drawing.
 //!
-//! Files of an earlier run are told by their names and by the mark in [`is_ours`]; removing them is for those who write.
+//! Files of an earlier run are told by their names and by the mark in [`is_ours`]; removing them is for those who
+//! write.
 
 use super::html::drawing;
 use super::raster::{self, RasterError};

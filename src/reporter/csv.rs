@@ -36,8 +36,8 @@ pub fn render(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String
 /// Letters at which a spreadsheet takes a cell for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The text as a cell. Text that a spreadsheet would run as a formula gets an apostrophe in front, which it shows as text:
-/// names and titles come from files of others. Numbers keep their minus.
+/// The text as a cell. Text that a spreadsheet would run as a formula gets an apostrophe in front, which it shows as
+/// text: names and titles come from files of others. Numbers keep their minus.
 fn quoted(cell: &str) -> String {
     let runs = cell.trim_start_matches([' ', '\n']).starts_with(FORMULA) && cell.parse::<f64>().is_err();
     let cell = &if runs { format!("'{cell}") } else { cell.to_owned() };

@@ -1,6 +1,6 @@
-//! The report as one HTML file that needs nothing else: style, fonts and pictures are inside, there is no script, and the
-//! content policy forbids every request. Everything that people wrote is escaped by the template; only our own style
-//! sheet and drawings go in as they are.
+//! The report as one HTML file that needs nothing else: style, fonts and pictures are inside, there is no script, and
+//! the content policy forbids every request. Everything that people wrote is escaped by the template; only our own
+//! style sheet and drawings go in as they are.
 
 use std::cell::Cell;
 
@@ -73,8 +73,8 @@ pub fn drawing(chart: &Chart, width: Width) -> Svg {
     }
 }
 
-/// A page beyond this, in bytes, is made again with less room for drawings: it must stay small enough for a mail (REPORT
-/// section 9: below 300 kB) even when every rule is raised.
+/// A page beyond this, in bytes, is made again with less room for drawings: it must stay small enough for a mail
+/// (REPORT section 9: below 300 kB) even when every rule is raised.
 const LARGEST: usize = 296_000;
 /// Bytes of drawings from which on a picture has one form for all screens; the first cards matter most.
 const ROOMS: [usize; 4] = [usize::MAX, 90_000, 45_000, 0];

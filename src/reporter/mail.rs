@@ -1,5 +1,5 @@
-//! The report as a mail (REPORT section 8): a short body for every mail program with the one-page picture in it, the same
-//! as plain text, and the whole page attached. What is sent is decided by whoever calls; how it travels is not our
+//! The report as a mail (REPORT section 8): a short body for every mail program with the one-page picture in it, the
+//! same as plain text, and the whole page attached. What is sent is decided by whoever calls; how it travels is not our
 //! business: there is no sender and no recipient, so that no address is in it and the system's mailer fills them in.
 //!
 //! The same report gives the same bytes: date, identity and separators come from the judged day and the content.

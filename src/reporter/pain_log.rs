@@ -1,5 +1,5 @@
-//! The pain log for a terminal and for programs: its rows, the episodes that they make, and what a new row means. Prints
-//! nothing itself. Notes are for the eyes of whoever keeps the log: they are in the list and in nothing else.
+//! The pain log for a terminal and for programs: its rows, the episodes that they make, and what a new row means.
+//! Prints nothing itself. Notes are for the eyes of whoever keeps the log: they are in the list and in nothing else.
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -1,4 +1,5 @@
-//! `plan week` for people and for programs: the ceilings of the week to come, and what the rules say of a plan. 80 columns.
+//! `plan week` for people and for programs: the ceilings of the week to come, and what the rules say of a plan. 80
+//! columns.
 
 use chrono::NaiveDate;
 use serde::Serialize;

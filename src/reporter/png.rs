@@ -139,9 +139,9 @@ fn finding(card: &Card) -> PageFinding {
     }
 }
 
-/// Charts of the findings first, then those of every report, in their order; second of all, so that it has room, the chart of
-/// open pain. A single amount against its limit says no more than its headline does: it comes last and fills what room
-/// there is.
+/// Charts of the findings first, then those of every report, in their order; second of all, so that it has room, the
+/// chart of open pain. A single amount against its limit says no more than its headline does: it comes last and fills
+/// what room there is.
 fn panels<'a>(report: &'a Page, cards: impl Iterator<Item = &'a Card>) -> Vec<Panel> {
     let figures = cards.filter_map(|card| card.figure.as_ref()).chain(&report.pictures);
     let (bare, mut telling): (Vec<&Figure>, Vec<&Figure>) = figures.partition(|figure| is_bare(figure));

@@ -75,10 +75,11 @@ type Colour = [u8; 3];
 
 /// First bytes of every PNG.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-/// Key and value of the text chunk that says what made the picture; programs that change a picture put themselves there.
+/// Key and value of the text chunk that says what made the picture; programs that change a picture put themselves
+/// there.
 const SOFTWARE: &[u8] = b"Software\0patella";
-/// Where the name of the chunk after the header stands: signature, then length, name, 13 bytes and check sum of the header,
-/// then the length of the chunk.
+/// Where the name of the chunk after the header stands: signature, then length, name, 13 bytes and check sum of the
+/// header, then the length of the chunk.
 const SECOND_CHUNK: usize = 8 + 25 + 4;
 
 /// Whether a PNG was made here.

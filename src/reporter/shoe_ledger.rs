@@ -18,8 +18,8 @@ const HEADS: [&str; 8] = ["on it", "limit", "left", "28 days", "runs", "first us
 /// Names of pairs in one sentence; the rest is counted.
 const NAMES_SHOWN: usize = 4;
 
-/// The ledger, each line ended by a newline. With `tables` the pairs that athlete.toml does not describe are printed for
-/// it, ready to paste.
+/// The ledger, each line ended by a newline. With `tables` the pairs that athlete.toml does not describe are printed
+/// for it, ready to paste.
 #[must_use]
 pub fn render(history: &History, units: Units, tables: bool) -> String {
     let wording = Wording::new(units).as_of(history.as_of);

@@ -307,8 +307,8 @@ fn height(panels: &[&Panel]) -> f64 {
     panels.chunks(2).map(|row| head_height(row) + highest(row) + PANEL_GAP).sum()
 }
 
-/// The charts that fit into this height, in order. One that would make its row too high is passed over for the next; where
-/// that leaves a place empty, the first four that fit together are taken, should there be such.
+/// The charts that fit into this height, in order. One that would make its row too high is passed over for the next;
+/// where that leaves a place empty, the first four that fit together are taken, should there be such.
 fn fitting(panels: &[Panel], room: f64) -> Vec<&Panel> {
     let fits = |chosen: &[&Panel]| chosen.len() <= PANELS && height(chosen) <= room;
     let greedy = panels.iter().fold(Vec::new(), |chosen, panel| {

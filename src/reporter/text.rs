@@ -1,6 +1,6 @@
-//! The summary for a terminal: verdict, next week, findings with what to do, tally; the order and the words of the page.
-//! 80 columns unless a terminal is narrower; symbols always with words, so that it reads the same without colour. Prints
-//! nothing itself.
+//! The summary for a terminal: verdict, next week, findings with what to do, tally; the order and the words of the
+//! page. 80 columns unless a terminal is narrower; symbols always with words, so that it reads the same without colour.
+//! Prints nothing itself.
 
 use super::report::{Card, EpisodeCard, PainSection, Report, State, TallyItem};
 use super::wording;
@@ -203,8 +203,8 @@ pub(super) fn columns(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
-/// Columns of one letter, as most terminals have it (Unicode Standard Annex 11): none for what joins the letter before it,
-/// two for the wide ones of East Asia and for pictures.
+/// Columns of one letter, as most terminals have it (Unicode Standard Annex 11): none for what joins the letter before
+/// it, two for the wide ones of East Asia and for pictures.
 const fn columns_of(letter: char) -> usize {
     match letter {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' => 0,

@@ -1,5 +1,6 @@
-//! What the article says, statement by statement in own words, and where the literature differs (RULES sections 1, 3 and
-//! 7). The id of a statement is that of its row in RULES section 1. Where each is put to use, `tests/it/article_rows.rs` holds.
+//! What the article says, statement by statement in own words, and where the literature differs (RULES sections 1, 3
+//! and 7). The id of a statement is that of its row in RULES section 1. Where each is put to use,
+//! `tests/it/article_rows.rs` holds.
 
 mod care;
 mod causes;

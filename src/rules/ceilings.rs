@@ -14,10 +14,11 @@ use crate::phrase;
 
 /// Earlier pairs of weeks that two weeks are compared with (RULES card LOAD-B2).
 const PAIRS: usize = 3;
-/// What a week may rise by (RULES card LOAD-5). Fixed, whatever levels the rulebook sets: rules that give the same advice
-/// must give the same number.
+/// What a week may rise by (RULES card LOAD-5). Fixed, whatever levels the rulebook sets: rules that give the same
+/// advice must give the same number.
 pub(super) const RISE: f64 = 0.10;
-/// Below these LOAD-B2 judges nothing (RULES card LOAD-B2, and the eligibility of LOAD-1), so it sets no ceiling either.
+/// Below these LOAD-B2 judges nothing (RULES card LOAD-B2, and the eligibility of LOAD-1), so it sets no ceiling
+/// either.
 const LEAST_PAIR_KM: f64 = 20.0;
 const LEAST_MEAN_KM: f64 = 10.0;
 /// Days from the first run after a break in which its own ceilings hold (RULES section 0).
@@ -26,8 +27,8 @@ const RETURN_WINDOW_DAYS: i64 = 28;
 const LEAST_SHARE_OF_MEAN: f64 = 0.80;
 /// Days that a longest run is looked for in.
 const LONGEST_RUN_DAYS: u32 = 30;
-/// A run so early in the recordings has no limit of its own. Card LOAD-5 says 30 days; LOAD-B1 calls a run a spike after
-/// 28, and that one must be limited too.
+/// A run so early in the recordings has no limit of its own. Card LOAD-5 says 30 days; LOAD-B1 calls a run a spike
+/// after 28, and that one must be limited too.
 const LEAST_HISTORY_DAYS: i64 = 28;
 
 /// What a week may hold, and why.
@@ -255,8 +256,8 @@ pub(super) fn highest_pair_before(context: &Context<'_>, week: WeekId) -> Option
     pairs.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|_| enough)
 }
 
-/// What a single run may be in the planned week: `rise` above the longest of the last 30 days, each counted up to its own
-/// limit.
+/// What a single run may be in the planned week: `rise` above the longest of the last 30 days, each counted up to its
+/// own limit.
 pub(super) fn longest_run(context: &Context<'_>, rise: f64) -> Option<Metres> {
     Some(scaled(longest_counted(context, rise)?.0, 1.0 + rise))
 }

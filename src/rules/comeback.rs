@@ -59,8 +59,8 @@ impl Steps {
     }
 }
 
-/// Less than this a week is not usual running that a share of could be a ceiling; chosen, since RULES card LOAD-B6 has no
-/// floor: a walk that counts as a run would allow 200 m a week.
+/// Less than this a week is not usual running that a share of could be a ceiling; chosen, since RULES card LOAD-B6 has
+/// no floor: a walk that counts as a run would allow 200 m a week.
 const LEAST_USUAL_KM: f64 = 2.0;
 
 /// The `week`th seven days from the first run back, the first being 0.

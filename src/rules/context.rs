@@ -11,11 +11,12 @@ use crate::model::finding::{Confidence, Evidence, RuleOutcome, Severity, Verdict
 use crate::model::history::{History, MeasuredActivity};
 use crate::model::measures::{CadenceCurve, Session, WeekMeasures};
 use crate::model::pain::PainEpisode;
-use crate::model::phrase::Phrase;
+use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::return_protocol::{ReturnState, Stage};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
+use crate::phrase;
 
 use super::return_protocol::{self, Protocol};
 use super::rulebook::Setting;
@@ -103,7 +104,8 @@ impl<'a> Context<'a> {
         self.earlier.iter().any(|outcome| outcome.rule == rule && matches!(outcome.verdict, Verdict::Raised(_)))
     }
 
-    /// How bad that rule found this subject, when it is raised for it. It must be listed in `after` of the rule that asks.
+    /// How bad that rule found this subject, when it is raised for it. It must be listed in `after` of the rule that
+    /// asks.
     pub(super) fn severity_for(&self, rule: &str, subject: &str) -> Option<Severity> {
         match &self.earlier.iter().find(|outcome| outcome.rule == rule)?.verdict {
             Verdict::Raised(findings) => {
@@ -251,6 +253,21 @@ pub(super) fn not_assessed(reason: Phrase, missing: &[&'static str]) -> Verdict 
     Verdict::NotAssessed { reason, missing: missing.to_vec() }
 }
 
+/// `3 runs in the last 28 days; 4 are needed.`; which runs were counted stands between the numbers.
+pub(super) fn too_few_runs(runs: u32, counted: &'static str, needed: u32) -> Phrase {
+    phrase![Part::Count(runs, "run", "runs"), counted, Part::Count(needed, "is", "are"), " needed."]
+}
+
+/// The outcome of a rule about shoes where no run of so many days has one.
+pub(super) fn no_shoe_in_use(days: u32) -> Verdict {
+    let reason = phrase![
+        "No run of the last ",
+        Part::Count(days, "day", "days"),
+        " has a shoe in use: enter your shoes in athlete.toml and mark one as default."
+    ];
+    not_assessed(reason, &["shoe"])
+}
+
 /// Raised when there is a finding, else clear.
 pub(super) fn raised_or_clear(findings: Vec<crate::model::finding::Finding>, clear: Vec<Evidence>) -> Verdict {
     if findings.is_empty() { Verdict::Clear(clear) } else { Verdict::Raised(findings) }
@@ -264,6 +281,11 @@ pub(super) const fn evidence(measure: &'static str, value: f64, span: DaySpan, t
 /// A row of evidence from some recordings.
 pub(super) fn evidence_of(measure: &'static str, value: f64, session: &Session, text: Phrase) -> Evidence {
     Evidence { measure, value, span: DaySpan::day(session.day), activities: session.activities.clone(), text }
+}
+
+/// A length as the number of a sentence or finding.
+pub(super) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// A distance times a factor.

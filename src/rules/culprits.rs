@@ -1,9 +1,10 @@
 //! Which rules were raised in the days before an episode of pain began, and how often they are raised in this runner
-//! anyway (RULES, culprit ranking). What came before is not thereby a cause: both counts are always given, and the order is
-//! that of the evidence grades, never of a made-up weight.
+//! anyway (RULES, culprit ranking). What came before is not thereby a cause: both counts are always given, and the
+//! order is that of the evidence grades, never of a made-up weight.
 //!
 //! Nothing is seen with hindsight: a window is judged on its Sundays and its last day, each with what was known on it.
 
+use crate::rules::context::count;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -16,8 +17,8 @@ use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{EvidenceGrade, Family, Finding, Verdict};
 use crate::model::pain::{Location, PainEpisode};
 
-/// Days before an onset in which rules are looked for, where it is not the 28 of their family (RULES, culprit ranking; of
-/// `two-week-volume-jump` as of LOAD-1).
+/// Days before an onset in which rules are looked for, where it is not the 28 of their family (RULES, culprit ranking;
+/// of `two-week-volume-jump` as of LOAD-1).
 const WINDOWS: [(&str, i64); 3] = [("single-run-spike", 7), ("weekly-volume-jump", 21), ("two-week-volume-jump", 21)];
 /// Window of training load, shoes and surface, and habits.
 const USUAL_WINDOW: i64 = 28;
@@ -26,8 +27,8 @@ const FORM_WINDOW: i64 = 42;
 /// Raised by what does not change from week to week, by pain itself, or for display alone: none of them can have come
 /// before pain.
 const NEVER_BEFORE: [&str; 4] = ["acute-chronic-ratio", "gait-check-advised", "overdue-checkup", "long-sitting"];
-/// Weeks before the judged day from which windows without pain are taken: habits of longer ago say little, and ten years
-/// would be judged for each report; chosen.
+/// Weeks before the judged day from which windows without pain are taken: habits of longer ago say little, and ten
+/// years would be judged for each report; chosen.
 const OTHER_WEEKS: i64 = 104;
 
 /// The rules that are looked for before an onset, with the days before it.
@@ -59,8 +60,8 @@ pub fn days(episodes: &[PainEpisode], first_day: NaiveDate, as_of: NaiveDate) ->
     days.into_iter().filter(|day| (first_day..=as_of).contains(day)).collect()
 }
 
-/// What was raised before each of these episodes, in their order; nothing for one that is not of the knee. `judged` holds
-/// the [`days`] in order.
+/// What was raised before each of these episodes, in their order; nothing for one that is not of the knee. `judged`
+/// holds the [`days`] in order.
 #[must_use]
 pub fn before_onsets(episodes: &[PainEpisode], judged: &[JudgedDay], as_of: NaiveDate) -> Vec<BeforeOnset> {
     let mut found = vec![BeforeOnset::default(); episodes.len()];
@@ -138,8 +139,8 @@ fn onset_window(onset: NaiveDate, days: i64) -> DaySpan {
     DaySpan { from: shift(onset, -days), to: onset }
 }
 
-/// Windows of the same length without pain, end to end back from the last Sunday: they hold no day of an episode, and none
-/// of the window before one. An episode that is open lasts.
+/// Windows of the same length without pain, end to end back from the last Sunday: they hold no day of an episode, and
+/// none of the window before one. An episode that is open lasts.
 fn other_windows(episodes: &[PainEpisode], days: i64, as_of: NaiveDate) -> impl Iterator<Item = DaySpan> {
     let last_sunday = last_sunday(as_of);
     let painful: Vec<DaySpan> = episodes
@@ -197,9 +198,8 @@ struct Counts {
 
 impl Counts {
     fn of(windows: &[Option<Window<'_>>]) -> Self {
-        let count = |wanted: fn(&Window<'_>) -> bool| {
-            u32::try_from(windows.iter().flatten().filter(|window| wanted(window)).count()).unwrap_or(u32::MAX)
-        };
+        let count =
+            |wanted: fn(&Window<'_>) -> bool| count(windows.iter().flatten().filter(|window| wanted(window)).count());
         Self { told: count(|_| true), raised: count(|window| window.latest.is_some()) }
     }
 }
@@ -244,8 +244,8 @@ mod tests {
         }
     }
 
-    /// The given days judged: the spike rule raised for those spikes that lie in the 14 days up to each, base first never
-    /// told, all other rules clear.
+    /// The given days judged: the spike rule raised for those spikes that lie in the 14 days up to each, base first
+    /// never told, all other rules clear.
     fn judged(days: &[NaiveDate], spikes: &[&str]) -> Vec<JudgedDay> {
         let verdict = |rule: &str, as_of: NaiveDate| match rule {
             "single-run-spike" => {
@@ -267,8 +267,8 @@ mod tests {
 
     #[test]
     fn a_spike_in_the_week_before_is_found_with_its_lag_and_the_base_rate() {
-        // 22 November 2026 is a Sunday. Pain since Thursday 19 November; spikes on Sunday 15 November (4 days before) and on
-        // Sunday 4 October, which lies in the window that ends on that day and, by its first day, in the next.
+        // 22 November 2026 is a Sunday. Pain since Thursday 19 November; spikes on Sunday 15 November (4 days before)
+        // and on Sunday 4 October, which lies in the window that ends on that day and, by its first day, in the next.
         let (first, as_of) = (day("2026-04-27"), day("2026-11-22"));
         let episodes = [episode("2026-11-19", None)];
         let days = days(&episodes, first, as_of);
@@ -277,8 +277,8 @@ mod tests {
         let [spike] = found[0].raised.as_slice() else { panic!("{:?}", found[0].raised) };
         assert_eq!((spike.rule, spike.lag_days, spike.window_days), ("single-run-spike", 4, 7));
         assert_eq!((spike.present_before, spike.episodes), (1, 1));
-        // Windows of 8 days that end on the 28 Sundays from 8 November back to 3 May: a later one would hold days of 12 to
-        // 22 November, an earlier one ends before the first recording.
+        // Windows of 8 days that end on the 28 Sundays from 8 November back to 3 May: a later one would hold days of 12
+        // to 22 November, an earlier one ends before the first recording.
         assert_eq!((spike.present_in_other_windows, spike.other_windows), (2, 28));
         assert_eq!(spike.lift(), None, "one episode is chance");
         assert!(spike.base_rate().is_some_and(|rate| (rate - 2.0 / 28.0).abs() < 1e-12));

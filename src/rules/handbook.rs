@@ -1,5 +1,5 @@
-//! What the rules say about themselves, as Markdown: the doc comment of a rule with the values of its thresholds put in.
-//! Feeds RULES.md and `patella rules RULE`.
+//! What the rules say about themselves, as Markdown: the doc comment of a rule with the values of its thresholds put
+//! in. Feeds RULES.md and `patella rules RULE`.
 
 use std::fmt::Write as _;
 

@@ -1,10 +1,11 @@
-//! Which sessions were hard beyond doubt, and the easy running before and after the latest of them, as `skipped-warm-up` and
-//! `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to say.
+//! Which sessions were hard beyond doubt, and the easy running before and after the latest of them, as
+//! `skipped-warm-up` and `skipped-cool-down` judge it (RULES cards PREV-5 and PREV-6). What is enough is for them to
+//! say.
 
-use super::context::{Context, at_least, evidence_of};
+use super::context::{Context, at_least, count, evidence, evidence_of, not_assessed};
 use super::intensity::is_faster_than_usual;
 use crate::model::calendar::DaySpan;
-use crate::model::finding::{Confidence, Evidence};
+use crate::model::finding::{Confidence, Evidence, Verdict};
 use crate::model::history::MeasuredActivity;
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
@@ -13,16 +14,16 @@ use crate::model::units::Seconds;
 use crate::phrase;
 
 /// Days that are looked at (CONTRACT section 5).
-pub(super) const WINDOW_DAYS: u32 = 56;
+const WINDOW_DAYS: u32 = 56;
 /// The latest hard sessions that are judged (RULES card PREV-5).
 const LATEST: usize = 6;
 
-/// A hard part must be faster than the usual speed by so much, as a critical speed must be (RULES section 5.4). Whoever has
-/// never run 5 km flat out has a critical speed that is too low, and by it the usual run can pass for a tempo run.
+/// A hard part must be faster than the usual speed by so much, as a critical speed must be (RULES section 5.4). Whoever
+/// has never run 5 km flat out has a critical speed that is too low, and by it the usual run can pass for a tempo run.
 const FASTER_THAN_USUAL: f64 = 1.08;
 
-/// True for a race, hill repeats, and a session that was classed as hard and whose hard parts were faster than this runner
-/// usually runs, where both speeds are known.
+/// True for a race, hill repeats, and a session that was classed as hard and whose hard parts were faster than this
+/// runner usually runs, where both speeds are known.
 pub(super) fn is_hard(context: &Context<'_>, session: &Session) -> bool {
     match (session.class, &session.effort) {
         (SessionClass::HardInterval | SessionClass::HardTempo | SessionClass::HardReported, Some(effort)) => {
@@ -41,6 +42,16 @@ pub(super) enum End {
     After,
 }
 
+impl End {
+    /// The measure of the easy running there.
+    const fn measure(self) -> &'static str {
+        match self {
+            Self::Before => "easy_before_s",
+            Self::After => "easy_after_s",
+        }
+    }
+}
+
 /// A hard session of which the end that is asked for was recorded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Around<'a> {
@@ -54,15 +65,15 @@ pub(super) struct Around<'a> {
 
 impl Around<'_> {
     /// True when there was less than so much.
-    pub(super) fn is_under(&self, minutes: f64) -> bool {
+    fn is_under(&self, minutes: f64) -> bool {
         !at_least(self.easy.minutes(), minutes)
     }
 
     /// A row of evidence with its minutes.
-    pub(super) fn row(&self, end: End) -> Evidence {
-        let (measure, words) = match end {
-            End::Before => ("easy_before_s", " min easy before the first hard part of "),
-            End::After => ("easy_after_s", " min easy after the last hard part of "),
+    fn row(&self, end: End) -> Evidence {
+        let words = match end {
+            End::Before => " min easy before the first hard part of ",
+            End::After => " min easy after the last hard part of ",
         };
         let what = match self.session.class {
             SessionClass::Race => "a race",
@@ -78,22 +89,25 @@ impl Around<'_> {
             words,
             what
         ];
-        evidence_of(measure, self.easy.get(), self.session, text)
+        evidence_of(end.measure(), self.easy.get(), self.session, text)
     }
 }
 
 /// The latest hard sessions of the window, and how many of its hard sessions could not be judged.
 pub(super) struct Latest<'a> {
+    end: End,
+    window: DaySpan,
     /// At most six, oldest first.
-    pub(super) sessions: Vec<Around<'a>>,
+    sessions: Vec<Around<'a>>,
     /// Hard sessions of the window without a course, without a hard part in it, or cut off at that end.
-    pub(super) unknown: u32,
+    unknown: u32,
 }
 
 impl<'a> Latest<'a> {
     /// Those of the judged day.
     pub(super) fn of(context: &Context<'a>, end: End) -> Self {
-        let hard = context.history.runs(context.last_days(WINDOW_DAYS)).filter(|session| is_hard(context, session));
+        let window = context.last_days(WINDOW_DAYS);
+        let hard = context.history.runs(window).filter(|session| is_hard(context, session));
         let (mut sessions, mut unknown) = (Vec::new(), 0);
         for session in hard {
             match around(context, session, end) {
@@ -103,17 +117,23 @@ impl<'a> Latest<'a> {
         }
         let older = sessions.len().saturating_sub(LATEST);
         sessions.drain(..older);
-        Self { sessions, unknown }
+        Self { end, window, sessions, unknown }
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.sessions.len()).unwrap_or(u32::MAX)
+        count(self.sessions.len())
     }
 
-    /// Why so few sessions tell nothing: how many have this end (`start`) known, and how many do not show where the hard
-    /// part did so (`began`).
-    pub(super) fn too_few(&self, needed: u32, end: &'static str, did: &'static str) -> Phrase {
+    /// The outcome where fewer than needed can be judged.
+    pub(super) fn too_few(&self, needed: u32) -> Option<Verdict> {
+        if self.count() >= needed {
+            return None;
+        }
+        let (end, did) = match self.end {
+            End::Before => ("start", "began"),
+            End::After => ("end", "ended"),
+        };
         let mut reason = phrase![
             Part::Count(self.count(), "hard session or race", "hard sessions or races"),
             " with a known ",
@@ -122,16 +142,31 @@ impl<'a> Latest<'a> {
             Part::Count(needed, "is", "are"),
             " needed."
         ];
-        if self.unknown > 0 {
-            let more = Part::Count(self.unknown, "more does", "more do");
-            reason.0.extend(phrase![" ", more, " not show where the hard part ", did, "."].0);
+        if self.unknown == 0 {
+            return Some(not_assessed(reason, &[]));
         }
-        reason
+        let more = Part::Count(self.unknown, "more does", "more do");
+        reason.0.extend(phrase![" ", more, " not show where the hard part ", did, "."].0);
+        Some(not_assessed(reason, &[self.end.measure()]))
     }
 
     /// Those with less than so many minutes.
     pub(super) fn under(&self, minutes: f64) -> Vec<Around<'a>> {
         self.sessions.iter().filter(|around| around.is_under(minutes)).copied().collect()
+    }
+
+    /// From the first to the last of some of them; the whole window where there is none.
+    pub(super) fn span(&self, sessions: &[Around<'_>]) -> DaySpan {
+        sessions
+            .first()
+            .zip(sessions.last())
+            .map_or(self.window, |(first, last)| DaySpan { from: first.session.day, to: last.session.day })
+    }
+
+    /// What is told of all of them, then each with its minutes.
+    pub(super) fn rows(&self, measure: &'static str, value: f64, text: Phrase) -> Vec<Evidence> {
+        let all = evidence(measure, value, self.span(&self.sessions), text);
+        std::iter::once(all).chain(self.sessions.iter().map(|around| around.row(self.end))).collect()
     }
 }
 
@@ -150,12 +185,6 @@ fn around<'a>(context: &Context<'a>, session: &'a Session, end: End) -> Option<A
     let anchored = effort.critical_speed.is_some() || effort.max_heart_rate.is_some();
     let confidence = if anchored { effort.confidence } else { Confidence::Low };
     (known && !cut_off).then_some(Around { session, easy, confidence })
-}
-
-/// From the first to the last of some sessions.
-pub(super) fn span(sessions: &[Around<'_>]) -> Option<DaySpan> {
-    let (first, last) = (sessions.first()?, sessions.last()?);
-    Some(DaySpan { from: first.session.day, to: last.session.day })
 }
 
 /// As sure as the least sure of some sessions.

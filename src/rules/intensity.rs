@@ -1,5 +1,5 @@
-//! What the rules on intensity share: whether easy can be told from hard at all, which sessions are doubtful, and the easy
-//! ceiling in words. Nothing here judges.
+//! What the rules on intensity share: whether easy can be told from hard at all, which sessions are doubtful, and the
+//! easy ceiling in words. Nothing here judges.
 
 use crate::model::activity::Activity;
 use crate::model::calendar::DaySpan;
@@ -10,24 +10,19 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond, Seconds};
 use crate::phrase;
 
-use super::context::{Context, above, at_least, not_assessed};
+use super::context::{Context, above, at_least, count, not_assessed};
 
 /// The easy ceiling: these shares of critical speed and of maximum heart rate (RULES section 5.6).
 const EASY_SPEED: f64 = 0.82;
 const EASY_HEART_RATE: f64 = 0.80;
-/// A tempo run that a critical speed of training alone calls hard is believed from so many times the usual speed on; chosen,
-/// between a marathon pace (1.14) and 0.95 of the critical speed (1.22) of whose easy running is at 0.78 of it.
+/// A tempo run that a critical speed of training alone calls hard is believed from so many times the usual speed on;
+/// chosen, between a marathon pace (1.14) and 0.95 of the critical speed (1.22) of whose easy running is at 0.78 of it.
 const TEMPO_OF_USUAL: f64 = 1.18;
 /// A heart rate above its easy ceiling for this share of the time in hard bouts confirms them; chosen.
 const CONFIRMED_SHARE: f64 = 0.5;
 /// Ascent of a hilly run, in all and for each kilometre (RULES section 5.7).
 const HILLY_M: f64 = 100.0;
 const HILLY_M_PER_KM: f64 = 15.0;
-
-/// A length as a count for people.
-pub(super) fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
 
 /// True when easy can be told from grey on the judged day (RULES section 5.4).
 pub(super) fn is_anchored(context: &Context<'_>) -> bool {
@@ -63,10 +58,11 @@ pub(super) fn unlabelled(runs: &[&Session], share: f64, days: u32) -> Verdict {
     not_assessed(reason, &["hard_days"])
 }
 
-/// True when it is doubtful that a session was hard: by bests more than 90 days old, by speed up hills that only positions
-/// tell, by a maximum heart rate that was observed and not given, or by a speed at which the heart stayed calm. A critical
-/// speed from bests that were no real efforts is too low, and makes steady runs look hard; heart rate tells. Without it a
-/// tempo run must be clearly faster than the usual run; intervals and hills have their recoveries for evidence.
+/// True when it is doubtful that a session was hard: by bests more than 90 days old, by speed up hills that only
+/// positions tell, by a maximum heart rate that was observed and not given, or by a speed at which the heart stayed
+/// calm. A critical speed from bests that were no real efforts is too low, and makes steady runs look hard; heart rate
+/// tells. Without it a tempo run must be clearly faster than the usual run; intervals and hills have their recoveries
+/// for evidence.
 pub(super) fn is_doubtfully_hard(context: &Context<'_>, session: &Session) -> bool {
     let Some(effort) = &session.effort else { return false };
     let by_speed = effort.basis == ClassBasis::Pace;
@@ -111,9 +107,10 @@ pub(super) fn is_hard_by_speed_alone(session: &Session) -> bool {
     })
 }
 
-/// True when the easy ceiling that the session was judged by is doubtful: that of bests more than 90 days old, that of bests
-/// of training, none of which was all out (the usual run may be above it), or that of a maximum heart rate that was observed and not given, which is often too low. Where both ceilings were broken, one that is
-/// beyond doubt is enough.
+/// True when the easy ceiling that the session was judged by is doubtful: that of bests more than 90 days old, that of
+/// bests of training, none of which was all out (the usual run may be above it), or that of a maximum heart rate that
+/// was observed and not given, which is often too low. Where both ceilings were broken, one that is beyond doubt is
+/// enough.
 pub(super) fn is_doubtful(context: &Context<'_>, session: &Session) -> bool {
     let Some(effort) = &session.effort else { return true };
     let speed = context.history.intensity.and_then(|anchor| anchor.critical_speed.ok());
@@ -123,8 +120,8 @@ pub(super) fn is_doubtful(context: &Context<'_>, session: &Session) -> bool {
     !by_speed && !by_heart_rate
 }
 
-/// Time of a run below and above the easy ceiling, by speed or heart rate, where that can be believed: not by heart rate alone
-/// in the heat, and not by speed alone on hills without a barometer (guards of RULES card PREV-8).
+/// Time of a run below and above the easy ceiling, by speed or heart rate, where that can be believed: not by heart
+/// rate alone in the heat, and not by speed alone on hills without a barometer (guards of RULES card PREV-8).
 pub(super) fn judged_time(context: &Context<'_>, session: &Session, hot_c: f64) -> Option<IntensityTime> {
     let effort = session.effort.as_ref()?;
     let by_heart_rate_alone = effort.by_pace.is_none();

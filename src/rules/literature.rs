@@ -1,5 +1,6 @@
-//! The studies that rules cite, each once; advice cites them too, and has those that no rule cites in `advice/studies.rs`. Who, year, title and identifier; what a study says about a rule stands in the
-//! documentation of the rule.
+//! The studies that rules cite, each once; advice cites them too, and has those that no rule cites in
+//! `advice/studies.rs`. Who, year, title and identifier; what a study says about a rule stands in the documentation of
+//! the rule.
 
 use super::rule::Citation;
 

@@ -1,5 +1,5 @@
-//! Speed work and hills of some weeks, and since when there has been more of one than before (RULES card LOAD-2). What is
-//! made of it is for `speed-and-hills-together` to say.
+//! Speed work and hills of some weeks, and since when there has been more of one than before (RULES card LOAD-2). What
+//! is made of it is for `speed-and-hills-together` to say.
 
 use chrono::NaiveDate;
 
@@ -99,7 +99,8 @@ pub(super) struct Weeks<'a> {
     pub(super) judged: [&'a WeekMeasures; 2],
     /// At most six usable weeks of the eight before, the latest first.
     pub(super) before: Vec<&'a WeekMeasures>,
-    /// A session of speed besides hill repeats lies in the judged weeks: only then fast hill repeats count as speed too.
+    /// A session of speed besides hill repeats lies in the judged weeks: only then fast hill repeats count as speed
+    /// too.
     pub(super) speed_besides_repeats: bool,
 }
 
@@ -165,8 +166,8 @@ impl<'a> Weeks<'a> {
         (down(self.judged_runs(context).collect()) / 2.0, down(self.runs_before(context)) / weeks)
     }
 
-    /// Day of the session with which the stress began: going back from the judged weeks as far as each week before reached
-    /// `level`, the first with which its week exceeded the mean of the weeks before.
+    /// Day of the session with which the stress began: going back from the judged weeks as far as each week before
+    /// reached `level`, the first with which its week exceeded the mean of the weeks before.
     pub(super) fn start(
         &self,
         context: &Context<'_>,

@@ -1,16 +1,18 @@
 //! What the rules of family pain share: which episodes they judge, the rows of the log about one of them, its place in
-//! words, and what was trained on a day. The arithmetic of the cut to half is in [`load_cut`]. Nothing here judges.
+//! words, and what was trained on a day. The arithmetic of the cut to half is in [`load_cut`]. Nothing here judges; [`by_episode`]
+//! makes one verdict of what a rule says of each.
 //!
 //! Conventions. Each open episode is judged by itself and named by side and place. A red flag and the advice to see a
 //! professional count wherever it hurts; the other rules treat the knee and leave out what the log puts `elsewhere`. An
-//! episode without a place counts as the knee. A score of 0 that names no side or place speaks for every place, one of a
-//! row that only logs soreness or fatigue too; the row of an all-clear says nothing of pain.
+//! episode without a place counts as the knee. A score of 0 that names no side or place speaks for every place, one of
+//! a row that only logs soreness or fatigue too; the row of an all-clear says nothing of pain.
 
+pub(super) mod by_episode;
 pub(super) mod load_cut;
 
 use chrono::NaiveDate;
 
-use super::context::{Context, evidence, not_assessed};
+use super::context::{Context, count, evidence, not_assessed};
 use super::ids::MEDICAL_RED_FLAG;
 use crate::model::activity::Sport;
 use crate::model::calendar::{DaySpan, shift};
@@ -107,11 +109,6 @@ pub(super) fn mean_score(rows: &[&PainEntry]) -> Option<f64> {
 /// Days from the onset of an episode to the judged day.
 pub(super) fn days_since(context: &Context<'_>, day: NaiveDate) -> u32 {
     u32::try_from((context.as_of() - day).num_days()).unwrap_or(0)
-}
-
-/// A length as a count for a sentence.
-pub(super) fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The outcome where nobody has logged anything.

@@ -1,7 +1,7 @@
-//! A planned week judged by the rules that can judge distances and hard days, as if it had been run. The rules are asked as
-//! they stand; only what they say of the planned days counts here.
+//! A planned week judged by the rules that can judge distances and hard days, as if it had been run. The rules are
+//! asked as they stand; only what they say of the planned days counts here.
 
-use super::context::Context;
+use super::context::{Context, count};
 use super::planner::for_week;
 use super::rulebook::Rulebook;
 use super::{assess, ceilings};
@@ -45,7 +45,7 @@ pub fn check_week(
         days,
         distance: runs.iter().filter_map(|run| run.distance).sum(),
         longest_run: runs.iter().filter_map(|run| run.distance).max_by(Metres::total_cmp),
-        hard_days: u32::try_from(hard.len()).unwrap_or(u32::MAX),
+        hard_days: count(hard.len()),
         ceilings,
         raised: Vec::new(),
         remarks: Vec::new(),

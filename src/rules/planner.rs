@@ -1,5 +1,5 @@
-//! The ceilings of the week to come (RULES card LOAD-5): the lowest limit of any rule wins and is named. Says what may be
-//! run; whether something was too much is said by the rules, and a plan is judged in `plan_check`.
+//! The ceilings of the week to come (RULES card LOAD-5): the lowest limit of any rule wins and is named. Says what may
+//! be run; whether something was too much is said by the rules, and a plan is judged in `plan_check`.
 
 use super::ceilings::{self, Plan, RISE};
 use super::comeback::{self, Reference, Steps};
@@ -199,8 +199,8 @@ fn share_note(context: &Context<'_>, gap: &Gap, steps: &Steps, usual: Metres, we
     note
 }
 
-/// What a run may be longer than the longest of 30 days: as `single-run-spike` has it, so that its advice and the ceiling
-/// are one number.
+/// What a run may be longer than the longest of 30 days: as `single-run-spike` has it, so that its advice and the
+/// ceiling are one number.
 fn rise_of_a_run(rulebook: &Rulebook) -> f64 {
     let used = rulebook.setting(SINGLE_RUN).and_then(|setting| setting.thresholds.get("small_spike_ratio"));
     used.and_then(toml::Value::as_float).unwrap_or(RISE)

@@ -1,5 +1,5 @@
-//! How often each rule would have spoken up: the rules over the Sundays of a history, each judged with what was known on
-//! it, as the weekly report would have done. Counts; makes no history and judges nothing itself.
+//! How often each rule would have spoken up: the rules over the Sundays of a history, each judged with what was known
+//! on it, as the weekly report would have done. Counts; makes no history and judges nothing itself.
 
 use chrono::NaiveDate;
 use rayon::iter::ParallelIterator;
@@ -73,8 +73,8 @@ pub fn days(first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
 /// The outcomes of the rules on one day.
 pub type JudgedDay = (NaiveDate, Vec<RuleOutcome>);
 
-/// The outcomes on each of these days, in order, judged on all cores. `histories` hands over the histories of some of the
-/// days, one after the other, as `metrics::histories` does.
+/// The outcomes on each of these days, in order, judged on all cores. `histories` hands over the histories of some of
+/// the days, one after the other, as `metrics::histories` does.
 ///
 /// # Errors
 ///
@@ -94,8 +94,8 @@ pub fn outcomes<E: Send>(
 }
 
 impl Replay {
-    /// Counts what the rules said on these days, which are in order. A finding alerts when it is new or worse since the day
-    /// judged before, which for Sundays is the comparison of CONTRACT section 4.
+    /// Counts what the rules said on these days, which are in order. A finding alerts when it is new or worse since the
+    /// day judged before, which for Sundays is the comparison of CONTRACT section 4.
     #[must_use]
     pub fn of(judged: Vec<JudgedDay>) -> Self {
         let mut replay = Self::new();

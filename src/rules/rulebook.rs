@@ -1,5 +1,5 @@
-//! The rulebook: which rules run, with which thresholds. Layers of TOML tables by rule id, built-in < team < athlete;
-//! a later layer wins key by key. TOML sets numbers and switches, never logic. Everything unknown is an error that names
+//! The rulebook: which rules run, with which thresholds. Layers of TOML tables by rule id, built-in < team < athlete; a
+//! later layer wins key by key. TOML sets numbers and switches, never logic. Everything unknown is an error that names
 //! what was probably meant, since a misspelt threshold that is silently ignored would be a safety fault.
 
 mod layer;

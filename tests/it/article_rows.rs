@@ -1,5 +1,6 @@
-//! Every statement of the article has its place (RULES section 1, CONTRACT section 5): a rule, the reading of an episode,
-//! the timeline, or the advice. The rows are read from the rules and the advice, not from a list kept beside them.
+//! Every statement of the article has its place (RULES section 1, CONTRACT section 5): a rule, the reading of an
+//! episode, the timeline, or the advice. The rows are read from the rules and the advice, not from a list kept beside
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,7 +116,8 @@ fn fixes() -> impl Iterator<Item = (Option<Culprit>, &'static Item)> {
     of_causes.chain(FIRST_DAYS_OF_PAIN.iter().map(|item| (None, item)))
 }
 
-/// Rows that have their place in a rule, as background of a cause, as a fix, in the reading of an episode or its timeline.
+/// Rows that have their place in a rule, as background of a cause, as a fix, in the reading of an episode or its
+/// timeline.
 fn placed() -> BTreeSet<&'static str> {
     let rules = RULES.iter().flat_map(|entry| entry.meta.article);
     let background = ADVICE.iter().flat_map(|advice| advice.background).chain(&INTRODUCTION);

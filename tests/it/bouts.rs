@@ -1,11 +1,9 @@
-//! Walk-runs through the whole importer: made-up files with bouts that are up to 5 s longer or shorter and a receiver that lags,
-//! recognised bout by bout within 5 s (RULES section 5.8).
+//! Walk-runs through the whole importer: made-up files with bouts that are up to 5 s longer or shorter and a receiver
+//! that lags, recognised bout by bout within 5 s (RULES section 5.8).
 
-use std::convert::Infallible;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use embedded_io::{ErrorType, Seek, SeekFrom, Write};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
 use patella::metrics;
 use patella::model::activity::{Activity, Sport};
@@ -15,6 +13,8 @@ use patella::model::streams::Streams;
 use rustyfit::Encoder;
 use rustyfit::profile::{mesgdef, typedef};
 use rustyfit::proto::Message;
+
+use crate::samples::fit_file::Bytes;
 
 /// Unix time of the FIT epoch.
 const FIT_EPOCH: i64 = 631_065_600;
@@ -173,43 +173,6 @@ impl WalkRunPlan {
         message.total_elapsed_time = 1_000 * self.end();
         message.total_timer_time = 1_000 * (self.end() - paused);
         message
-    }
-}
-
-/// Bytes that can be written anywhere, as the encoder wants them.
-#[derive(Default)]
-struct Bytes {
-    content: Vec<u8>,
-    at: usize,
-}
-
-impl ErrorType for Bytes {
-    type Error = Infallible;
-}
-
-impl Write for Bytes {
-    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
-        let end = self.at + bytes.len();
-        self.content.resize(self.content.len().max(end), 0);
-        self.content[self.at..end].copy_from_slice(bytes);
-        self.at = end;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
-
-impl Seek for Bytes {
-    fn seek(&mut self, to: SeekFrom) -> Result<u64, Infallible> {
-        let target = match to {
-            SeekFrom::Start(from_start) => i64::try_from(from_start).expect("short"),
-            SeekFrom::End(from_end) => i64::try_from(self.content.len()).expect("short") + from_end,
-            SeekFrom::Current(from_here) => i64::try_from(self.at).expect("short") + from_here,
-        };
-        self.at = usize::try_from(target).expect("within");
-        Ok(self.at as u64)
     }
 }
 

@@ -1,5 +1,6 @@
-//! Every rule on every folder of real recordings: it is raised or clear with numbers, or not assessed with a reason, and no
-//! text or number is broken (issue 4, acceptance). The corpus is not part of the project; without it the tests say so and pass.
+//! Every rule on every folder of real recordings: it is raised or clear with numbers, or not assessed with a reason,
+//! and no text or number is broken (issue 4, acceptance). The corpus is not part of the project; without it the tests
+//! say so and pass.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,17 +10,9 @@ use patella::rules::RULES;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::corpus::corpus;
 use crate::golden;
 use crate::report_command::patella;
-
-/// The folder of a file beside the package, if it is there.
-fn shared(name: &str) -> Option<PathBuf> {
-    let path = golden::root("../shared").join(name);
-    if !path.exists() {
-        println!("skipped: no {name} beside the package");
-    }
-    path.exists().then_some(path)
-}
 
 fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(of).expect("readable").flatten().map(|entry| entry.path());
@@ -41,8 +34,11 @@ fn contract_ids(contract: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_rule_outside_of_pain_is_there() {
-    let Some(path) = shared("CONTRACT.md") else { return };
-    let wanted = contract_ids(&fs::read_to_string(path).expect("readable"));
+    let Ok(contract) = fs::read_to_string(golden::root("../shared/CONTRACT.md")) else {
+        println!("skipped: no CONTRACT.md beside the package");
+        return;
+    };
+    let wanted = contract_ids(&contract);
     assert_eq!(wanted.len(), 34);
     let known: BTreeSet<String> = RULES.iter().map(|entry| entry.meta.id.to_owned()).collect();
     assert!(wanted.is_subset(&known), "missing: {:?}", wanted.difference(&known).collect::<Vec<_>>());
@@ -117,7 +113,7 @@ fn check(folder: &Path, assessment: &Value) -> usize {
 
 #[test]
 fn every_rule_is_told_or_says_why_not_on_every_folder() {
-    let Some(corpus) = shared("corpus") else { return };
+    let Some(corpus) = corpus("") else { return };
     let (mut judged, mut most) = (0, 0);
     for top in folders(&corpus) {
         let parts = folders(&top);

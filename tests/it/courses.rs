@@ -1,6 +1,5 @@
-//! Routes, bouts, slopes and temperature of real recordings, and of made-up histories through the whole of the measures.
-
-use std::path::PathBuf;
+//! Routes, bouts, slopes and temperature of real recordings, and of made-up histories through the whole of the
+//! measures.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
@@ -16,6 +15,8 @@ use patella::model::route::TurningSense;
 use patella::model::streams::{Channels, Column, Position, Streams};
 use patella::model::units::{Metres, Seconds};
 use proptest::prelude::*;
+
+use crate::corpus::corpus;
 
 /// Mean radius of the earth (FORMATS section 7).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -137,8 +138,8 @@ fn the_kept_side_is_found_out_and_back_anywhere_on_earth() {
     }
 }
 
-/// A walk-run of two minutes to one, each bout up to 5 s more or less, as a watch would record it: cadence at once, speed
-/// and distance some seconds late, positions with an error. Bouts as start and end.
+/// A walk-run of two minutes to one, each bout up to 5 s more or less, as a watch would record it: cadence at once,
+/// speed and distance some seconds late, positions with an error. Bouts as start and end.
 fn two_to_one(seed: u32, keep: fn(&mut Streams)) -> (Streams, Vec<(BoutKind, f64, f64)>) {
     let mut plan = Vec::new();
     let mut end_s = 0.0;
@@ -298,7 +299,8 @@ proptest! {
         let there = route(&streams, start);
         prop_assert_eq!(&there, &route(&streams, start + TimeDelta::hours(hours)));
         let back = route(&backwards(streams), start);
-        // Smoothing is symmetric, and points are laid from the other end: the area is the same to a few metres of width.
+        // Smoothing is symmetric, and points are laid from the other end: the area is the same to a few metres of
+        // width.
         let width_m = (there.signed_area_m2 + back.signed_area_m2).abs() / there.length.get();
         prop_assert!(width_m < 1.0, "{} {}", there.signed_area_m2, back.signed_area_m2);
         prop_assert!(there.similarity(&back) > 0.9);
@@ -307,11 +309,7 @@ proptest! {
 
 #[test]
 fn real_runs_have_plausible_courses() {
-    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: no corpus beside the project");
-        return;
-    }
+    let Some(corpus) = corpus("") else { return };
     let athlete = Athlete::unknown("a");
     let options = ImportOptions { athlete: &athlete, jobs: Some(2) };
     let measure = |activity: &mut Activity, streams: &Streams| (metrics::measure(activity, streams), streams.clone());
@@ -362,11 +360,7 @@ fn real_runs_have_plausible_courses() {
 
 #[test]
 fn a_real_route_run_twice_is_one() {
-    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/history-trackeR");
-    if !corpus.is_dir() {
-        println!("skipped: no corpus beside the project");
-        return;
-    }
+    let Some(corpus) = corpus("history-trackeR") else { return };
     let athlete = Athlete::unknown("a");
     let options = ImportOptions { athlete: &athlete, jobs: Some(2) };
     let measure = |activity: &mut Activity, streams: &Streams| metrics::measure(activity, streams).measures;

@@ -1,5 +1,5 @@
-//! What was edited at one service and not at another, and rows that are not about the whole file or only about a part of
-//! it; told early, from a table that is read first, or late, from one that comes to light with the recordings.
+//! What was edited at one service and not at another, and rows that are not about the whole file or only about a part
+//! of it; told early, from a table that is read first, or late, from one that comes to light with the recordings.
 
 use chrono::TimeDelta;
 use patella::diagnostics::Code;

@@ -1,6 +1,6 @@
 //! Efforts and classes of real recordings, and what must not change a class.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
@@ -15,17 +15,10 @@ use patella::model::measures::ActivityMeasures;
 use patella::model::units::{BeatsPerMinute, Metres, MetresPerSecond, Seconds};
 use proptest::prelude::*;
 
-type Run = (Activity, ActivityMeasures);
+use crate::chance::Chance;
+use crate::corpus::corpus;
 
-/// Where the real recordings are, if they are.
-fn corpus() -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let found = path.is_dir();
-    if !found {
-        println!("skipped: no corpus beside the project");
-    }
-    found.then_some(path)
-}
+type Run = (Activity, ActivityMeasures);
 
 /// The runs of a file or folder, measured.
 fn runs(path: &Path) -> Vec<Run> {
@@ -48,7 +41,7 @@ fn history(athlete: &Athlete, activities: &[Run], as_of: NaiveDate) -> History {
 
 #[test]
 fn profiles_and_bests_of_real_runs_are_consistent() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let (mut profiles, mut bests) = (0, 0);
     for (activity, measures) in ["fit", "tcx", "gpx"].iter().flat_map(|folder| runs(&corpus.join(folder))) {
         let name = &activity.sources[0];
@@ -88,9 +81,9 @@ fn beside_jogs(path: &Path, jog_mps: f64, max_heart_rate_bpm: Option<f64>) -> (S
 
 #[test]
 fn real_intervals_are_found() {
-    let Some(corpus) = corpus() else { return };
-    // Four times a kilometre by speed, since the laps are of 500 m throughout; bouts of one to twelve minutes; four times six
-    // minutes by laps.
+    let Some(corpus) = corpus("") else { return };
+    // Four times a kilometre by speed, since the laps are of 500 m throughout; bouts of one to twelve minutes; four
+    // times six minutes by laps.
     let files = [
         ("Runalyze+Runalyze/Suunto-Ambit-3-Peak-without-final-lap.fit", 2.9, 4, 230.0..270.0),
         ("dtcooper+python-fitparse/compressed-speed-distance.fit", 2.9, 6, 60.0..720.0),
@@ -109,7 +102,7 @@ fn real_intervals_are_found() {
 
 #[test]
 fn real_steady_runs_show_no_structure() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     // Laps of one kilometre, slow throughout; a half marathon's distance; an even run.
     let files = [
         ("Runalyze+Runalyze/FR70-intervals.fit", 2.1),
@@ -268,13 +261,8 @@ proptest! {
     fn a_jogger_is_never_hard(
         base in 2.0..3.0_f64, noise in 0.0..0.10_f64, steep in 0..5_i8, lights in 0..8_u32, seed in any::<u64>(),
     ) {
-        let mut random = seed | 1;
-        let mut draw = move || {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            (random % 2_000) as f64 / 1_000.0 - 1.0
-        };
+        let mut chance = Chance::new(seed);
+        let mut draw = move || (chance.next() % 2_000) as f64 / 1_000.0 - 1.0;
         let mut all = Vec::new();
         for run in 0..30_i64 {
             let speed = base * (1.0 + 0.08 * draw());
@@ -283,7 +271,8 @@ proptest! {
             let profile = measures.effort.as_mut().expect("a profile");
             let every = 540 / (lights + 1);
             for (bin, index) in profile.bins.iter_mut().zip(0_u32..) {
-                // Two minutes up, two down, at an even pace over the ground; the factors are about those of RULES section 5.3.
+                // Two minutes up, two down, at an even pace over the ground; the factors are about those of RULES
+                // section 5.3.
                 let grade = if index / 24 % 2 == 0 { steep } else { -steep };
                 let factor = 1.0 + if grade > 0 { 0.04 } else { 0.02 } * f64::from(grade);
                 bin.grade_half_pct = 2 * grade;

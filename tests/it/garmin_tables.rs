@@ -10,6 +10,8 @@ use patella::importer::exports::{RowStart, Table, TableReader};
 use patella::model::activity::Sport;
 use patella::model::units::{Metres, StepsPerMinute};
 
+use crate::chance::Chance;
+
 /// Activities of the long export.
 const ACTIVITIES: u64 = 400;
 /// Bytes of splits in each of them, which nobody keeps: as many as in real ones, and more in all than one may take.
@@ -116,25 +118,17 @@ fn each_table_has_one_reader_and_is_read() {
     }
 }
 
-/// Marsaglia's xorshift (2003): the same damage in every run.
-fn next(state: &mut u64) -> u64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    *state
-}
-
 #[test]
 fn damaged_tables_are_told_and_never_a_panic() {
-    let mut state = 0x5eed;
+    let mut chance = Chance::new(0x5eed);
     let mut outcomes = (0, 0);
     for (name, bytes) in tables() {
         let reader = reader_of(name, &bytes);
         for _ in 0..1_500 {
             let mut damaged = bytes.clone();
-            for _ in 0..=next(&mut state) % 4 {
-                let at = usize::try_from(next(&mut state)).expect("64 bits") % damaged.len();
-                damaged[at] = next(&mut state).to_le_bytes()[0];
+            for _ in 0..=chance.below(4) {
+                let at = chance.below(damaged.len());
+                damaged[at] = chance.next().to_le_bytes()[0];
             }
             reader.recognise(name, &damaged);
             let mut diagnostics = Diagnostics::default();

@@ -1,20 +1,21 @@
 //! The importer as a whole: what becomes of every file, which copies are merged, what athlete.toml changes.
 
+mod corrections;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::TimeDelta;
 use patella::diagnostics::{Code, Level};
 use patella::importer::{FileCounts, Import, ImportOptions, NoProgress, Source, import};
-use patella::model::activity::{Activity, Format, OffsetOrigin, Sport, Surface};
-use patella::model::athlete::{Athlete, Correction, CorrectionTarget};
+use patella::model::activity::{Activity, Format, OffsetOrigin, Sport};
+use patella::model::athlete::Athlete;
 use patella::model::quality::QualityFlag;
-use patella::model::shoe::GearName;
-use patella::model::units::Metres;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::corpus::corpus;
 use crate::recordings::{Member, Run, fit_of, gzip, zip};
 
 /// What the tests measure: number of samples and highest cadence.
@@ -316,85 +317,6 @@ fn a_sport_that_nobody_says_is_told_from_the_speed() {
     assert!(has(&import, "walk.gpx", Code::SportGuessed));
 }
 
-fn correction(target: CorrectionTarget) -> Correction {
-    Correction { target, ignore: false, sport: None, distance: None, surface: None, race: None, rpe: None, shoe: None }
-}
-
-fn import_corrected(corrections: Vec<Correction>, folder: &Path) -> Import<Measured> {
-    let athlete = Athlete { corrections, default_surface: Some(Surface::Road), ..Athlete::unknown("test") };
-    import_as(&athlete, &[Source::Path(folder.to_owned())], 2)
-}
-
-#[test]
-fn athlete_toml_corrects_and_leaves_out() {
-    let run = morning();
-    let folder = folder(&[("a.fit", run.fit()), ("b.gpx", run.gpx())]);
-    let target = CorrectionTarget::Start(run.start + TimeDelta::seconds(59));
-    let all = Correction {
-        distance: Metres::new(5_000.0),
-        race: Some(true),
-        rpe: Some(7.0),
-        surface: Some(Surface::Treadmill),
-        shoe: Some("Pegasus 40".to_owned()),
-        ..correction(target.clone())
-    };
-    let stranger = correction(CorrectionTarget::Start(run.start + TimeDelta::days(1)));
-    let import = import_corrected(vec![all, stranger], folder.path());
-    let activity = only(&import);
-    assert_eq!(activity.corrected_distance, Metres::new(5_000.0));
-    assert!(activity.race && activity.rpe == Some(7.0) && activity.surface == Surface::Treadmill);
-    assert_eq!(activity.gear, [GearName::named("Pegasus 40")]);
-    assert!(activity.flags.contains(&QualityFlag::Corrected));
-    assert!(has(&import, "athlete.toml", Code::CorrectionUnused));
-
-    let import = import_corrected(vec![Correction { ignore: true, ..correction(target) }], folder.path());
-    assert!(import.recordings.is_empty());
-    assert_eq!(import.counts, FileCounts { files: 2, ignored: 2, ..FileCounts::default() });
-    assert!(has(&import, "b.gpx", Code::IgnoredByProfile));
-    assert_eq!(only(&import_corrected(Vec::new(), folder.path())).surface, Surface::Road);
-}
-
-#[test]
-fn a_correction_survives_a_better_copy() {
-    let run = morning();
-    let folder = folder(&[("b.gpx", run.gpx())]);
-    let id = only(&import_all(&[folder.path()])).id;
-    fs::write(folder.path().join("a.fit"), run.fit()).expect("written");
-    let corrections = vec![Correction { sport: Some(Sport::Walk), ..correction(CorrectionTarget::Id(id)) }];
-    let import = import_corrected(corrections, folder.path());
-    let activity = only(&import);
-    assert_eq!((activity.format, activity.sport), (Format::Fit, Sport::Walk), "the id is that of the losing GPX");
-    assert!(activity.flags.contains(&QualityFlag::Corrected));
-    assert!(!has(&import, "athlete.toml", Code::CorrectionUnused));
-}
-
-#[test]
-fn what_only_a_copy_knows_is_used_when_the_winner_is_measured() {
-    let run = morning();
-    // Without a sport the faster GPX, which wins by its title's copy having fewer samples, is no run by its speed.
-    let ride_like = Run { metres: 14_400.0, ..run.clone() };
-    let folder = folder(&[("a.gpx", ride_like.gpx_of_type(None)), ("b.gpx", trail_gpx(&ride_like))]);
-    let import = import_all(&[folder.path()]);
-    let activity = only(&import);
-    assert_eq!(activity.sources[0], "a.gpx");
-    assert_eq!((activity.sport, activity.surface), (Sport::Run, Surface::Trail));
-    assert!(!activity.flags.contains(&QualityFlag::SportGuessed));
-}
-
-/// The run with every second point left out and its sport said.
-fn trail_gpx(run: &Run) -> Vec<u8> {
-    let text = String::from_utf8(run.gpx_of_type(Some("trail_running"))).expect("text");
-    let mut kept = 0;
-    let mut thin = String::new();
-    for part in text.split_inclusive("</trkpt>") {
-        kept += 1;
-        if kept % 2 == 1 || !part.ends_with("</trkpt>") {
-            thin.push_str(part);
-        }
-    }
-    thin.into_bytes()
-}
-
 #[test]
 fn jobs_change_nothing() {
     let files: Vec<(String, Vec<u8>)> = (0..12)
@@ -470,18 +392,9 @@ proptest! {
     }
 }
 
-fn corpus() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !folder.is_dir() {
-        println!("skipped: {} is not there", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
 #[test]
 fn every_file_of_the_corpus_is_accounted_for() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     for part in ["fit", "gpx", "tcx", "history-trackeR", "strava", "."] {
         let import = import_all(&[&corpus.join(part)]);
         assert!(!codes(&import).iter().any(|(_, code)| *code == Code::ReaderPanicked), "{part}");
@@ -499,7 +412,8 @@ fn every_file_of_the_corpus_is_accounted_for() {
             );
         }
     }
-    // MANIFEST.tsv: one run on two watches, one edited copy, one run as FIT and as TCX, and the damaged copies of one file.
+    // MANIFEST.tsv: one run on two watches, one edited copy, one run as FIT and as TCX, and the damaged copies of one
+    // file.
     let import = import_all(&[&corpus]);
     for (copy, winner) in [
         ("fit/Runalyze+Runalyze/FR735XT-with-performance-condition.fit", "Fenix-3-with-runscribe"),

@@ -1,5 +1,5 @@
-//! The man pages in `man/` are those of the command definitions: one for the program, one for each command. They are kept as
-//! files so that packages and `man -l` have them without running anything.
+//! The man pages in `man/` are those of the command definitions: one for the program, one for each command. They are
+//! kept as files so that packages and `man -l` have them without running anything.
 
 use std::collections::BTreeMap;
 use std::fs;

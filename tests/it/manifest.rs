@@ -1,12 +1,14 @@
 //! Every recording of the corpus lands as its MANIFEST.tsv says: so many activities of these sports, or nothing, with
 //! the reason. The corpus is not part of the project; without it the test says so and passes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use patella::diagnostics::{Code, Level};
 use patella::importer::{ImportOptions, NoProgress, Source, import};
 use patella::model::activity::Sport::{self, Bike, Other, Run, Strength, Swim, Walk};
 use patella::model::athlete::Athlete;
+
+use crate::corpus::corpus;
 
 /// What becomes of a file.
 #[derive(Debug, PartialEq)]
@@ -17,15 +19,6 @@ enum Landing {
     Ignored(Code),
     /// It should be a recording and is not.
     Rejected(Code),
-}
-
-fn corpus() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !folder.is_dir() {
-        println!("skipped: {} is not there", folder.display());
-        return None;
-    }
-    Some(folder)
 }
 
 /// FIT files about which the manifest says too little: what becomes of them, and why.
@@ -114,7 +107,7 @@ fn landing(path: &Path) -> (Landing, Vec<(Code, Level)>) {
 
 #[test]
 fn every_recording_lands_as_the_manifest_says() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let manifest = std::fs::read_to_string(corpus.join("MANIFEST.tsv")).expect("the manifest");
     let (mut recordings, mut unused) = (0, FIT_IN_WORDS.to_vec());
     for line in manifest.lines().skip(1) {

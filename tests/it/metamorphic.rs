@@ -1,5 +1,5 @@
-//! The whole program on an athlete of whom many rules complain, and on the same athlete told otherwise: other dates, other
-//! units, other names, twice, in pieces, with a future (issue 4, acceptance). What must not matter does not.
+//! The whole program on an athlete of whom many rules complain, and on the same athlete told otherwise: other dates,
+//! other units, other names, twice, in pieces, with a future (issue 4, acceptance). What must not matter does not.
 
 mod athlete;
 

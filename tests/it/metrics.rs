@@ -1,7 +1,7 @@
 //! Measures of real recordings against values that independent decoders made, and properties of the history.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use patella::importer::{ImportOptions, NoProgress, Recording, Source, import};
@@ -16,15 +16,7 @@ use patella::model::shoe::{GearName, Shoe};
 use patella::model::units::{Metres, Seconds, StepsPerMinute};
 use proptest::prelude::*;
 
-/// Where the real recordings are, if they are.
-fn corpus() -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let found = path.is_dir();
-    if !found {
-        println!("skipped: no corpus beside the project");
-    }
-    found.then_some(path)
-}
+use crate::corpus::corpus;
 
 /// Rows of a table of expected values, by column, those with a start only.
 fn expected(corpus: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
@@ -64,7 +56,7 @@ fn compare(
 
 #[test]
 fn fit_totals_equal_those_of_other_decoders() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let mut compared = 0;
     let mut wrong = Vec::new();
     for row in expected(&corpus, "expected-fit.tsv").iter().filter(|row| row["sport"] == "running") {
@@ -105,7 +97,7 @@ const EXPLAINED: [(&str, &str); 10] = [
 
 #[test]
 fn xml_totals_equal_those_of_other_decoders() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let mut compared = 0;
     let mut wrong = Vec::new();
     for row in expected(&corpus, "expected-xml.tsv") {
@@ -345,7 +337,7 @@ fn a_comeback_has_its_gap_and_return_window() {
 
 #[test]
 fn the_foot_strike_of_two_pods_is_averaged_over_steady_running() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let rows = expected(&corpus, "expected-fit.tsv");
     let row = rows.iter().find(|row| row["path"].ends_with("FR920xt-with-runscribe-plus.fit")).expect("a row");
     let found = recording(&corpus, row).expect("a recording");

@@ -3,7 +3,6 @@
 //! whatever is left is accounted for. The damage is the same in every run. `fuzz/` does the same without end.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,8 @@ use patella::metrics;
 use patella::model::athlete::Athlete;
 use patella::model::measures::ActivityMeasures;
 
+use crate::chance::Chance;
+use crate::corpus::{corpus, gunzip};
 use crate::recordings::{Member, Run, gzip, zip};
 
 /// Damaged copies of each sample.
@@ -23,7 +24,8 @@ const CORPUS_COPIES: u64 = 4;
 const TABLE_COPIES: u64 = 300;
 /// Of larger files only the beginning is damaged and read.
 const LARGEST: usize = 120_000;
-/// A hundred times what any of the batches takes on a slow machine without optimisation; a loop without end takes longer.
+/// A hundred times what any of the batches takes on a slow machine without optimisation; a loop without end takes
+/// longer.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -37,67 +39,49 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn gunzip(bytes: &[u8]) -> Vec<u8> {
-    let mut inflated = Vec::new();
-    flate2::read::GzDecoder::new(bytes).read_to_end(&mut inflated).expect("samples are whole");
-    inflated
-}
-
-/// The next number of a xorshift generator (Marsaglia 2003): the same damage in every run.
-fn next(state: &mut u64) -> u64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    *state
-}
-
-fn below(state: &mut u64, limit: usize) -> usize {
-    usize::try_from(next(state) % limit.max(1) as u64).expect("below the limit")
-}
-
 /// A stretch of at most `longest` bytes.
-fn stretch(state: &mut u64, length: usize, longest: usize) -> std::ops::Range<usize> {
-    let from = below(state, length);
-    from..(from + 1 + below(state, longest)).min(length)
+fn stretch(chance: &mut Chance, length: usize, longest: usize) -> std::ops::Range<usize> {
+    let from = chance.below(length);
+    from..(from + 1 + chance.below(longest)).min(length)
 }
 
 /// One to four faults: a cut, bits, bytes, numbers that say how long something is, stretches that change places, come
 /// twice or are gone, and signs that mean something to a text format.
-fn damage(bytes: &mut Vec<u8>, state: &mut u64) {
-    for _ in 0..=below(state, 4) {
+fn damage(bytes: &mut Vec<u8>, chance: &mut Chance) {
+    for _ in 0..=chance.below(4) {
         let length = bytes.len();
         if length < 2 {
             return;
         }
-        match next(state) % 8 {
-            0 => bytes.truncate(below(state, length)),
-            1 => bytes[below(state, length)] ^= 1 << below(state, 8),
+        match chance.next() % 8 {
+            0 => bytes.truncate(chance.below(length)),
+            1 => bytes[chance.below(length)] ^= 1 << chance.below(8),
             2 => {
-                for _ in 0..=below(state, 8) {
-                    bytes[below(state, length)] ^= u8::try_from(1 + next(state) % 255).expect("a byte");
+                for _ in 0..=chance.below(8) {
+                    bytes[chance.below(length)] ^= u8::try_from(1 + chance.next() % 255).expect("a byte");
                 }
             }
             3 => {
-                let number = [0, 1, 0x7F, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0xFFFF_FFFE, u32::MAX][below(state, 8)];
+                let number = [0, 1, 0x7F, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0xFFFF_FFFE, u32::MAX][chance.below(8)];
                 // Headers and directories stand at either end.
                 let reach = length.min(64);
                 let from =
-                    [below(state, reach), length - 1 - below(state, reach), below(state, length)][below(state, 3)];
+                    [chance.below(reach), length - 1 - chance.below(reach), chance.below(length)][chance.below(3)];
                 bytes.iter_mut().skip(from).zip(number.to_le_bytes()).for_each(|(byte, new)| *byte = new);
             }
             4 => {
-                let (one, other) = (stretch(state, length, 512), stretch(state, length, 512));
+                let (one, other) = (stretch(chance, length, 512), stretch(chance, length, 512));
                 let taken: Vec<u8> = bytes[one.clone()].to_vec();
                 let given: Vec<u8> = bytes.splice(other.clone(), taken).collect();
                 let one = one.start.min(bytes.len())..one.end.min(bytes.len());
                 bytes.splice(one, given);
             }
             5 => {
-                let twice: Vec<u8> = bytes[stretch(state, length, 2_000)].to_vec();
-                let at = below(state, length);
+                let twice: Vec<u8> = bytes[stretch(chance, length, 2_000)].to_vec();
+                let at = chance.below(length);
                 bytes.splice(at..at, twice);
             }
-            6 => drop(bytes.drain(stretch(state, length, 64))),
+            6 => drop(bytes.drain(stretch(chance, length, 64))),
             _ => {
                 let signs: [&[u8]; 14] = [
                     b"<",
@@ -115,8 +99,8 @@ fn damage(bytes: &mut Vec<u8>, state: &mut u64) {
                     b"\0",
                     b"\xFF\xFE",
                 ];
-                let at = below(state, length);
-                bytes.splice(at..at, signs[below(state, signs.len())].iter().copied());
+                let at = chance.below(length);
+                bytes.splice(at..at, signs[chance.below(signs.len())].iter().copied());
             }
         }
     }
@@ -146,7 +130,7 @@ fn no_damage_to_a_sample_makes_a_reader_panic() {
     paths.retain(|path| path.extension().is_some_and(|ending| ending != "toml" && ending != "csv"));
     paths.sort();
     assert!(paths.len() > 150, "the samples are {} files", paths.len());
-    let mut state = 0x5eed;
+    let mut chance = Chance::new(0x5eed);
     for copy in 0..COPIES {
         let damaged = |path: &PathBuf| {
             let mut bytes = fs::read(path).expect("readable");
@@ -154,7 +138,7 @@ fn no_damage_to_a_sample_makes_a_reader_panic() {
             if copy.is_multiple_of(2) && bytes.starts_with(&[0x1f, 0x8b]) {
                 bytes = gunzip(&bytes);
             }
-            damage(&mut bytes, &mut state);
+            damage(&mut bytes, &mut chance);
             named(path, copy, bytes)
         };
         let sources: Vec<Source> = paths.iter().map(damaged).collect();
@@ -165,15 +149,11 @@ fn no_damage_to_a_sample_makes_a_reader_panic() {
 
 #[test]
 fn no_damage_to_a_real_file_makes_a_reader_panic() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !root.is_dir() {
-        println!("skipped: {} is not there", root.display());
-        return;
-    }
+    let Some(root) = corpus("") else { return };
     let mut paths = Vec::new();
     files(&root, &mut paths);
     paths.sort();
-    let mut state = 0xc0_ffee;
+    let mut chance = Chance::new(0xc0_ffee);
     for copy in 0..CORPUS_COPIES {
         let damaged = |path: &PathBuf| {
             let mut bytes = fs::read(path).expect("readable");
@@ -181,7 +161,7 @@ fn no_damage_to_a_real_file_makes_a_reader_panic() {
                 bytes = gunzip(&bytes);
             }
             bytes.truncate(LARGEST);
-            damage(&mut bytes, &mut state);
+            damage(&mut bytes, &mut chance);
             named(path, copy, bytes)
         };
         let sources: Vec<Source> = paths.iter().map(damaged).collect();
@@ -261,11 +241,11 @@ fn no_damage_to_an_export_makes_a_reader_panic() {
     let exports = exports();
     let whole: Vec<Source> = exports.iter().map(|(name, bytes)| named(Path::new(name), 0, bytes.clone())).collect();
     assert!(!survive(&whole).recordings.is_empty(), "the archives hold recordings");
-    let mut state = 0xdead_beef;
+    let mut chance = Chance::new(0xdead_beef);
     for (name, bytes) in &exports {
         let damaged = |copy| {
             let mut bytes = bytes.clone();
-            damage(&mut bytes, &mut state);
+            damage(&mut bytes, &mut chance);
             named(Path::new(name), copy, bytes)
         };
         // Apart: tables join with what lies beside them.
@@ -277,7 +257,7 @@ fn no_damage_to_an_export_makes_a_reader_panic() {
 
 #[test]
 fn a_damaged_table_spoils_nothing_beside_it() {
-    let mut state = 0xfeed;
+    let mut chance = Chance::new(0xfeed);
     let mut run = Run::new("2026-05-03T08:00:00Z");
     run.seconds = 120;
     run.metres = 400.0;
@@ -291,7 +271,7 @@ fn a_damaged_table_spoils_nothing_beside_it() {
     for (name, table) in tables {
         for copy in 0..TABLE_COPIES / 10 {
             let mut bytes = table.as_bytes().to_vec();
-            damage(&mut bytes, &mut state);
+            damage(&mut bytes, &mut chance);
             let archive = zip(&[Member::deflated(name, &bytes), Member::stored("activities/1.fit", &run.fit())]);
             let found = survive(&[named(Path::new("export.zip"), copy, archive)]);
             assert!(

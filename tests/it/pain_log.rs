@@ -231,8 +231,8 @@ fn habits_are_added_alike() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the note, the order of the columns, the separator and the line ends: the row reads back, and nothing that
-    /// stood there changes.
+    /// Whatever the note, the order of the columns, the separator and the line ends: the row reads back, and nothing
+    /// that stood there changes.
     #[test]
     fn any_note_reads_back_in_any_layout(
         note in ".{0,40}",

@@ -1,5 +1,5 @@
-//! Episodes of pain as they are shown: page, picture, terminal and JSON; several episodes, ended ones, no place, a medical
-//! stop, and notes and names that must not get out or must not command.
+//! Episodes of pain as they are shown: page, picture, terminal and JSON; several episodes, ended ones, no place, a
+//! medical stop, and notes and names that must not get out or must not command.
 
 use std::path::PathBuf;
 
@@ -8,10 +8,9 @@ use patella::metrics::{self, HistoryInput, pain_tables};
 use patella::model::athlete::Units;
 use patella::model::before_onset::BeforeOnset;
 use patella::model::calendar::shift;
-use patella::model::finding::Changes;
 use patella::model::history::History;
 use patella::model::pain::{Flag, Location, PainEntry, Side, When};
-use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
+use patella::reporter::assemble::{AssembleInput, PainAccount, assemble};
 use patella::reporter::report::{Chart, PainSection, Report};
 use patella::reporter::{csv, html, json, png, summary_page, text, write};
 use patella::rules::return_protocol::Wanted;
@@ -20,6 +19,7 @@ use patella::rules::{self, culprits, episode, replay};
 use serde_json::Value;
 
 use super::report::fixture::{HOSTILE, case, day};
+use super::report::input::plain;
 use super::rules::case::Scene;
 
 /// Twelve weeks up to 22 November 2026, four runs in each; the last Sunday is far longer than any before.
@@ -62,9 +62,7 @@ fn report_of(scene: &Scene, change: impl Fn(&mut History), units: Units) -> Repo
     let outcomes = rules::assess(&history, &rulebook);
     let wanted = Wanted { start: None, gentler: false, first_day: shift(history.as_of, 1) };
     assemble(&AssembleInput {
-        history: &history,
-        outcomes: &outcomes,
-        episodes: &episode::views(&history, &outcomes),
+        episodes: &episode::views(&history, &outcomes, &rulebook),
         outcomes_before: &outcomes,
         next_week: rules::planner::next_week(&history, &outcomes, &rulebook).as_ref(),
         return_stage: rules::return_protocol::stage_number(&history, &outcomes, &rulebook),
@@ -73,15 +71,7 @@ fn report_of(scene: &Scene, change: impl Fn(&mut History), units: Units) -> Repo
             tables: Some(&pain_tables(&history)),
             way_back: rules::return_protocol::plan(&history, &outcomes, &rulebook, wanted).as_ref(),
         },
-        changes: &Changes::default(),
-        notify: &|_, _| false,
-        rulebook_hash: "fixture",
-        overrides: &[],
-        counts: InputCounts::default(),
-        diagnostics: &[],
-        version: "0.1.0",
-        command: "patella report fixture",
-        units,
+        ..plain(&history, &outcomes, units)
     })
 }
 
@@ -217,8 +207,8 @@ fn scores_by_distance_are_those_of_the_days() {
     let report = report_of(&scene, |_| {}, Units::Kilometres);
     let distance =
         section(&report).tables.iter().find(|one| one.table.head[0] == "Distance of the day").expect("a table");
-    // Mondays and Fridays 8 km, Wednesdays 10 km, Sundays 12 km and once 19: thirds end at 8 and 10 km. Days 0, 4, 7, 11,
-    // 14, 18, 21, 25, 28, 32 have 2 when even, 1 when odd: 2 on six, 1 on four of them.
+    // Mondays and Fridays 8 km, Wednesdays 10 km, Sundays 12 km and once 19: thirds end at 8 and 10 km. Days 0, 4, 7,
+    // 11, 14, 18, 21, 25, 28, 32 have 2 when even, 1 when odd: 2 on six, 1 on four of them.
     let rows: Vec<String> = distance.table.rows.iter().map(|row| row.join(" | ")).collect();
     assert_eq!(rows[0], "Up to 8\u{a0}km | 10 | 1.6");
     assert_eq!(rows[2], "More than 10\u{a0}km | 5 | 4.0");

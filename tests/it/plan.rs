@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use patella::metrics;
 use patella::model::calendar::{DaySpan, WeekId};
-use patella::model::finding::{Comparison, Confidence, Finding, RuleOutcome, Severity, Unit, Verdict};
+use patella::model::finding::Severity;
 use patella::model::history::History;
 use patella::model::plan::{CheckedWeek, NextWeek, PlannedKind, PlannedSession};
 use patella::model::units::Metres;
-use patella::phrase;
 use patella::rules::plan_check::check_week;
 use patella::rules::planner::next_week;
 use patella::rules::rulebook::Rulebook;
@@ -18,7 +17,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::report_command::{patella, run};
-use super::rules::case::Scene;
+use super::rules::case::{Scene, medical_stop};
 
 /// Eight weeks of 40 km with a long run of 14 km, up to Sunday 15 November.
 const STEADY: &str = "2026-09-21 x8: 10 - 8 - 8 - 14";
@@ -119,23 +118,8 @@ fn a_running_week_that_is_full_is_not_planned_on() {
 #[test]
 fn under_a_stop_there_is_no_plan() {
     let history = Scene::of(STEADY).history_on(day("2026-11-15"));
-    let stop = Finding {
-        severity: Severity::Stop,
-        confidence: Confidence::High,
-        span: DaySpan::day(history.as_of),
-        subject: String::new(),
-        value: 1.0,
-        threshold: 0.0,
-        unit: Unit::Count,
-        comparison: Comparison::Above,
-        headline: phrase!["The knee locks"],
-        advice: Vec::new(),
-        evidence: Vec::new(),
-        may_notify: true,
-    };
-    let verdict = Verdict::Raised(vec![stop]);
-    let outcome = RuleOutcome { rule: "medical-red-flag", verdict, muted: None, disabled: None };
-    assert_eq!(next_week(&history, &[outcome], &Rulebook::builtin()), None);
+    let outcomes = [medical_stop(history.as_of)];
+    assert_eq!(next_week(&history, &outcomes, &Rulebook::builtin()), None);
 }
 
 fn row(date: &str, kilometres: f64, kind: PlannedKind) -> PlannedSession {

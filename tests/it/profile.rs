@@ -7,8 +7,11 @@ use patella::model::athlete::{Athlete, CorrectionTarget, ExclusionReason, RoadSi
 use patella::model::shoe::ShoeCategory;
 use patella::model::units::Metres;
 use patella::profile::{
-    ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE, ProfileError, decode_log, parse_athlete, parse_habits, parse_pain,
+    ATHLETE_TEMPLATE, HABITS_TEMPLATE, PAIN_TEMPLATE, ProfileError, athlete_toml, decode_log, parse_athlete,
+    parse_habits, parse_pain,
 };
+
+use crate::chance::Chance;
 
 /// A profile with every key of CONTRACT section 2.
 const EVERYTHING: &str = r#"
@@ -127,6 +130,28 @@ fn every_key_of_the_contract_is_read() {
         &parse_athlete(&windows, "folder").expect("valid with a mark and Windows lines"),
         "no-shoe-rotation",
     );
+}
+
+/// What a table of athletes holds is the same athlete, without what concerns recordings that have been read.
+#[test]
+fn what_is_written_is_read_as_the_same_athlete() {
+    let mut everything = parse_athlete(EVERYTHING, "folder").expect("valid");
+    (everything.sources, everything.corrections) = (Vec::new(), Vec::new());
+    assert_eq!(parse_athlete(&athlete_toml(&everything), "other"), Ok(everything));
+    // Quotes and signs of escape, and distances in miles that are no round number of metres.
+    let text = r#"
+        name = "Alex \"Al\" Rivera"
+        units = "mi"
+        [[shoe]]
+        name = "Pegasus 40"
+        start_mi = 311.07
+        limit_mi = 433.3
+        [[shoe.rule]]
+        title_contains = "a \\ b"
+    "#;
+    for athlete in [parse_athlete(text, "folder").expect("valid"), Athlete::unknown("a")] {
+        assert_eq!(parse_athlete(&athlete_toml(&athlete), "other"), Ok(athlete));
+    }
 }
 
 #[test]
@@ -288,24 +313,18 @@ fn damaged_texts_never_panic() {
     let pain = format!(
         "{PAIN_TEMPLATE}2026-11-18,07:30,right,outer,4,during,sharp,5.2,yes,limp;swelling,rest,3,2,\"a note\"\n"
     );
-    let mut state = 0x00c0_ffee_u64;
-    let mut next = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
-    };
+    let mut chance = Chance::new(0x00c0_ffee);
     for _ in 0..1_000 {
         for whole in [EVERYTHING, pain.as_str()] {
             let mut characters: Vec<char> = whole.chars().collect();
-            for _ in 0..=next(3) {
+            for _ in 0..=chance.below(3) {
                 if characters.is_empty() {
                     break;
                 }
-                let at = next(characters.len());
-                match next(3) {
-                    0 => characters[at] = ['"', '[', ']', '\n', ',', '9', '\u{0}', 'é', '=', '#'][next(10)],
-                    1 => drop(characters.drain(at..(at + next(40)).min(characters.len()))),
+                let at = chance.below(characters.len());
+                match chance.below(3) {
+                    0 => characters[at] = ['"', '[', ']', '\n', ',', '9', '\u{0}', 'é', '=', '#'][chance.below(10)],
+                    1 => drop(characters.drain(at..(at + chance.below(40)).min(characters.len()))),
                     _ => characters.truncate(at),
                 }
             }

@@ -13,6 +13,8 @@ use patella::model::measures::ActivityMeasures;
 use patella::model::quality::QualityFlag;
 use patella::model::units::{Metres, Seconds};
 
+use crate::corpus::corpus;
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -91,12 +93,8 @@ fn measured(name: &str, bytes: Vec<u8>) -> Vec<Recording<ActivityMeasures>> {
     import(&sources, &ImportOptions { athlete: &athlete, jobs: Some(1) }, &measure, &NoProgress).recordings
 }
 
-fn corpus(file: &str) -> Option<Vec<Recording<ActivityMeasures>>> {
-    let folder = root().join("../shared/corpus");
-    if !folder.is_dir() {
-        println!("skipped: {} is not there", folder.display());
-        return None;
-    }
+fn of_corpus(file: &str) -> Option<Vec<Recording<ActivityMeasures>>> {
+    let folder = corpus("")?;
     Some(measured(file, fs::read(folder.join(file)).expect("listed files exist")))
 }
 
@@ -111,7 +109,7 @@ fn seconds(time: Option<Seconds>) -> f64 {
 #[test]
 fn a_session_of_a_triathlon_is_measured_from_its_own_start() {
     // Records count on through all sessions; the totals are those of expected-fit.tsv.
-    let Some(sessions) = corpus("fit/Runalyze+Runalyze/multisport-triathlon-fenix3.fit") else { return };
+    let Some(sessions) = of_corpus("fit/Runalyze+Runalyze/multisport-triathlon-fenix3.fit") else { return };
     let run = sessions.iter().find(|one| one.activity.sport == Sport::Run).expect("the last session");
     assert!((metres(run) - 9_317.46).abs() < 0.01, "{}", metres(run));
     assert!(run.measured.cadence_windows.iter().all(|window| window.speed.get() < 7.0), "no speed across sessions");
@@ -121,7 +119,7 @@ fn a_session_of_a_triathlon_is_measured_from_its_own_start() {
 
 #[test]
 fn a_recording_of_the_strava_app_is_measured_without_damage_from_its_halves() {
-    let Some(recordings) = corpus("fit/dtcooper+python-fitparse/strava-android-app-201.10-b1218918.fit") else {
+    let Some(recordings) = of_corpus("fit/dtcooper+python-fitparse/strava-android-app-201.10-b1218918.fit") else {
         return;
     };
     let [run] = recordings.as_slice() else { panic!("one run") };
@@ -149,7 +147,7 @@ fn tcx(base: f64, totals: &str) -> Vec<u8> {
 fn a_cumulative_distance_may_begin_anywhere() {
     let run = measured("a.tcx", tcx(42_000.0, "")).remove(0);
     assert!((metres(&run) - 1_800.0).abs() < 0.5, "{}", metres(&run));
-    let Some(recordings) = corpus("tcx/Runalyze+Runalyze/missing-distances.tcx") else { return };
+    let Some(recordings) = of_corpus("tcx/Runalyze+Runalyze/missing-distances.tcx") else { return };
     assert!((metres(&recordings[0]) - 299.03).abs() < 0.01, "{}", metres(&recordings[0]));
 }
 
@@ -165,7 +163,7 @@ fn the_totals_of_laps_win_over_their_points() {
 
 #[test]
 fn a_track_that_breaks_off_is_called_partial_and_keeps_the_distance_of_the_lap() {
-    let Some(recordings) = corpus("tcx/Runalyze+Runalyze/First-point-empty.tcx") else { return };
+    let Some(recordings) = of_corpus("tcx/Runalyze+Runalyze/First-point-empty.tcx") else { return };
     let ride = &recordings[0];
     assert!(ride.activity.flags.contains(&QualityFlag::PartialTrack));
     assert!((metres(ride) - 18_743.8).abs() < 0.1, "{}", metres(ride));
@@ -175,7 +173,7 @@ fn a_track_that_breaks_off_is_called_partial_and_keeps_the_distance_of_the_lap()
 #[test]
 fn empty_laps_and_wrong_speeds_of_polar_change_nothing() {
     // expected-xml.tsv: 3642.6 m in 1923 s. Lap speeds are in km/h there and are not read.
-    let Some(recordings) = corpus("tcx/Runalyze+Runalyze/Wrong-time-zone-by-polar.tcx") else { return };
+    let Some(recordings) = of_corpus("tcx/Runalyze+Runalyze/Wrong-time-zone-by-polar.tcx") else { return };
     let run = &recordings[0];
     assert!((metres(run) - 3_642.6).abs() < 0.1, "{}", metres(run));
     assert!(run.measured.cadence_windows.iter().all(|window| window.speed.get() < 7.0));

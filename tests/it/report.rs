@@ -1,9 +1,10 @@
-//! The reporter from outside: one report, all its renderings. The pages are left in the target folder, where the browser
-//! checks of `tests/browser` find them.
+//! The reporter from outside: one report, all its renderings. The pages are left in the target folder, where the
+//! browser checks of `tests/browser` find them.
 
 mod contract;
 pub(crate) mod fixture;
 mod hostile;
+pub(crate) mod input;
 mod mail;
 pub(crate) mod raised;
 mod wording;

@@ -129,8 +129,8 @@ fn the_rulebook_of_a_team_lies_between() {
     );
 }
 
-/// CONTRACT section 2: every athlete inherits the rulebook of the team, alone as well as in the team; every override and
-/// every mute is in every report.
+/// CONTRACT section 2: every athlete inherits the rulebook of the team, alone as well as in the team; every override
+/// and every mute is in every report.
 #[test]
 fn an_athlete_is_judged_by_the_rulebook_of_the_team_and_every_report_says_so() {
     use super::report_command::{patella, run};

@@ -1,6 +1,6 @@
-//! The literate fixtures of the rules, `tests/rules/<rule>.md`: a case is a heading that claims the outcome, an optional
-//! `toml` block, a training `log` and the `expect`ed verdict. The claim in the heading is written by people; the
-//! block is rewritten by `PATELLA_UPDATE=1` and reviewed in the diff. How to write one: `tests/rules/README.md`.
+//! The literate fixtures of the rules, `tests/rules/<rule>.md`: a case is a heading that claims the outcome, an
+//! optional `toml` block, a training `log` and the `expect`ed verdict. The claim in the heading is written by people;
+//! the block is rewritten by `PATELLA_UPDATE=1` and reviewed in the diff. How to write one: `tests/rules/README.md`.
 
 mod alert_budget;
 pub(crate) mod case;

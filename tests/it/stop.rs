@@ -1,5 +1,5 @@
-//! A medical stop on every output (RULES card FLAG): no plan, no praise, no advice but to seek care, while weeks, findings and
-//! charts stay; and what the pain rules do to the ceilings of the week to come (cards ST-1 and LOAD-5).
+//! A medical stop on every output (RULES card FLAG): no plan, no praise, no advice but to seek care, while weeks,
+//! findings and charts stay; and what the pain rules do to the ceilings of the week to come (cards ST-1 and LOAD-5).
 
 use std::fs;
 use std::path::{Path, PathBuf};

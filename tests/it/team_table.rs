@@ -18,6 +18,8 @@ use patella::model::measures::ActivityMeasures;
 use patella::rules::{self, rulebook::Rulebook};
 use patella::table::{TableError, activity, write};
 
+use crate::corpus::corpus;
+
 /// The sample athlete, read once, with the rows of every table.
 static SAMPLE: LazyLock<(Imported, Exported)> = LazyLock::new(|| {
     let input = options(&root().join("samples/rivera"));
@@ -155,11 +157,7 @@ fn measures_come_back_to_the_last_bit() {
 
 #[test]
 fn every_folder_of_the_corpus_is_judged_alike_from_files_and_from_tables() {
-    let corpus = root().join("../shared/corpus");
-    if !corpus.is_dir() {
-        eprintln!("skipped: no corpus beside the checkout");
-        return;
-    }
+    let Some(corpus) = corpus("") else { return };
     let mut folders: Vec<PathBuf> = fs::read_dir(&corpus)
         .expect("the corpus")
         .flatten()

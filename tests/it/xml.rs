@@ -2,8 +2,7 @@
 //! damaged. Without the corpus the first half is skipped with a line that says so.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use patella::diagnostics::Diagnostics;
@@ -13,23 +12,12 @@ use patella::model::activity::Sport;
 use patella::model::quality::QualityFlag;
 use patella::model::units::{Metres, Seconds};
 
-fn corpus() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !folder.is_dir() {
-        println!("skipped: there is no corpus at {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
+use crate::chance::Chance;
+use crate::corpus::{corpus, gunzip};
 
 fn bytes(path: &Path) -> Vec<u8> {
     let raw = std::fs::read(path).expect("a corpus file can be read");
-    if !raw.starts_with(&[0x1f, 0x8b]) {
-        return raw;
-    }
-    let mut plain = Vec::new();
-    flate2::read::GzDecoder::new(raw.as_slice()).read_to_end(&mut plain).expect("a corpus file can be unpacked");
-    plain
+    if raw.starts_with(&[0x1f, 0x8b]) { gunzip(&raw) } else { raw }
 }
 
 /// Every GPX and TCX file of the corpus, in a fixed order.
@@ -113,7 +101,7 @@ const REFUSED: [&str; 3] = [
 
 #[test]
 fn the_first_bytes_tell_the_format() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("") else { return };
     for (name, bytes) in files(&folder).into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
         assert_eq!(reader(&name).recognise(&bytes[..bytes.len().min(512)]), Recognition::Yes, "{name}");
     }
@@ -121,7 +109,7 @@ fn the_first_bytes_tell_the_format() {
 
 #[test]
 fn values_agree_with_independent_decoders() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("") else { return };
     let table = std::fs::read_to_string(folder.join("expected-xml.tsv")).expect("the table");
     let mut compared = 0;
     for expected in expected(&table) {
@@ -186,7 +174,7 @@ fn values_agree_with_independent_decoders() {
 
 #[test]
 fn quirks_of_real_files_are_seen() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("") else { return };
     let all = |name: &str| read(name, &bytes(&folder.join(name))).0.expect(name);
     let one = |name: &str| all(name).remove(0);
 
@@ -237,7 +225,7 @@ fn quirks_of_real_files_are_seen() {
 
 #[test]
 fn coordinates_and_times_agree_with_crate_gpx() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("") else { return };
     let mut points = 0;
     for (name, bytes) in files(&folder).into_iter().filter(|(name, _)| name.contains(".gpx")) {
         let (Ok(oracle), (Ok(activities), _)) = (gpx::read(bytes.as_slice()), read(&name, &bytes)) else { continue };
@@ -266,27 +254,18 @@ fn coordinates_and_times_agree_with_crate_gpx() {
     assert!(points > 1_000, "{points} points compared");
 }
 
-/// A small generator of pseudo-random numbers (xorshift), so that the damage is the same in every run.
-fn next(state: &mut u64) -> u64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    *state
-}
-
-fn damaged(bytes: &[u8], state: &mut u64) -> Vec<u8> {
+fn damaged(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut copy = bytes.to_vec();
-    let at = |state: &mut u64, length: usize| usize::try_from(next(state)).unwrap_or(0) % length.max(1);
-    for _ in 0..=at(state, 4) {
-        match (next(state) % 4, copy.len()) {
+    for _ in 0..=chance.below(4) {
+        match (chance.next() % 4, copy.len()) {
             (_, 0) => break,
-            (0, length) => copy.truncate(at(state, length)),
-            (1, length) => copy[at(state, length)] ^= 1 << (next(state) % 8),
+            (0, length) => copy.truncate(chance.below(length)),
+            (1, length) => copy[chance.below(length)] ^= 1 << (chance.next() % 8),
             (2, length) => {
-                let from = at(state, length);
-                copy.drain(from..(from + at(state, 64)).min(length));
+                let from = chance.below(length);
+                copy.drain(from..(from + chance.below(64)).min(length));
             }
-            (_, length) => copy[at(state, length)] = b"<>/&\"'\0\xff=-9."[at(state, 12)],
+            (_, length) => copy[chance.below(length)] = b"<>/&\"'\0\xff=-9."[chance.below(12)],
         }
     }
     copy
@@ -318,7 +297,7 @@ const SMALL_TCX: &[u8] = br#"<TrainingCenterDatabase><Activities><Activity Sport
 
 #[test]
 fn damaged_documents_never_panic() {
-    let mut state = 0x5eed_u64;
+    let mut chance = Chance::new(0x5eed);
     for (name, whole) in [("small.gpx", SMALL_GPX), ("small.tcx", SMALL_TCX)] {
         check(name, &read(name, whole).0.expect(name));
         for length in 0..whole.len() {
@@ -328,7 +307,7 @@ fn damaged_documents_never_panic() {
             }
         }
         for _ in 0..4_000 {
-            if let Ok(activities) = read(name, &damaged(whole, &mut state)).0 {
+            if let Ok(activities) = read(name, &damaged(whole, &mut chance)).0 {
                 check(name, &activities);
             }
         }
@@ -337,12 +316,12 @@ fn damaged_documents_never_panic() {
 
 #[test]
 fn damaged_real_files_never_panic() {
-    let Some(folder) = corpus() else { return };
-    let mut state = 0xfee1_u64;
+    let Some(folder) = corpus("") else { return };
+    let mut chance = Chance::new(0xfee1);
     for (name, whole) in files(&folder) {
         for _ in 0..3 {
             let part = &whole[..whole.len().min(60_000)];
-            if let Ok(activities) = read(&name, &damaged(part, &mut state)).0 {
+            if let Ok(activities) = read(&name, &damaged(part, &mut chance)).0 {
                 check(&name, &activities);
             }
         }

@@ -147,8 +147,8 @@ fn onset(options: &PainAddOptions, prompt: &mut Prompt<'_>) -> Result<Option<f64
     prompt.ask("Kilometres into the run when it began", words::kilometres)
 }
 
-/// Writes the entry. One of today gets the time of day, and never one before another of that day: which came last decides
-/// whether a red flag stands or an all-clear ended it.
+/// Writes the entry. One of today gets the time of day, and never one before another of that day: which came last
+/// decides whether a red flag stands or an all-clear ended it.
 fn write(folder: &Path, here: Here, entry: &mut PainEntry) -> Result<Written, Failure> {
     log_file::append(folder, Log::Pain, |text| {
         if entry.time.is_none() && profile::has_column(Log::Pain, text, "time") {
@@ -196,7 +196,7 @@ fn explain(options: &PainAddOptions, here: Here, line: u64, terminal: Terminal) 
     if !stops.is_empty() {
         return seek_care(&stops, terminal).map(|_| ());
     }
-    let views = episode::views(&judged.history, &judged.outcomes);
+    let views = episode::views(&judged.history, &judged.outcomes, &imported.inputs.rulebook);
     let holds_line = |entry: &PainEntry| entry.line == line;
     let number = judged.history.episodes.iter().position(|episode| episode.entries.iter().any(holds_line));
     match number.and_then(|number| Some((number, views.get(number)?))) {
@@ -277,7 +277,7 @@ fn list(options: &PainListOptions, terminal: Terminal) -> Result<Exit, Failure> 
     let input = input(&options.folder, options.as_of, options.units);
     let imported = pipeline::import(&input, terminal)?;
     let judged = pipeline::judge(&imported, 0)?;
-    let views = episode::views(&judged.history, &judged.outcomes);
+    let views = episode::views(&judged.history, &judged.outcomes, &imported.inputs.rulebook);
     if options.json {
         terminal.data(&pain_log::json(&judged.history, &views))?;
     } else {

@@ -1,4 +1,5 @@
-//! `patella plan return [FOLDER]`: the way back to running as a calendar, on the terminal, as `return.ics` and as workouts for a watch.
+//! `patella plan return [FOLDER]`: the way back to running as a calendar, on the terminal, as `return.ics` and as
+//! workouts for a watch.
 
 use std::path::PathBuf;
 

@@ -9,8 +9,8 @@ use crate::cli::terminal::Terminal;
 use crate::cli::weekly::{self, Job};
 use crate::clock;
 
-/// Reports on each folder. One that fails leaves a line on stderr and does not stop the others; the exit code is that of
-/// the worst.
+/// Reports on each folder. One that fails leaves a line on stderr and does not stop the others; the exit code is that
+/// of the worst.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
-//! Words for the shells, units, XML and command lines that a job is written in. Each function takes a text as it is meant
-//! and gives it as it must be written; none of them knows what a job is. Line breaks and other control characters are
-//! refused before (`super::Job`).
+//! Words for the shells, units, XML and command lines that a job is written in. Each function takes a text as it is
+//! meant and gives it as it must be written; none of them knows what a job is. Line breaks and other control characters
+//! are refused before (`super::Job`).
 
 use std::fmt::Write as _;
 
@@ -14,9 +14,10 @@ pub fn shell(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// A shell command as a crontab wants it. There an unescaped `%` is a line break and `\%` is a percent sign, whatever the
-/// shell's quotes say (crontab(5)). A backslash before a percent sign would be taken for the first of the two, so an
-/// empty pair of quotes goes between them: it means nothing to the shell, since [`shell`] puts both characters in quotes.
+/// A shell command as a crontab wants it. There an unescaped `%` is a line break and `\%` is a percent sign, whatever
+/// the shell's quotes say (crontab(5)). A backslash before a percent sign would be taken for the first of the two, so
+/// an empty pair of quotes goes between them: it means nothing to the shell, since [`shell`] puts both characters in
+/// quotes.
 #[must_use]
 pub fn cron(command: &str) -> String {
     command.replace(r"\%", r"\''%").replace('%', r"\%")
@@ -27,8 +28,8 @@ pub fn cron(command: &str) -> String {
 pub fn systemd(word: &str) -> String {
     let word = word.replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%");
     let is_plain = |one: char| one.is_ascii_alphanumeric() || "/._-+:,@=%".contains(one);
-    // A lone `;` would end the command, and one of `@-:+!|` before a path has a meaning; none of them begins a plain word
-    // that we write.
+    // A lone `;` would end the command, and one of `@-:+!|` before a path has a meaning; none of them begins a plain
+    // word that we write.
     if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("\"{word}\"") }
 }
 
@@ -39,8 +40,8 @@ pub fn systemd_argument(word: &str) -> String {
     systemd(&word.replace('$', "$$"))
 }
 
-/// Text of an XML element. Characters beyond ASCII are written as numbers, so that no encoding can harm them on their way
-/// through a terminal and a file.
+/// Text of an XML element. Characters beyond ASCII are written as numbers, so that no encoding can harm them on their
+/// way through a terminal and a file.
 #[must_use]
 pub fn xml(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
@@ -59,8 +60,8 @@ pub fn xml(text: &str) -> String {
     written
 }
 
-/// An argument of a Windows command line, by the rules of `CommandLineToArgvW`: backslashes are doubled before a quote and
-/// stand for themselves everywhere else.
+/// An argument of a Windows command line, by the rules of `CommandLineToArgvW`: backslashes are doubled before a quote
+/// and stand for themselves everywhere else.
 #[must_use]
 pub fn windows(word: &str) -> String {
     if !word.is_empty() && !word.contains([' ', '\t', '"']) {

@@ -37,8 +37,8 @@ pub fn service(job: &Job) -> String {
     )
 }
 
-/// The command line. systemd refuses a program with quotes or backslashes in its path, however they are written, so that
-/// a shell starts such a one.
+/// The command line. systemd refuses a program with quotes or backslashes in its path, however they are written, so
+/// that a shell starts such a one.
 fn command(job: &Job) -> String {
     if job.program.contains(['\'', '"', '\\']) {
         return format!("/bin/sh -c {}", quote::systemd_argument(&format!("exec {}", job.shell_command())));

@@ -1,5 +1,5 @@
-//! A job as a task of Windows: the XML of a task (Microsoft, "Task Scheduler schema") inside the `PowerShell` command that
-//! registers it.
+//! A job as a task of Windows: the XML of a task (Microsoft, "Task Scheduler schema") inside the `PowerShell` command
+//! that registers it.
 
 use super::{Job, Written, quote};
 use crate::cli::exit::Failure;
@@ -25,7 +25,8 @@ pub fn written(job: &Job) -> Result<Written, Failure> {
             "rename the folder: it has two percent signs, or a dollar sign before a parenthesis, in its path",
         ));
     }
-    // In a here-string nothing is replaced; it ends at the first line that begins with '@, and lines of XML begin with <.
+    // In a here-string nothing is replaced; it ends at the first line that begins with '@, and lines of XML begin with
+    // <.
     let text = format!("Register-ScheduledTask -Force -TaskName '{}' -Xml @'\n{}'@\n", job.name, task(job));
     let advice = format!(
         "A command for PowerShell: it registers a task that runs {} while you are logged in, or as soon as the machine is \
@@ -35,7 +36,8 @@ pub fn written(job: &Job) -> Result<Written, Failure> {
     Ok(Written { text, advice })
 }
 
-/// Environment variables are replaced in programs and arguments, and so are `$(Arg0)` and its like; neither can be escaped.
+/// Environment variables are replaced in programs and arguments, and so are `$(Arg0)` and its like; neither can be
+/// escaped.
 fn is_replaced(word: &str) -> bool {
     word.matches('%').count() > 1 || word.contains("$(")
 }

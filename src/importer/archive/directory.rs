@@ -49,7 +49,8 @@ struct Place {
 /// Reads the directory.
 pub(super) fn read(reader: &ArchiveReader) -> Result<Directory, Refusal> {
     let place = find(reader).ok_or(Refusal::NoDirectory)?;
-    // The directory of an archive inside, which lies at the end of what arrived of the outer one, is not that of the outer.
+    // The directory of an archive inside, which lies at the end of what arrived of the outer one, is not that of the
+    // outer.
     if place.shift > 0 && reader.bytes_at(0, 4).is_ok_and(|begin| begin == LOCAL) {
         return Err(Refusal::NoDirectory);
     }

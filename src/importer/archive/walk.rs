@@ -1,8 +1,8 @@
 //! A zip read front to back, from one local header to the next: for archives that are compressed themselves and cannot
 //! be sought, and for those whose directory is missing because a download was cut.
 //!
-//! Looks ahead by a few kilobytes and keeps nothing else. Local headers know neither links nor which of two members of one
-//! name counts: [`Walk::listed`] tells that at the end, when the directory comes by.
+//! Looks ahead by a few kilobytes and keeps nothing else. Local headers know neither links nor which of two members of
+//! one name counts: [`Walk::listed`] tells that at the end, when the directory comes by.
 
 use std::io::{self, BufRead, Read, Take};
 
@@ -176,7 +176,8 @@ impl<'a> Walk<'a> {
         MemberStream::new(Checked::new(Source::new(member.method, data), limit), expected)
     }
 
-    /// Reads a member to its end with `read`, and goes behind it. The fault is that of the member, when all else is well.
+    /// Reads a member to its end with `read`, and goes behind it. The fault is that of the member, when all else is
+    /// well.
     pub(crate) fn through<T>(
         &mut self,
         member: &mut Member,
@@ -220,8 +221,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Goes behind the data descriptor of a member whose data have these sizes, and learns from it what the header did not
-    /// know.
+    /// Goes behind the data descriptor of a member whose data have these sizes, and learns from it what the header did
+    /// not know.
     fn leave(&mut self, member: &mut Member, sizes: Option<(u64, u64)>) -> Result<(), Lost> {
         if !member.sizes_follow {
             return Ok(());
@@ -237,7 +238,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The checksum in the data descriptor with these sizes (4.3.9): its mark is optional and the sizes are of 4 or 8 bytes.
+    /// The checksum in the data descriptor with these sizes (4.3.9): its mark is optional and the sizes are of 4 or 8
+    /// bytes.
     fn descriptor(&mut self, compressed: u64, size: u64) -> Option<u32> {
         let next = self.from.peek(4 + 4 + 16 + 2).to_vec();
         let sizes = (Some(compressed), Some(size));

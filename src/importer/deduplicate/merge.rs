@@ -55,8 +55,8 @@ fn is_watch_of(row: &Compared<'_>, file: &Compared<'_>) -> bool {
     })
 }
 
-/// The sport that people set at a service, else that of a file, the winner's first. Of several rows the one that differs
-/// from the files is the one that somebody edited.
+/// The sport that people set at a service, else that of a file, the winner's first. Of several rows the one that
+/// differs from the files is the one that somebody edited.
 fn wanted_sport(winner: &Compared<'_>, rows: &[&Compared<'_>], losers: &[&Compared<'_>]) -> Option<Sport> {
     let said = |copy: &Compared<'_>| copy.facts.sport_said;
     let specific = |copy: &Compared<'_>| said(copy).filter(|sport| *sport != Sport::Other);

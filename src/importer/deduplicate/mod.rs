@@ -121,8 +121,8 @@ pub(crate) fn clusters(copies: &[Compared<'_>]) -> Clusters {
         by_content.entry((copy.activity.content_hash, copy.activity.session_index)).or_default().push(index);
     }
     // Equal bytes are one recording in several places; of the places the one with the smallest name leads. Of rows with
-    // one id in several exports that of the newest export leads, which is the one that knows the latest activity; then the
-    // one that says most.
+    // one id in several exports that of the newest export leads, which is the one that knows the latest activity; then
+    // the one that says most.
     let mut newest: BTreeMap<&[String], DateTime<Utc>> = BTreeMap::new();
     for copy in copies.iter().filter(|copy| copy.row().is_some()) {
         let latest = newest.entry(&copy.activity.sources).or_insert(copy.activity.start_utc);
@@ -208,9 +208,9 @@ fn said(copies: &[Compared<'_>], index: usize) -> usize {
             .sum::<usize>()
 }
 
-/// Orders each group best first: whole recordings before those that were cut off; FIT, TCX, GPX, totals without samples;
-/// more channels; more samples; the smaller hash (FORMATS section 6). Before the hash decides, a sound file wins over a
-/// damaged one. The clusters are in the order of the groups.
+/// Orders each group best first: whole recordings before those that were cut off; FIT, TCX, GPX, totals without
+/// samples; more channels; more samples; the smaller hash (FORMATS section 6). Before the hash decides, a sound file
+/// wins over a damaged one. The clusters are in the order of the groups.
 fn rank(
     joined: &Joined,
     representatives: &[Compared<'_>],

@@ -1,5 +1,5 @@
-//! The `export.xml` of Apple Health (FORMATS section 5): gigabytes of single measurements, among them the workouts, which
-//! alone are read. The document is followed as it comes; nothing but the rows is kept.
+//! The `export.xml` of Apple Health (FORMATS section 5): gigabytes of single measurements, among them the workouts,
+//! which alone are read. The document is followed as it comes; nothing but the rows is kept.
 //!
 //! The document type that precedes the root is malformed in some releases of iOS and is skipped unread.
 
@@ -94,8 +94,8 @@ fn skip_to_root(bytes: &mut dyn BufRead) -> bool {
     }
 }
 
-/// The document as text, of which only so much may go into one piece. The parser ends at the first wrong byte, which the
-/// name of an application or a watch may hold; here it becomes U+FFFD.
+/// The document as text, of which only so much may go into one piece. The parser ends at the first wrong byte, which
+/// the name of an application or a watch may hold; here it becomes U+FFFD.
 struct Pieces<'a> {
     from: &'a mut dyn BufRead,
     /// Text, and how much of it was read.

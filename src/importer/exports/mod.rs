@@ -1,8 +1,9 @@
-//! What services say about activities besides the recordings: the tables of their exports (FORMATS sections 1, 2 and 5).
+//! What services say about activities besides the recordings: the tables of their exports (FORMATS sections 1, 2 and
+//! 5).
 //!
 //! A [`TableReader`] turns the bytes of one table into a [`Table`] of plain rows; it knows nothing of files, of other
-//! tables or of the athlete. `rows` makes recordings without samples of the rows, and `deduplicate` joins those with the
-//! files that hold the samples. Start with [`Row`], for a new service with [`TableReader`].
+//! tables or of the athlete. `rows` makes recordings without samples of the rows, and `deduplicate` joins those with
+//! the files that hold the samples. Start with [`Row`], for a new service with [`TableReader`].
 
 use std::fmt;
 use std::io::BufRead;

@@ -59,7 +59,8 @@ struct Work<M> {
 }
 
 impl<M: Send> Unpack<'_, '_, M> {
-    /// Reads an archive front to back. `size` is for progress, when the archive is a file of its own, and zero otherwise.
+    /// Reads an archive front to back. `size` is for progress, when the archive is a file of its own, and zero
+    /// otherwise.
     pub(super) fn front_to_back(
         &self,
         name: &str,

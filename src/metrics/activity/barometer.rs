@@ -1,12 +1,13 @@
-//! Whether the altitude of a FIT recording comes from a barometer or from positions (RULES section 5.2): the file does not
-//! say, but the noise does.
+//! Whether the altitude of a FIT recording comes from a barometer or from positions (RULES section 5.2): the file does
+//! not say, but the noise does.
 
 use super::timeline::{LONGEST_DATA_INTERVAL_S, Timeline};
 
 /// True when the altitude is stored in units of 0.2 m or finer and follows the ground smoothly: its median absolute
-/// second difference is at most 0.15 m from second to second (RULES section 5.2), or 1.0 m over steps of ten seconds. The
-/// second test is for storage in units of 0.2 m, whose rounding alone reaches 0.2 m from second to second on a slope. In
-/// real recordings the median over ten seconds is 0.2 to 0.8 m with a barometer and 1.2 m or more from positions.
+/// second difference is at most 0.15 m from second to second (RULES section 5.2), or 1.0 m over steps of ten seconds.
+/// The second test is for storage in units of 0.2 m, whose rounding alone reaches 0.2 m from second to second on a
+/// slope. In real recordings the median over ten seconds is 0.2 to 0.8 m with a barometer and 1.2 m or more from
+/// positions.
 pub(crate) fn is_barometric(altitude: &[f32], timeline: &Timeline<'_>) -> bool {
     const LARGEST_BY_SECOND: f32 = 0.15;
     const LARGEST_BY_TEN_SECONDS: f32 = 1.0;
@@ -16,9 +17,9 @@ pub(crate) fn is_barometric(altitude: &[f32], timeline: &Timeline<'_>) -> bool {
             || at_most(by_ten_seconds(altitude, timeline.time_s), LARGEST_BY_TEN_SECONDS))
 }
 
-/// True when at most half of the values are whole metres: a fifth of what is stored in units of 0.2 m, and all of what is
-/// stored in metres. Altitude that never leaves one value, as on a flat course, shows no unit: it is as fine as the format,
-/// 0.2 m.
+/// True when at most half of the values are whole metres: a fifth of what is stored in units of 0.2 m, and all of what
+/// is stored in metres. Altitude that never leaves one value, as on a flat course, shows no unit: it is as fine as the
+/// format, 0.2 m.
 fn is_finely_stored(altitude: &[f32]) -> bool {
     let present = altitude.iter().filter(|value| value.is_finite());
     let whole = present.clone().filter(|value| (*value - value.round()).abs() < 0.05).count();
@@ -29,8 +30,8 @@ fn is_finely_stored(altitude: &[f32]) -> bool {
 }
 
 /// Absolute second differences at the samples, taken to one second. Where samples are further apart the difference of
-/// neighbouring slopes is taken at the samples themselves: between them an interpolated line has none and would hide the
-/// noise.
+/// neighbouring slopes is taken at the samples themselves: between them an interpolated line has none and would hide
+/// the noise.
 fn by_sample(altitude: &[f32], timeline: &Timeline<'_>) -> Vec<f32> {
     let difference = |(index, values): (usize, &[f32])| {
         let &[before, here, after] = values else { return None };

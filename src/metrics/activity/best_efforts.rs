@@ -8,17 +8,17 @@ use super::elevation;
 use super::grade_adjusted_speed::factor;
 use super::timeline::{LONGEST_DATA_INTERVAL_S, Timeline};
 
-/// Five seconds inside a best may be this much faster than its mean; a faster stretch is a spike of the positions (RULES
-/// section 5.4). It shows over the ground and grade-adjusted alike, unlike a steep descent or an error of the grade: the
-/// slower of the two is compared.
+/// Five seconds inside a best may be this much faster than its mean; a faster stretch is a spike of the positions
+/// (RULES section 5.4). It shows over the ground and grade-adjusted alike, unlike a steep descent or an error of the
+/// grade: the slower of the two is compared.
 const SPIKE: f64 = 1.25;
 /// Time over which the fastest stretch is taken.
 const SPIKE_S: f64 = 5.0;
 /// A faster mean is no running (RULES section 5.1).
 const FASTEST_MPS: f64 = 8.0;
 
-/// Best times over each of the distances, on the wall clock: who stands still is not faster for it. A window that holds a
-/// spike does not count, one beside it may. Nothing from recordings too sparse to time 400 m.
+/// Best times over each of the distances, on the wall clock: who stands still is not faster for it. A window that holds
+/// a spike does not count, one beside it may. Nothing from recordings too sparse to time 400 m.
 pub(crate) fn measure(
     along: &Along,
     running: &[bool],
@@ -35,8 +35,8 @@ pub(crate) fn measure(
     BestEfforts(best.map(|seconds| seconds.and_then(Seconds::new)))
 }
 
-/// Cumulative grade-adjusted distance at each sample. Where the distance is not known nothing is covered, so that no ride
-/// between two stretches makes a best.
+/// Cumulative grade-adjusted distance at each sample. Where the distance is not known nothing is covered, so that no
+/// ride between two stretches makes a best.
 fn graded(along: &Along, running: &[bool], cell_grades: Option<&[f32]>, timeline: &Timeline<'_>) -> Vec<f64> {
     let factors: Vec<f64> = cell_grades.unwrap_or_default().iter().map(|grade| factor(f64::from(*grade))).collect();
     let mut total = 0.0;
@@ -55,7 +55,8 @@ fn graded(along: &Along, running: &[bool], cell_grades: Option<&[f32]>, timeline
     metres
 }
 
-/// Speed over at least five seconds from each sample on, the slower of graded and plain, with the sample where they end.
+/// Speed over at least five seconds from each sample on, the slower of graded and plain, with the sample where they
+/// end.
 fn fast_stretches(metres: &[f64], plain: &[f64], timeline: &Timeline<'_>) -> Vec<(f64, usize)> {
     let mut end = 0;
     let speed = |(start, (from, plain_from)): (usize, (&f64, &f64))| {
@@ -186,7 +187,8 @@ mod tests {
 
     #[test]
     fn the_fastest_window_is_found_to_the_fraction_of_a_second() {
-        // 250 s at 3.0, 130 s at 3.3 (429 m), 250 s at 3.0: 400 m take 400 / 3.3 = 121.21 s, 800 m 130 + 371 / 3 = 253.67.
+        // 250 s at 3.0, 130 s at 3.3 (429 m), 250 s at 3.0: 400 m take 400 / 3.3 = 121.21 s, 800 m 130 + 371 / 3 =
+        // 253.67.
         let found = times(&bests(630, |second| if (250..380).contains(&second) { 3.3 } else { 3.0 }));
         assert_eq!(found[..2], [Some(121.21), Some(253.67)]);
     }

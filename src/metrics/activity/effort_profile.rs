@@ -1,5 +1,5 @@
-//! The course of a run in bins of five seconds (RULES sections 5.1, 5.3, 5.5): what is kept of the samples so that effort
-//! can be judged once the runner's thresholds are known. Judges nothing itself.
+//! The course of a run in bins of five seconds (RULES sections 5.1, 5.3, 5.5): what is kept of the samples so that
+//! effort can be judged once the runner's thresholds are known. Judges nothing itself.
 //!
 //! Speeds are means over the 10 s around each sample already ([`super::speed`]); a bin is the mean of its samples. So a
 //! bin stands for the 10 s mean of the text, taken every five seconds.

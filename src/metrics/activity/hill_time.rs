@@ -15,8 +15,8 @@ const DOWNHILL: f32 = -0.05;
 /// Grades are told with single precision: a slope of just 4 % must not miss the limit by it.
 const ROUNDING: f32 = 1e-4;
 
-/// Adds up the time on slopes. `running` tells the running state of each sample, `cell_grades` the grade of each cell of
-/// the grid of [`elevation`].
+/// Adds up the time on slopes. `running` tells the running state of each sample, `cell_grades` the grade of each cell
+/// of the grid of [`elevation`].
 pub(crate) fn measure(
     running: &[bool],
     speeds: &[f32],

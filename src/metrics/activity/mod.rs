@@ -165,8 +165,8 @@ fn ground(streams: &Streams, course: &Course<'_>, measures: &mut ActivityMeasure
     );
 }
 
-/// Adds what effort is judged by once the runner's thresholds are known. The distance of a belt is what the belt says: no
-/// bests and no climbs come from it (RULES section 5.4).
+/// Adds what effort is judged by once the runner's thresholds are known. The distance of a belt is what the belt says:
+/// no bests and no climbs come from it (RULES section 5.4).
 fn efforts(
     streams: &Streams,
     course: &Course<'_>,

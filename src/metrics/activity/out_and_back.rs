@@ -16,8 +16,8 @@ const OPPOSITE_COSINE: f64 = -0.8;
 const APART: usize = 6;
 /// So much of the run, to and fro, makes it an out-and-back run; chosen.
 const SMALLEST_SHARE: f64 = 0.5;
-/// Points that are remembered of one square of 50 m, the latest ones: somebody who runs to and fro all day must not cost
-/// the square of it.
+/// Points that are remembered of one square of 50 m, the latest ones: somebody who runs to and fro all day must not
+/// cost the square of it.
 const REMEMBERED: usize = 24;
 
 /// Matches each point with the nearest earlier one that was passed the other way. `None` where less than half of the
@@ -72,8 +72,8 @@ fn nearest(
     left
 }
 
-/// Points by the square they lie in: chains through a table that is as long as the track, without a tree or a hash of the
-/// standard library, since every point asks four squares.
+/// Points by the square they lie in: chains through a table that is as long as the track, without a tree or a hash of
+/// the standard library, since every point asks four squares.
 struct Seen {
     /// The latest point of each place of the table.
     latest: Vec<u32>,

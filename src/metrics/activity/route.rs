@@ -91,8 +91,8 @@ const fn are_neighbours((row, column): Cell, (other_row, other_column): Cell) ->
     row.abs_diff(other_row) <= 1 && column.abs_diff(other_column) <= 1
 }
 
-/// One of the worldwide grids. Rows are 25 m of latitude; columns are 25 m wide in the middle of their band of a tenth of
-/// a degree, and less than 1 % more or less at its edges below 80 degrees.
+/// One of the worldwide grids. Rows are 25 m of latitude; columns are 25 m wide in the middle of their band of a tenth
+/// of a degree, and less than 1 % more or less at its edges below 80 degrees.
 struct Grid {
     number: u8,
     /// The band of the last point, and the share that a circle of latitude in its middle is of the equator.
@@ -110,7 +110,8 @@ impl Grid {
         Self { number, band: None, last: None }
     }
 
-    /// The cell of a point given by latitude and longitude in radians, with that of the point before, when it is another.
+    /// The cell of a point given by latitude and longitude in radians, with that of the point before, when it is
+    /// another.
     fn entered(&mut self, place: (f64, f64)) -> Option<(Cell, Option<Cell>)> {
         let here = self.cell(place);
         let before = self.last.replace(here);
@@ -138,8 +139,8 @@ impl Grid {
     }
 }
 
-/// A hash of a cell, by the finishing steps of `SplitMix64` (Steele 2014), of which half is kept: some two hundred cells of
-/// the earth share each value.
+/// A hash of a cell, by the finishing steps of `SplitMix64` (Steele 2014), of which half is kept: some two hundred
+/// cells of the earth share each value.
 fn hash(grid: u8, (row, column): Cell) -> u32 {
     // Rows and columns need 21 bits each.
     let mut mixed = (row.cast_unsigned() << 32) ^ (column.cast_unsigned() & 0xFFFF_FFFF) ^ (u64::from(grid) << 30);

@@ -1,5 +1,5 @@
-//! The way of a recording on a flat map: positions smoothed, in metres east and north of the first one, every ten metres.
-//! Everything about where a run went starts here; nothing of it leaves the measuring of one recording.
+//! The way of a recording on a flat map: positions smoothed, in metres east and north of the first one, every ten
+//! metres. Everything about where a run went starts here; nothing of it leaves the measuring of one recording.
 
 use crate::model::streams::{EARTH_RADIUS_M, Position};
 
@@ -87,9 +87,9 @@ impl Track {
         (latitude, longitude)
     }
 
-    /// Speed at each sample along the smoothed way, in metres per second, "not a number" where there is none: the mean of
-    /// the 10 s or so around it. Noise of the positions, which makes every step longer, is smoothed away; so is a sharp
-    /// turn, for a few seconds.
+    /// Speed at each sample along the smoothed way, in metres per second, "not a number" where there is none: the mean
+    /// of the 10 s or so around it. Noise of the positions, which makes every step longer, is smoothed away; so is a
+    /// sharp turn, for a few seconds.
     pub(crate) fn speeds(&self, samples: usize) -> Vec<f32> {
         /// Half of the time over which the speeds of the smoothed way are averaged once more; chosen.
         const HALF_MEAN_S: f64 = 2.5;
@@ -137,8 +137,8 @@ fn place(fix: &Fix, origin: &Fix, origin_cosine: f64, after_gap: bool) -> Place 
     Place { sample: fix.sample, time_s: fix.time_s, point }
 }
 
-/// Puts each position at the mean of those within four seconds before and after it, as many on either side, never across
-/// a gap.
+/// Puts each position at the mean of those within four seconds before and after it, as many on either side, never
+/// across a gap.
 fn smooth(places: &mut [Place]) {
     let mut start = 0;
     while start < places.len() {

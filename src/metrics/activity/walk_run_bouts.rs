@@ -1,8 +1,8 @@
 //! Bouts of walking and running (RULES section 5.8).
 //!
 //! Each sample says run, walk or neither by the limits of that section. The bouts are then the sequence of states that
-//! contradicts the samples for the least time, where every change of state costs half of the shortest dwell: a state that
-//! lasts less than 15 s between two others never pays for its two changes.
+//! contradicts the samples for the least time, where every change of state costs half of the shortest dwell: a state
+//! that lasts less than 15 s between two others never pays for its two changes.
 
 use crate::model::bouts::{Bout, BoutEvidence, BoutKind, WalkRun};
 use crate::model::units::{Metres, Seconds};
@@ -22,8 +22,8 @@ const CADENCE_SHARE: f64 = 0.8;
 /// Two changes of state cost just less than the shortest dwell.
 const CHANGE_COST_S: f64 = SHORTEST_STATE_S / 2.0 - 1e-6;
 
-/// Finds the bouts. `speeds` holds "not a number" where speed is unknown and may be empty. `None` for a sparse recording
-/// and for one that shows neither walking nor running.
+/// Finds the bouts. `speeds` holds "not a number" where speed is unknown and may be empty. `None` for a sparse
+/// recording and for one that shows neither walking nor running.
 pub(crate) fn measure(
     cadence: Option<&[f32]>,
     speeds: &[f32],
@@ -168,11 +168,11 @@ fn settle_ends(states: &mut [BoutKind], weights: &[f32]) {
     }
 }
 
-/// Moves each change of state back to where the speed began to change: it is an average, and follows late besides, so that
-/// it passes the limit some seconds after the runner changed.
+/// Moves each change of state back to where the speed began to change: it is an average, and follows late besides, so
+/// that it passes the limit some seconds after the runner changed.
 fn advance_changes(states: &mut [BoutKind], from: usize, speeds: &[f32], timeline: &Timeline<'_>) {
-    /// Part of the way from the speed before to the speed after; chosen: a change that is averaged over 10 s has come so
-    /// far 2 s before its middle, and one that lags by 5 s besides 2 s after it.
+    /// Part of the way from the speed before to the speed after; chosen: a change that is averaged over 10 s has come
+    /// so far 2 s before its middle, and one that lags by 5 s besides 2 s after it.
     const BEGUN: f64 = 0.3;
     /// Noise may look like the beginning of a change, so that it is looked for only so far back; chosen.
     const FARTHEST_S: f64 = 4.0;

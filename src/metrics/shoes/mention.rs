@@ -1,5 +1,5 @@
-//! Everything that athlete.toml, lists and runs say about shoes, one entry for each name or number, before it is decided
-//! which of them are one pair.
+//! Everything that athlete.toml, lists and runs say about shoes, one entry for each name or number, before it is
+//! decided which of them are one pair.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,8 @@
 //! Which run was done in which shoe, and the distance on each pair (RULES card SHOE-1, FORMATS sections 1.5 and 2.1).
 //!
-//! `mention` collects what athlete.toml, services and runs say, `unite` decides which of it is one pair, `registry` names the
-//! pairs and gives each run its own, `ledger` adds up, `unlisted` says what athlete.toml should know. No verdicts.
+//! `mention` collects what athlete.toml, services and runs say, `unite` decides which of it is one pair, `registry`
+//! names the pairs and gives each run its own, `ledger` adds up, `unlisted` says what athlete.toml should know. No
+//! verdicts.
 
 mod ledger;
 mod mention;

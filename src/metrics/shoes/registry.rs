@@ -57,8 +57,8 @@ enum Said {
     Nothing,
 }
 
-/// Finds the pairs and gives each run its own: what athlete.toml says of the run, then what services name, then the rules of
-/// the pairs, then the default pair. The order of the inputs is irrelevant.
+/// Finds the pairs and gives each run its own: what athlete.toml says of the run, then what services name, then the
+/// rules of the pairs, then the default pair. The order of the inputs is irrelevant.
 pub(crate) fn registry<'a>(
     athlete: &Athlete,
     listed: &[ServiceShoe],

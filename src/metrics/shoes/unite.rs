@@ -1,5 +1,6 @@
-//! Decides which mentions are one pair (FORMATS sections 1.5 and 2.1): by number, by name, by brand and model. athlete.toml is
-//! authoritative: two of its pairs are never one, and two numbers of one service are one pair only where it says so.
+//! Decides which mentions are one pair (FORMATS sections 1.5 and 2.1): by number, by name, by brand and model.
+//! athlete.toml is authoritative: two of its pairs are never one, and two numbers of one service are one pair only
+//! where it says so.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,8 +199,8 @@ impl Pairs<'_> {
         best.next().copied().filter(|_| best.next().is_none())
     }
 
-    /// A number without a name, as a pair that was deleted leaves behind (FORMATS section 1.5), is the pair that another
-    /// service names on the same runs.
+    /// A number without a name, as a pair that was deleted leaves behind (FORMATS section 1.5), is the pair that
+    /// another service names on the same runs.
     fn nameless_by_runs(&mut self) {
         let is_nameless = |entry: &Entry| {
             entry.profile.is_none()

@@ -21,8 +21,8 @@ const FIRST_YEAR: i32 = 1900;
 /// Digits of a year: two could be a day.
 const YEAR_DIGITS: usize = 4;
 
-/// The day of `2026-11-18`, `2026/11/18`, `2026.11.18`, `18.11.2026`, or of `18/11/2026` and `11/18/2026` where only one of
-/// the two can be meant. A time behind it is left out.
+/// The day of `2026-11-18`, `2026/11/18`, `2026.11.18`, `18.11.2026`, or of `18/11/2026` and `11/18/2026` where only
+/// one of the two can be meant. A time behind it is left out.
 pub(super) fn day(text: &str) -> Result<NaiveDate, DateFault> {
     let (date, _) = parts(text);
     let separator = date.chars().find(|letter| !letter.is_ascii_digit()).ok_or(DateFault::Unreadable)?;

@@ -10,8 +10,8 @@ const COLUMNS: [&str; 6] = ["date", "distance", "distance_km", "distance_mi", "k
 /// Nobody runs further on one day; chosen, beyond the longest races of a day.
 const LONGEST_KM: f64 = 500.0;
 
-/// Reads a plan: `date`, `distance` in kilometres (or `distance_mi`), `kind`. A row without a kind is an easy run; a row
-/// without a readable date, kind or, for a run, distance is left out and reported with its line.
+/// Reads a plan: `date`, `distance` in kilometres (or `distance_mi`), `kind`. A row without a kind is an easy run; a
+/// row without a readable date, kind or, for a run, distance is left out and reported with its line.
 pub fn parse_plan(text: &str) -> (Vec<PlannedSession>, Diagnostics) {
     parse(text, &COLUMNS, &["date"], planned)
 }

@@ -96,8 +96,8 @@ impl Row<'_> {
         time
     }
 
-    /// A number from 0 to 10, also written `4/10`. One between two whole numbers goes to the nearer, up from the middle,
-    /// and never to 0, which would say that nothing hurts.
+    /// A number from 0 to 10, also written `4/10`. One between two whole numbers goes to the nearer, up from the
+    /// middle, and never to 0, which would say that nothing hurts.
     pub(super) fn score(&mut self, name: &str) -> Option<u8> {
         let cell = self.cell(name).to_owned();
         if cell.is_empty() {

@@ -1,5 +1,5 @@
-//! A double quote that nobody closed makes one text of all lines up to the next quote. Finds such rows and gives back their
-//! lines. Judges no cell.
+//! A double quote that nobody closed makes one text of all lines up to the next quote. Finds such rows and gives back
+//! their lines. Judges no cell.
 
 /// True when the bytes of one row of the file are several lines. A text in quotes may hold line breaks.
 pub(super) fn has_lines(raw: &str) -> bool {

@@ -1,5 +1,6 @@
-//! One more row for a log: which bytes to put behind a file that people, spreadsheets and this program write to. Nothing
-//! that stands there is changed; the new row follows the file's own columns, separator and line ends. Touches no file.
+//! One more row for a log: which bytes to put behind a file that people, spreadsheets and this program write to.
+//! Nothing that stands there is changed; the new row follows the file's own columns, separator and line ends. Touches
+//! no file.
 
 use thiserror::Error;
 

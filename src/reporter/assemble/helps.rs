@@ -1,5 +1,5 @@
-//! What helps: the advice on the causes that raised rules point to, and on no other. Under a stop there is none: the only
-//! thing to do then is to seek care.
+//! What helps: the advice on the causes that raised rules point to, and on no other. Under a stop there is none: the
+//! only thing to do then is to seek care.
 
 use super::{Context, cards};
 use crate::model::finding::EvidenceGrade;

@@ -1,5 +1,5 @@
-//! Form drift: what became of one measure of form from the first to the last third of each long run? A ring for the first
-//! third, a dot for the last, joined, one row a run.
+//! Form drift: what became of one measure of form from the first to the last third of each long run? A ring for the
+//! first third, a dot for the last, joined, one row a run.
 
 use super::{empty, head_room, mark_token, name_on_the_right, text_token};
 use crate::model::finding::Severity;

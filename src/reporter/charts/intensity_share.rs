@@ -1,5 +1,6 @@
-//! Intensity share: how much of each week was easy, moderate and hard? Columns stacked to a hundred percent of the minutes
-//! that could be judged, lines at the shares of the rule, and in a strip below the minutes that could not be judged.
+//! Intensity share: how much of each week was easy, moderate and hard? Columns stacked to a hundred percent of the
+//! minutes that could be judged, lines at the shares of the rule, and in a strip below the minutes that could not be
+//! judged.
 
 use super::{empty, head_room, mark_token, name_on_the_right, text_token, week_ticks};
 use crate::model::calendar::WeekId;
@@ -15,7 +16,8 @@ use crate::reporter::theme::Token;
 pub struct WeekShares {
     /// Which week.
     pub week: WeekId,
-    /// Easy, moderate and hard minutes in percent of the judged ones, together a hundred; `None` without a judged minute.
+    /// Easy, moderate and hard minutes in percent of the judged ones, together a hundred; `None` without a judged
+    /// minute.
     pub parts: Option<[f64; 3]>,
     /// Minutes that could not be judged in percent of all running; zero in a week without a run.
     pub unknown: f64,

@@ -1,5 +1,5 @@
-//! Amounts beside each other, each against its limit: pairs of shoes, surfaces, a profile's number. Horizontal bars that
-//! start at zero, the words above them.
+//! Amounts beside each other, each against its limit: pairs of shoes, surfaces, a profile's number. Horizontal bars
+//! that start at zero, the words above them.
 
 use super::{empty, mark_token};
 use crate::model::finding::Severity;

@@ -1,5 +1,6 @@
-//! The sessions to come as a calendar (RFC 5545): all-day events, lines of at most 75 octets that end in CRLF. The same plan gives
-//! the same bytes. An event is the same in a later plan, so that a calendar that reads both moves it instead of adding another.
+//! The sessions to come as a calendar (RFC 5545): all-day events, lines of at most 75 octets that end in CRLF. The same
+//! plan gives the same bytes. An event is the same in a later plan, so that a calendar that reads both moves it instead
+//! of adding another.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! The way back to running, for people (`text`), for calendars (`calendar`), for watches (`workout`) and for programs (`json`).
-//! What is due on which day is decided in `rules::return_protocol`; here it only gets words and bytes.
+//! The way back to running, for people (`text`), for calendars (`calendar`), for watches (`workout`) and for programs
+//! (`json`). What is due on which day is decided in `rules::return_protocol`; here it only gets words and bytes.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,5 @@
-//! The sessions to come as workouts for a watch: FIT files of type workout, a step for each bout and one that repeats them. A
-//! workout has no day; sessions that ask for the same share one file.
+//! The sessions to come as workouts for a watch: FIT files of type workout, a step for each bout and one that repeats
+//! them. A workout has no day; sessions that ask for the same share one file.
 
 use std::convert::Infallible;
 

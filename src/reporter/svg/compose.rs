@@ -32,8 +32,8 @@ pub(crate) fn write_lines(svg: &mut Svg, x: f64, y: f64, lines: &[String], style
     })
 }
 
-/// The chart under its title and caption, above its source, with a margin: what a chart file of its own shows. Each line
-/// of the source stands on its own; empty texts take no room.
+/// The chart under its title and caption, above its source, with a margin: what a chart file of its own shows. Each
+/// line of the source stands on its own; empty texts take no room.
 #[must_use]
 pub fn titled(title: &str, caption: &str, source: &[&str], chart: &Svg) -> Svg {
     const MARGIN: f64 = 24.0;

@@ -15,6 +15,21 @@ use crate::reporter::theme::{Theme, Token};
 
 type Outcome = Result<(), DrawingErrorKind<Infallible>>;
 
+/// Where the points of an element are that plotters turns into places on the picture.
+macro_rules! points {
+    ($($element:ident.$points:ident),+) => {$(
+        impl<'a, C: 'a> PointCollection<'a, C> for &'a $element<C> {
+            type Point = &'a C;
+            type IntoIter = &'a [C];
+            fn point_iter(self) -> Self::IntoIter {
+                &self.$points
+            }
+        }
+    )+};
+}
+
+points!(Bar.corners, Mark.at, Dots.at, Lines.ends, Cells.corners, Label.at);
+
 fn colour(token: Token, opacity: f64) -> BackendColor {
     BackendColor { rgb: token.rgb(Theme::Light), alpha: opacity }
 }
@@ -26,6 +41,18 @@ fn with_title(name: &str, attributes: &str, title: &str) -> String {
     } else {
         format!("<{name} {attributes}><title>{}</title></{name}>", escape(title))
     }
+}
+
+/// One path of what is drawn between each two places that follow on each other.
+fn path_of_pairs(
+    mut at: impl Iterator<Item = BackendCoord>,
+    between: impl Fn(String, String, String, String) -> String,
+) -> String {
+    let mut path = String::new();
+    while let (Some(one), Some(other)) = (at.next(), at.next()) {
+        path.push_str(&between(units(one.0), units(one.1), units(other.0), units(other.1)));
+    }
+    path
 }
 
 /// A rectangle between two corners.
@@ -49,14 +76,6 @@ impl<C> Bar<C> {
     /// Solid, with square corners and no tooltip.
     pub const fn new(corners: [C; 2], token: Token) -> Self {
         Self { corners, token, opacity: 1.0, radius: 0.0, hatched: false, title: String::new() }
-    }
-}
-
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Bar<C> {
-    type Point = &'a C;
-    type IntoIter = &'a [C];
-    fn point_iter(self) -> Self::IntoIter {
-        &self.corners
     }
 }
 
@@ -128,14 +147,6 @@ pub struct Mark<C> {
     pub title: String,
 }
 
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Mark<C> {
-    type Point = &'a C;
-    type IntoIter = &'a [C];
-    fn point_iter(self) -> Self::IntoIter {
-        &self.at
-    }
-}
-
 impl<C> Drawable<SvgBackend<'_>> for Mark<C> {
     fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
         let Some((x, y)) = at.next() else { return Ok(()) };
@@ -166,14 +177,6 @@ pub struct Dots<C> {
     pub token: Token,
 }
 
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Dots<C> {
-    type Point = &'a C;
-    type IntoIter = &'a [C];
-    fn point_iter(self) -> Self::IntoIter {
-        &self.at
-    }
-}
-
 impl<C> Drawable<SvgBackend<'_>> for Dots<C> {
     fn draw<I: Iterator<Item = BackendCoord>>(&self, at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
         let path = at.fold(String::new(), |mut path, (x, y)| {
@@ -202,22 +205,9 @@ pub struct Lines<C> {
     pub width: f64,
 }
 
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Lines<C> {
-    type Point = &'a C;
-    type IntoIter = &'a [C];
-    fn point_iter(self) -> Self::IntoIter {
-        &self.ends
-    }
-}
-
 impl<C> Drawable<SvgBackend<'_>> for Lines<C> {
-    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
-        let mut path = String::new();
-        while let (Some(one), Some(other)) = (at.next(), at.next()) {
-            let [x, y, to_x, to_y] = [one.0, one.1, other.0, other.1].map(units);
-            // Writing to a string cannot fail.
-            let _ = write!(path, "M{x} {y}L{to_x} {to_y}");
-        }
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
+        let path = path_of_pairs(at, |x, y, to_x, to_y| format!("M{x} {y}L{to_x} {to_y}"));
         if path.is_empty() {
             return Ok(());
         }
@@ -240,14 +230,6 @@ pub struct Cells<C> {
     pub rounded: bool,
 }
 
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Cells<C> {
-    type Point = &'a C;
-    type IntoIter = &'a [C];
-    fn point_iter(self) -> Self::IntoIter {
-        &self.corners
-    }
-}
-
 impl<C> Drawable<SvgBackend<'_>> for Cells<C> {
     fn draw<I: Iterator<Item = BackendCoord>>(&self, mut at: I, out: &mut SvgBackend<'_>, _: (u32, u32)) -> Outcome {
         if self.corners.is_empty() {
@@ -258,12 +240,7 @@ impl<C> Drawable<SvgBackend<'_>> for Cells<C> {
             None => ('f', String::new()),
         };
         if !self.rounded {
-            let mut path = String::new();
-            while let (Some(one), Some(other)) = (at.next(), at.next()) {
-                let [x, y, to_x, to_y] = [one.0, one.1, other.0, other.1].map(units);
-                // Writing to a string cannot fail.
-                let _ = write!(path, "M{x} {y}L{to_x} {y}L{to_x} {to_y}L{x} {to_y}Z");
-            }
+            let path = path_of_pairs(at, |x, y, to_x, to_y| format!("M{x} {y}L{to_x} {y}L{to_x} {to_y}L{x} {to_y}Z"));
             return out.raw(&format!("<path d=\"{path}\" {}{line}/>", paint(prefix, colour(self.token, 1.0))));
         }
         out.raw(&format!("<g {}{line}>", paint(prefix, colour(self.token, 1.0))))?;
@@ -350,14 +327,6 @@ impl<C> Label<C> {
     pub fn halo(mut self) -> Self {
         self.halo = true;
         self
-    }
-}
-
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Label<C> {
-    type Point = &'a C;
-    type IntoIter = &'a [C];
-    fn point_iter(self) -> Self::IntoIter {
-        &self.at
     }
 }
 

@@ -1,6 +1,6 @@
-//! Letters that the embedded font lacks, in a picture that no other font can help: Latin ones lose their marks, Cyrillic
-//! and Greek ones are spelt in Latin letters, everything else is told to be missing. HTML and SVG never come here: they
-//! keep the text and take the reader's own fonts.
+//! Letters that the embedded font lacks, in a picture that no other font can help: Latin ones lose their marks,
+//! Cyrillic and Greek ones are spelt in Latin letters, everything else is told to be missing. HTML and SVG never come
+//! here: they keep the text and take the reader's own fonts.
 
 use std::fmt::Write;
 
@@ -15,7 +15,8 @@ const SHORT_STAND_IN: &str = "?";
 /// the second. Lower case; capitals follow.
 ///
 /// Latin: the letter below the marks (Unicode Character Database, canonical decompositions of the Vietnamese and Pinyin
-/// letters). Cyrillic and Greek: as in passports (ICAO Doc 9303 part 3 section 6; ISO 843 for Greek), soft signs left out.
+/// letters). Cyrillic and Greek: as in passports (ICAO Doc 9303 part 3 section 6; ISO 843 for Greek), soft signs left
+/// out.
 const SPELT: &[(&str, &str)] = &[
     ("ạảấầẩẫậắằẳẵặǎḁ", "a"),
     ("ḃḅḇ", "b"),

@@ -1,4 +1,5 @@
-//! A plotting area with the axes in our form: plotters does the coordinates and the lines, [`super::elements`] the rest.
+//! A plotting area with the axes in our form: plotters does the coordinates and the lines, [`super::elements`] the
+//! rest.
 
 use std::ops::Range;
 

@@ -10,7 +10,7 @@ use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::phrase;
 use crate::rules::context::{
-    Context, above, at_least, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
+    Context, above, at_least, count, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
 };
 use crate::rules::rule::declare_rule;
 use crate::rules::shoe_comparison::{Difference, Steps};
@@ -27,19 +27,19 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// A pair is new with its first run after half a year in which it was not worn. What athlete.toml and services know of
-    /// it is compared with the pairs of the 90 days before: drop and height under the heel with their mean, weighted by
-    /// distance; the kind with the kind of most distance; the brand with all of theirs. A new pair of the same model is
-    /// never a change. A dramatic change is *watch* when its first run was long or its share of the first 14 days is high,
-    /// and *warn* when it goes to a minimal or zero-drop shoe and its share of the first seven days is high. While those
-    /// days last, the share is taken of the usual distance of as many days where that is more. A dramatic change that is
-    /// phased in, another brand alone, and a new pair of which no kind is known are *info*.
+    /// A pair is new with its first run after half a year in which it was not worn. What athlete.toml and services know
+    /// of it is compared with the pairs of the 90 days before: drop and height under the heel with their mean, weighted
+    /// by distance; the kind with the kind of most distance; the brand with all of theirs. A new pair of the same model
+    /// is never a change. A dramatic change is *watch* when its first run was long or its share of the first 14 days is
+    /// high, and *warn* when it goes to a minimal or zero-drop shoe and its share of the first seven days is high.
+    /// While those days last, the share is taken of the usual distance of as many days where that is more. A dramatic
+    /// change that is phased in, another brand alone, and a new pair of which no kind is known are *info*.
     ///
     /// ## Thresholds
     ///
     /// - `drop_mm`, `stack_mm`: a difference from either on is dramatic.
-    /// - `first_run_km`, `first_run_share`: a first run longer than either, the second as share of the longest run of the
-    ///   30 days before.
+    /// - `first_run_km`, `first_run_share`: a first run longer than either, the second as share of the longest run of
+    ///   the 30 days before.
     /// - `share_14_days`: share of the distance of the first 14 days above which it is *watch*.
     /// - `minimal_share`: share of the first seven days above which a minimal or zero-drop pair is *warn*.
     /// - `unworn_days`: days without a run in the pair that make it new.
@@ -51,14 +51,15 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Not assessed when pairs are known for too short a time or for too few runs, since then every pair looks new, nor
-    /// when no pair was worn in the days before that it could be compared with. A pair that athlete.toml says was in use
-    /// before the recordings begin is not new. Retired pairs are not judged.
+    /// when no pair was worn in the days before that it could be compared with. A pair that athlete.toml says was in
+    /// use before the recordings begin is not new. Retired pairs are not judged.
     ///
     /// ## Limits of the evidence
     ///
-    /// Ten weeks of slow change to five-toe shoes left more runners with bone marrow oedema than the usual shoes did (36
-    /// runners). Over 20 studies of such changes injuries were not clearly more frequent: 17.9 against 13.4 in 100. For a
-    /// change of brand alone, or between usual running shoes, nothing was found; the limits of drop and height are chosen.
+    /// Ten weeks of slow change to five-toe shoes left more runners with bone marrow oedema than the usual shoes did
+    /// (36 runners). Over 20 studies of such changes injuries were not clearly more frequent: 17.9 against 13.4 in 100.
+    /// For a change of brand alone, or between usual running shoes, nothing was found; the limits of drop and height
+    /// are chosen.
     ///
     /// ## References
     ///
@@ -196,7 +197,7 @@ fn first_known_day(context: &Context<'_>) -> Option<NaiveDate> {
 fn known_runs(context: &Context<'_>, span: DaySpan) -> (u32, u32) {
     let runs = context.runs(span);
     let known = runs.iter().filter(|run| !context.history.worn_in(run).is_empty()).count();
-    (u32::try_from(known).unwrap_or(u32::MAX), u32::try_from(runs.len()).unwrap_or(u32::MAX))
+    (count(known), count(runs.len()))
 }
 
 /// First runs of the window in pairs that were not worn for a long time before, in the order of the pairs.

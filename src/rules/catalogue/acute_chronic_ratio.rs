@@ -9,46 +9,46 @@ use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdi
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, above, evidence, kilometres, not_assessed, raised_or_clear, scaled};
+use crate::rules::context::{Context, above, count, evidence, kilometres, not_assessed, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Nothing that asks for a change. It shows how the last seven days compare with the three weeks before them, a number
-    /// that many apps present as a risk.
+    /// Nothing that asks for a change. It shows how the last seven days compare with the three weeks before them, a
+    /// number that many apps present as a risk.
     ///
     /// ## Why it matters
     ///
-    /// The article does not name this ratio. It is here because runners bring it along, and so that it is read for what it
-    /// is: a description of the last month.
+    /// The article does not name this ratio. It is here because runners bring it along, and so that it is read for what
+    /// it is: a description of the last month.
     ///
     /// ## How it is computed
     ///
-    /// `a = km of the last 7 days / mean weekly km of the 21 days before`. The two spans share no day, so that the week is
-    /// not compared with itself. Beside it stands the ratio of two exponentially weighted means of the daily distance,
-    /// `lambda = 2 / (N + 1)` with N = 7 and 28 days. They start from the mean of the first 28 days of at most half a year,
-    /// and a day marked as unrecorded leaves them as they are.
+    /// `a = km of the last 7 days / mean weekly km of the 21 days before`. The two spans share no day, so that the week
+    /// is not compared with itself. Beside it stands the ratio of two exponentially weighted means of the daily
+    /// distance, `lambda = 2 / (N + 1)` with N = 7 and 28 days. They start from the mean of the first 28 days of at
+    /// most half a year, and a day marked as unrecorded leaves them as they are.
     ///
     /// ## Thresholds
     ///
-    /// - `low_ratio`, `high_ratio`, `very_high_ratio`: the grey lines of the usual chart. Only above the last one is the
-    ///   number raised, as *info*; a value exactly on a line is not above it.
+    /// - `low_ratio`, `high_ratio`, `very_high_ratio`: the grey lines of the usual chart. Only above the last one is
+    ///   the number raised, as *info*; a value exactly on a line is not above it.
     /// - `least_week_km`: with a smaller mean week in the 21 days before, the ratio says nothing.
     /// - `most_unrecorded_days`: with more such days in the 28 days it is not assessed.
     /// - `weighted_days`: the weighted ratio is shown from so many days of recordings on.
     ///
     /// ## When it stays silent
     ///
-    /// It never sends an alert, is never above *info* and never asks for less running. In the 28 days after a break it is
-    /// shown and not raised: `comeback-too-fast` judges those. Not assessed with less than 28 days of recordings, unrecorded
-    /// days, a run without distance, or too little running to divide by.
+    /// It never sends an alert, is never above *info* and never asks for less running. In the 28 days after a break it
+    /// is shown and not raised: `comeback-too-fast` judges those. Not assessed with less than 28 days of recordings,
+    /// unrecorded days, a run without distance, or too little running to divide by.
     ///
     /// ## Limits of the evidence
     ///
-    /// Contradicted as an alarm. In 435 Dutch runners fewer were injured as the ratio rose, a modelled 9.6 % below
-    /// 0.70 and 1.3 % above 1.38, with two weeks as the acute span; in 5,205 runners higher values went with fewer injuries too.
-    /// The result for the weighted form was sparse and not significant. The lines come from team sports.
+    /// Contradicted as an alarm. In 435 Dutch runners fewer were injured as the ratio rose, a modelled 9.6 % below 0.70
+    /// and 1.3 % above 1.38, with two weeks as the acute span; in 5,205 runners higher values went with fewer injuries
+    /// too. The result for the weighted form was sparse and not significant. The lines come from team sports.
     ///
     /// ## References
     ///
@@ -140,7 +140,7 @@ const RETURN_WINDOW_DAYS: i64 = 28;
 /// Why the distance of these days is not known, when it is not.
 fn unknown(context: &Context<'_>, thresholds: &Thresholds, span: DaySpan) -> Option<Phrase> {
     let unrecorded = span.days().filter(|day| is_unrecorded(context, *day)).count();
-    let unrecorded = u32::try_from(unrecorded).unwrap_or(u32::MAX);
+    let unrecorded = count(unrecorded);
     if unrecorded > thresholds.most_unrecorded_days {
         let days = Part::Count(unrecorded, "day is", "days are");
         return Some(phrase!["Of the last 28 days ", days, " marked as unrecorded."]);

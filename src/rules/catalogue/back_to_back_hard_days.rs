@@ -8,8 +8,8 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, evidence_of, not_assessed, raised_or_clear};
-use crate::rules::intensity::{self, count};
+use crate::rules::context::{Context, above, at_least, count, evidence, evidence_of, not_assessed, raised_or_clear};
+use crate::rules::intensity;
 use crate::rules::new_stress::has_word;
 use crate::rules::rule::declare_rule;
 
@@ -25,32 +25,33 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// A day is hard when any of its sessions was: a race, intervals, a tempo run, hill repeats, or a rating of 7 or more.
-    /// Two runs on one day count once. It is easy when there was only easy running or rest, else moderate; a long run is
-    /// moderate. Counted are hard days followed by a hard day, and beside them those followed by a moderate one. A long
-    /// run is never one of two hard days; how often it would be is shown beside, and so are the hours between hard
-    /// sessions.
+    /// A day is hard when any of its sessions was: a race, intervals, a tempo run, hill repeats, or a rating of 7 or
+    /// more. Two runs on one day count once. It is easy when there was only easy running or rest, else moderate; a long
+    /// run is moderate. Counted are hard days followed by a hard day, and beside them those followed by a moderate one.
+    /// A long run is never one of two hard days; how often it would be is shown beside, and so are the hours between
+    /// hard sessions.
     ///
     /// ## Thresholds
     ///
-    /// - `info_pairs`, `watch_pairs`, `warn_pairs`: so many hard days followed by a hard day in 28 days. Moderate days after
-    ///   hard ones alone are *info*.
+    /// - `info_pairs`, `watch_pairs`, `warn_pairs`: so many hard days followed by a hard day in 28 days. Moderate days
+    ///   after hard ones alone are *info*.
     /// - `warn_days_in_a_row`: so many hard days in a row are *warn*.
-    /// - `race_flags`: with so many days flagged or marked as a race, or with a title that speaks of a camp or a stage, it is a
-    ///   camp or a race of several days: *info* at most.
+    /// - `race_flags`: with so many days flagged or marked as a race, or with a title that speaks of a camp or a stage,
+    ///   it is a camp or a race of several days: *info* at most.
     /// - `labelled_share`: share of the runs that must be known to be easy or hard.
     /// - `believed_share`: when speed alone calls a larger share of the runs hard, it is not believed.
     /// - `listed_hours`: shorter breaks between hard sessions are listed.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed when too few runs are known to be easy or hard. Without a critical speed and a maximum heart rate only
-    /// hard days after hard days are judged, and only if a session is known to have been hard, by its bouts, a rating or
-    /// a race flag. Never enough for more than *info* are doubtful hard sessions: those told by bests of more than 90 days ago,
-    /// by speed up hills that only positions tell, by the highest heart rate seen where none is given in athlete.toml, by a
-    /// speed at which heart rate stayed below its easy ceiling for most of the time, and by speed alone when it calls most
-    /// of the runs hard. A critical speed from bests that were no real efforts makes steady runs look hard: where no best was
-    /// run all out and no heart rate helps, a tempo run must be 1.18 times as fast as the usual run.
+    /// Not assessed when too few runs are known to be easy or hard. Without a critical speed and a maximum heart rate
+    /// only hard days after hard days are judged, and only if a session is known to have been hard, by its bouts, a
+    /// rating or a race flag. Never enough for more than *info* are doubtful hard sessions: those told by bests of more
+    /// than 90 days ago, by speed up hills that only positions tell, by the highest heart rate seen where none is given
+    /// in athlete.toml, by a speed at which heart rate stayed below its easy ceiling for most of the time, and by speed
+    /// alone when it calls most of the runs hard. A critical speed from bests that were no real efforts makes steady
+    /// runs look hard: where no best was run all out and no heart rate helps, a tempo run must be 1.18 times as fast as
+    /// the usual run.
     ///
     /// ## Limits of the evidence
     ///
@@ -172,7 +173,8 @@ impl<'a> Day<'a> {
     }
 }
 
-/// Words of titles for a training camp or a race of several days, in lower case; some languages write them as part of a word.
+/// Words of titles for a training camp or a race of several days, in lower case; some languages write them as part of a
+/// word.
 const CAMP_WORDS: [&str; 14] = [
     "camp",
     "campamento",

@@ -7,7 +7,7 @@ use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -17,15 +17,16 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks to avoid boom and bust: to build up in a rush, to be forced to stop, and to begin again. Each turn
-    /// is a steep rise from a lower base than the one before.
+    /// The article asks to avoid boom and bust: to build up in a rush, to be forced to stop, and to begin again. Each
+    /// turn is a steep rise from a lower base than the one before.
     ///
     /// ## How it is computed
     ///
-    /// Over the last sixteen complete weeks. A boom is a known week above `boom_ratio` times the mean of the four usable weeks
-    /// before it and above the highest of them. A bust is a known week of at most `bust_ratio` times the mean of the
-    /// four before it, or without a run, within `weeks_to_bust` weeks after a boom. One bust closes the booms before it: the
-    /// next cycle needs a new boom. The spread is the standard deviation of the weekly distances over their mean.
+    /// Over the last sixteen complete weeks. A boom is a known week above `boom_ratio` times the mean of the four
+    /// usable weeks before it and above the highest of them. A bust is a known week of at most `bust_ratio` times the
+    /// mean of the four before it, or without a run, within `weeks_to_bust` weeks after a boom. One bust closes the
+    /// booms before it: the next cycle needs a new boom. The spread is the standard deviation of the weekly distances
+    /// over their mean.
     ///
     /// ## Thresholds
     ///
@@ -45,9 +46,9 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// No study of whole cycles was found. What is known is their first half: rises of 20 to 60 % went with more injuries
-    /// after three weeks, not after eight, in 261 runners, and a single long run mattered more than the week in 5,205. A bust
-    /// can have any cause that was not marked: work, weather, pain.
+    /// No study of whole cycles was found. What is known is their first half: rises of 20 to 60 % went with more
+    /// injuries after three weeks, not after eight, in 261 runners, and a single long run mattered more than the week
+    /// in 5,205. A bust can have any cause that was not marked: work, weather, pain.
     ///
     /// ## References
     ///
@@ -99,7 +100,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return not_assessed(phrase!["No complete week is recorded yet."], &["baseline_mean4_m"]);
     };
     if known < thresholds.least_known_weeks as usize {
-        let have = Part::Count(u32::try_from(known).unwrap_or(u32::MAX), "complete week is", "complete weeks are");
+        let have = Part::Count(count(known), "complete week is", "complete weeks are");
         let need = Part::Count(thresholds.least_known_weeks, "is", "are");
         let reason = phrase![have, " fully known; ", need, " needed: add older recordings or keep recording."];
         return not_assessed(reason, &["baseline_mean4_m"]);
@@ -202,7 +203,7 @@ fn spread(weeks: &[&WeekMeasures]) -> Option<f64> {
 
 /// How many cycles there are, and how far apart the weeks lie.
 fn summary_rows(cycles: &[Cycle<'_>], spread: Option<f64>, span: DaySpan) -> Vec<Evidence> {
-    let count = u32::try_from(cycles.len()).unwrap_or(u32::MAX);
+    let count = count(cycles.len());
     let weeks = u32::try_from(((span.to - span.from).num_days() + 1) / 7).unwrap_or(u32::MAX);
     let text = phrase![
         Part::Count(count, "boom and bust", "booms and busts"),
@@ -250,7 +251,7 @@ fn finding(
     let Cycle { boom, bust } = latest;
     let distances = [Part::Distance(boom.distance), Part::Distance(bust.distance)];
     let [rose, fell] = distances;
-    let count = u32::try_from(cycles).unwrap_or(u32::MAX);
+    let count = count(cycles);
     let headline = phrase![
         Part::Count(count, "boom and bust", "booms and busts"),
         " in ",

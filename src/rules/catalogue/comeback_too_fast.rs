@@ -1,5 +1,5 @@
-//! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6). Longer than most rules: it has
-//! two kinds of ceiling and an advice that depends on the day. The ceilings are those of `rules::comeback`.
+//! `comeback-too-fast`: the 28 days after a break of 14 days or more (RULES card LOAD-B6). Longer than most rules: it
+//! has two kinds of ceiling and an advice that depends on the day. The ceilings are those of `rules::comeback`.
 
 use chrono::NaiveDate;
 
@@ -23,32 +23,33 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// The article asks not to rush back and to rebuild by steps. After a break the usual baselines are wrong in both
-    /// directions: the weeks before it are too high, the empty ones are zero. So for 28 days from the first run back this
-    /// rule replaces `weekly-volume-jump` and `two-week-volume-jump`; `single-run-spike` goes on.
+    /// directions: the weeks before it are too high, the empty ones are zero. So for 28 days from the first run back
+    /// this rule replaces `weekly-volume-jump` and `two-week-volume-jump`; `single-run-spike` goes on.
     ///
     /// ## How it is computed
     ///
-    /// The reference is the mean of the four usable weeks before the break, and the longest run of the 30 days before it.
-    /// The first seven days from the first run back have a ceiling that is a share of that mean, by the length of the
-    /// break; it rises week by week. The first run has a ceiling that is a share of that longest run. A week that is
-    /// not over yet is judged by what it holds so far.
+    /// The reference is the mean of the four usable weeks before the break, and the longest run of the 30 days before
+    /// it. The first seven days from the first run back have a ceiling that is a share of that mean, by the length of
+    /// the break; it rises week by week. The first run has a ceiling that is a share of that longest run. A week that
+    /// is not over yet is judged by what it holds so far.
     ///
     /// ## Thresholds
     ///
-    /// - `short_break_share`, `medium_break_share`, `long_break_share`, `very_long_break_share`: share of the usual week
-    ///   after breaks that last at most `short_break_days`, `medium_break_days`, `long_break_days`, and longer.
-    /// - `first_run_short_share`, `first_run_share`, `first_run_very_long_share`: share of the longest run after a short
-    ///   break, after a medium or long one, and after a very long one.
+    /// - `short_break_share`, `medium_break_share`, `long_break_share`, `very_long_break_share`: share of the usual
+    ///   week after breaks that last at most `short_break_days`, `medium_break_days`, `long_break_days`, and longer.
+    /// - `first_run_short_share`, `first_run_share`, `first_run_very_long_share`: share of the longest run after a
+    ///   short break, after a medium or long one, and after a very long one.
     /// - `weekly_rise_ratio`: the ceiling rises by this share from week to week.
     /// - `watch_ratio`, `warn_ratio`: above the ceiling by more than this share; a value exactly on one belongs to the
     ///   milder level.
     ///
     /// ## When it stays silent
     ///
-    /// Clear without a break. Not assessed without a run, in the 28 days after a first run that 14 recorded days or more
-    /// without one lie before, when the recordings begin so late that a break before them cannot be ruled out,
-    /// and when fewer than four usable weeks, or no run, lie before the break. Where the only runs before it lie outside
-    /// those weeks, or were hardly any, the first run alone is judged. Days marked as unrecorded end a break; holiday and illness do not.
+    /// Clear without a break. Not assessed without a run, in the 28 days after a first run that 14 recorded days or
+    /// more without one lie before, when the recordings begin so late that a break before them cannot be ruled out, and
+    /// when fewer than four usable weeks, or no run, lie before the break. Where the only runs before it lie outside
+    /// those weeks, or were hardly any, the first run alone is judged. Days marked as unrecorded end a break; holiday
+    /// and illness do not.
     ///
     /// ## Limits of the evidence
     ///
@@ -352,7 +353,8 @@ impl Block {
     }
 }
 
-/// What to do from the judged day on: the rest of the week under way, then the one after it. `latest` is the newest week.
+/// What to do from the judged day on: the rest of the week under way, then the one after it. `latest` is the newest
+/// week.
 fn advice(thresholds: &Thresholds, gap: &Gap, as_of: NaiveDate, latest: Option<&Block>) -> Vec<Phrase> {
     let mut advice = Vec::new();
     let run = |ceiling: Metres, span: DaySpan| {

@@ -16,8 +16,8 @@ use crate::rules::rule::declare_rule;
 declare_rule! {
     /// ## What it flags
     ///
-    /// A left and right foot that stay on the ground for unequally long; and, more telling, a change that takes load off
-    /// the knee that hurts.
+    /// A left and right foot that stay on the ground for unequally long; and, more telling, a change that takes load
+    /// off the knee that hurts.
     ///
     /// ## Why it matters
     ///
@@ -26,9 +26,9 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// A strap or pod writes which share of the ground contact time falls on the left foot. A run's distance from 50 % is
-    /// counted, whichever the side, and averaged over the last 28 days, each run weighing as much as its time. For the
-    /// change the shares themselves are averaged, so that sides count, and compared with the 90 days before.
+    /// A strap or pod writes which share of the ground contact time falls on the left foot. A run's distance from 50 %
+    /// is counted, whichever the side, and averaged over the last 28 days, each run weighing as much as its time. For
+    /// the change the shares themselves are averaged, so that sides count, and compared with the 90 days before.
     ///
     /// ## Thresholds
     ///
@@ -44,9 +44,9 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// There is no direct evidence for runners. The bands are shares of the maker's population: a twentieth of all runners
-    /// is above the upper one. Sloping roads and tracks run in one direction bias the number, and so does another sensor. A
-    /// review of 66 papers on form and injury found nothing that a watch sees.
+    /// There is no direct evidence for runners. The bands are shares of the maker's population: a twentieth of all
+    /// runners is above the upper one. Sloping roads and tracks run in one direction bias the number, and so does
+    /// another sensor. A review of 66 papers on form and injury found nothing that a watch sees.
     ///
     /// ## References
     ///

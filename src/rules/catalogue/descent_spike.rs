@@ -9,24 +9,25 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
-use crate::rules::context::{BASELINE_WEEKS, Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{BASELINE_WEEKS, Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// A week with far more metres of descent, or far more minutes on steep descents, than any of the four weeks before.
+    /// A week with far more metres of descent, or far more minutes on steep descents, than any of the four weeks
+    /// before.
     ///
     /// ## Why it matters
     ///
-    /// The article warns of too much too soon and counts kilometres. Going down is the part of a run that the knee pays for:
-    /// it brakes every step, while pace and heart rate say that it was easy.
+    /// The article warns of too much too soon and counts kilometres. Going down is the part of a run that the knee pays
+    /// for: it brakes every step, while pace and heart rate say that it was easy.
     ///
     /// ## How it is computed
     ///
-    /// Descent is added up with a hysteresis, so that noise is no descent. The minutes are those at -5 % or steeper. Each
-    /// is compared with the highest of the four usable weeks before it, as `weekly-volume-jump` does with distance; either one
-    /// is enough. A treadmill has no descent. The level is that of the higher of the two.
+    /// Descent is added up with a hysteresis, so that noise is no descent. The minutes are those at -5 % or steeper.
+    /// Each is compared with the highest of the four usable weeks before it, as `weekly-volume-jump` does with
+    /// distance; either one is enough. A treadmill has no descent. The level is that of the higher of the two.
     ///
     /// ## Thresholds
     ///
@@ -38,15 +39,15 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without heights, with fewer than four usable weeks before, too few of them with a run, a week that is
-    /// not known, and in the 28 days after a break, where `comeback-too-fast` takes over. Unless the heights of the week and
-    /// of those before come from a barometer it is never above *info*: heights from positions are too rough.
+    /// Not assessed without heights, with fewer than four usable weeks before, too few of them with a run, a week that
+    /// is not known, and in the 28 days after a break, where `comeback-too-fast` takes over. Unless the heights of the
+    /// week and of those before come from a barometer it is never above *info*: heights from positions are too rough.
     ///
     /// ## Limits of the evidence
     ///
-    /// Mechanical. In the laboratory the knee absorbs more power on a decline of 4 degrees while most other loads hardly
-    /// change, and takes a larger part of the support on one of 6 degrees. No cohort has looked at weekly descent and knee
-    /// pain; all thresholds are choices.
+    /// Mechanical. In the laboratory the knee absorbs more power on a decline of 4 degrees while most other loads
+    /// hardly change, and takes a larger part of the support on one of 6 degrees. No cohort has looked at weekly
+    /// descent and knee pain; all thresholds are choices.
     ///
     /// ## References
     ///
@@ -140,7 +141,7 @@ fn eligible(thresholds: &Thresholds, week: &WeekMeasures, baseline: &[&WeekMeasu
         let remedy = ": add older recordings or keep recording.";
         (phrase!["Fewer than four known weeks lie before the week of ", named, remedy], &["descent_m"])
     } else if active < thresholds.least_active_weeks as usize {
-        let active = Part::Count(u32::try_from(active).unwrap_or(u32::MAX), "had a run", "had a run");
+        let active = Part::Count(count(active), "had a run", "had a run");
         let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
         (phrase!["Of the four weeks before that of ", named, ", ", active, "; ", needed, " needed."], &["descent_m"])
     } else {

@@ -7,8 +7,10 @@ use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{MetresPerSecond, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, above, evidence, evidence_of, not_assessed, raised_or_clear};
-use crate::rules::intensity::{self, count};
+use crate::rules::context::{
+    Context, above, count, evidence, evidence_of, not_assessed, raised_or_clear, too_few_runs,
+};
+use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -18,17 +20,17 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for easy days that are truly easy: a moderate run neither trains like a hard session nor lets the
-    /// legs recover.
+    /// The article asks for easy days that are truly easy: a moderate run neither trains like a hard session nor lets
+    /// the legs recover.
     ///
     /// ## How it is computed
     ///
-    /// Meant to be easy is every run of 28 days that was neither hard nor a race nor long. The drift share of a run is its
-    /// time above the easy ceiling over its judged time. A minute is above it when both its graded speed is above 82 % of
-    /// critical speed and its heart rate above 80 % of the maximum, as far as both are known; heart rate counts from the
-    /// fourth minute on. A run is moderate when its drift share is too high, and the rule is raised by the share of
-    /// moderate runs. Beside it stand the runs that heart rate alone calls moderate, and the runs on the day after a hard
-    /// one that were faster than the median of the easy runs.
+    /// Meant to be easy is every run of 28 days that was neither hard nor a race nor long. The drift share of a run is
+    /// its time above the easy ceiling over its judged time. A minute is above it when both its graded speed is above
+    /// 82 % of critical speed and its heart rate above 80 % of the maximum, as far as both are known; heart rate counts
+    /// from the fourth minute on. A run is moderate when its drift share is too high, and the rule is raised by the
+    /// share of moderate runs. Beside it stand the runs that heart rate alone calls moderate, and the runs on the day
+    /// after a hard one that were faster than the median of the easy runs.
     ///
     /// ## Thresholds
     ///
@@ -37,16 +39,17 @@ declare_rule! {
     /// - `drift_share`: a run with a higher share of its time above the easy ceiling is moderate.
     /// - `least_runs`: runs meant to be easy, with speed or heart rate, that 28 days must hold.
     /// - `hot_c`: warmer runs are not judged by heart rate alone.
-    /// - `slowest_mps`: a runner whose usual speed is not above it in m/s has no slower gear than walking: *info* at most.
+    /// - `slowest_mps`: a runner whose usual speed is not above it in m/s has no slower gear than walking: *info* at
+    ///   most.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without a critical speed and a maximum heart rate, or with too few runs that can be judged. Runs in the
-    /// heat that have heart rate alone, and hilly runs without a barometer that have speed alone, are left out. A sensor
-    /// that counted steps is not believed. It is *info* at most when at least half of the moderate runs are told by bests
-    /// of more than 90 days ago, by bests of training none of which was run all out, or by the highest heart rate seen, which
-    /// are often too low; a maximum heart rate in athlete.toml and a heart rate in the runs end that, as a race of up to 16 km
-    /// does.
+    /// Not assessed without a critical speed and a maximum heart rate, or with too few runs that can be judged. Runs in
+    /// the heat that have heart rate alone, and hilly runs without a barometer that have speed alone, are left out. A
+    /// sensor that counted steps is not believed. It is *info* at most when at least half of the moderate runs are told
+    /// by bests of more than 90 days ago, by bests of training none of which was run all out, or by the highest heart
+    /// rate seen, which are often too low; a maximum heart rate in athlete.toml and a heart rate in the runs end that,
+    /// as a race of up to 16 km does.
     ///
     /// ## Limits of the evidence
     ///
@@ -104,12 +107,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         .filter_map(|run| Easy::of(context, thresholds, run))
         .collect();
     if count(easy.len()) < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(count(easy.len()), "run", "runs"),
+        let reason = too_few_runs(
+            count(easy.len()),
             " of the last 28 days were meant to be easy and can be judged by speed or heart rate; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+            thresholds.least_runs,
+        );
         return not_assessed(reason, &["easy_minutes_share"]);
     }
     judge(context, thresholds, &Month { span, runs, easy })

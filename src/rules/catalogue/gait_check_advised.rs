@@ -3,7 +3,7 @@
 use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, LOOK_BACK_DAYS, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, LOOK_BACK_DAYS, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
@@ -15,14 +15,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article advises to consider a professional gait analysis. What a recording tells about form is indirect; a trained
-    /// eye and a video see what no watch does.
+    /// The article advises to consider a professional gait analysis. What a recording tells about form is indirect; a
+    /// trained eye and a video see what no watch does.
     ///
     /// ## How it is computed
     ///
-    /// The other rules of running form are judged twice, by the same thresholds: on the day of the report, and on the runs
-    /// that were known at the end of the day six weeks before. A finding lasts when its rule is raised both times, at
-    /// whatever severity. Nothing is kept from earlier reports, so that the answer is the same without them.
+    /// The other rules of running form are judged twice, by the same thresholds: on the day of the report, and on the
+    /// runs that were known at the end of the day six weeks before. A finding lasts when its rule is raised both times,
+    /// at whatever severity. Nothing is kept from earlier reports, so that the answer is the same without them.
     ///
     /// ## Thresholds
     ///
@@ -30,14 +30,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Without an open episode of knee pain. Not assessed when too few rules of running form could be judged now, or when
-    /// those that are raised now could not be judged six weeks ago.
+    /// Without an open episode of knee pain. Not assessed when too few rules of running form could be judged now, or
+    /// when those that are raised now could not be judged six weeks ago.
     ///
     /// ## Limits of the evidence
     ///
-    /// There is no direct evidence that a gait analysis prevents injury or ends pain. In a trial with runners who had pain
-    /// at the kneecap, gait retraining added nothing to good advice on training load. The findings counted here are not
-    /// independent of each other: a slow cadence is behind most of them.
+    /// There is no direct evidence that a gait analysis prevents injury or ends pain. In a trial with runners who had
+    /// pain at the kneecap, gait retraining added nothing to good advice on training load. The findings counted here
+    /// are not independent of each other: a slow cadence is behind most of them.
     ///
     /// ## References
     ///
@@ -81,19 +81,15 @@ const FORM_RULES: [(&str, &str); 6] = [
     ("late-run-form-drift", "late-run form drift"),
 ];
 
-fn count<T>(items: &[T]) -> u32 {
-    u32::try_from(items.len()).unwrap_or(u32::MAX)
-}
-
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let judged: Vec<(&str, &str, &Verdict)> = FORM_RULES
         .into_iter()
         .filter_map(|(rule, words)| Some((rule, words, context.outcome(rule)?)))
         .filter(|(_, _, verdict)| !matches!(verdict, Verdict::NotAssessed { .. }))
         .collect();
-    if count(&judged) < thresholds.least_lasting {
+    if count(judged.len()) < thresholds.least_lasting {
         let reason = phrase![
-            Part::Count(count(&judged), "rule", "rules"),
+            Part::Count(count(judged.len()), "rule", "rules"),
             " of running form could be judged; ",
             Part::Count(thresholds.least_lasting, "is", "are"),
             " needed. Record cadence, and running dynamics if the watch has them."
@@ -105,13 +101,13 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         .filter(|(_, _, verdict)| matches!(verdict, Verdict::Raised(_)))
         .map(|(rule, words, _)| (*rule, *words))
         .collect();
-    let mut rows = vec![now_row(context, count(&judged), &raised)];
+    let mut rows = vec![now_row(context, count(judged.len()), &raised)];
     let Some(pain) = form::knee_pain(context) else {
         rows.push(evidence("pain_score", 0.0, context.last_days(1), "No episode of knee pain is open".into()));
         return raised_or_clear(Vec::new(), rows);
     };
     rows.push(form::pain_row(context, pain));
-    if count(&raised) < thresholds.least_lasting {
+    if count(raised.len()) < thresholds.least_lasting {
         return raised_or_clear(Vec::new(), rows);
     }
     let (mut lasting, mut unknown) = (Vec::new(), Vec::new());
@@ -122,10 +118,10 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
             Some(Verdict::NotAssessed { .. }) | None => unknown.push(words),
         }
     }
-    if count(&lasting) >= thresholds.least_lasting {
+    if count(lasting.len()) >= thresholds.least_lasting {
         return raised_or_clear(vec![finding(context, thresholds, &lasting, rows)], Vec::new());
     }
-    if count(&lasting) + count(&unknown) >= thresholds.least_lasting {
+    if count(lasting.len()) + count(unknown.len()) >= thresholds.least_lasting {
         let mut reason =
             phrase!["Whether these lasted six weeks cannot be told, since they could not be judged then: "];
         reason.0.extend(listed(&unknown).0);
@@ -161,19 +157,19 @@ fn now_row(context: &Context<'_>, judged: u32, raised: &[(&str, &'static str)]) 
     let words: Vec<&'static str> = raised.iter().map(|(_, words)| *words).collect();
     let text = phrase![
         "Raised: ",
-        Part::Number(f64::from(count(raised)), 0),
+        Part::Number(f64::from(count(raised.len())), 0),
         " of ",
         Part::Count(judged, "rule", "rules"),
         " of running form that could be judged"
     ];
-    evidence("form_findings", f64::from(count(raised)), context.last_days(1), with_list(text, &words))
+    evidence("form_findings", f64::from(count(raised.len())), context.last_days(1), with_list(text, &words))
 }
 
 fn lasting_row(context: &Context<'_>, lasting: &[&'static str]) -> Evidence {
-    let text = phrase!["Raised six weeks ago too: ", Part::Number(f64::from(count(lasting)), 0), " of them"];
+    let text = phrase!["Raised six weeks ago too: ", Part::Number(f64::from(count(lasting.len())), 0), " of them"];
     evidence(
         "lasting_form_findings",
-        f64::from(count(lasting)),
+        f64::from(count(lasting.len())),
         context.last_days(LOOK_BACK_DAYS),
         with_list(text, lasting),
     )
@@ -191,12 +187,12 @@ fn finding(
         confidence: Confidence::Medium,
         span: context.last_days(LOOK_BACK_DAYS),
         subject: String::new(),
-        value: f64::from(count(lasting)),
+        value: f64::from(count(lasting.len())),
         threshold: f64::from(thresholds.least_lasting),
         unit: Unit::Count,
         comparison: Comparison::AtLeast,
         headline: phrase![
-            Part::Count(count(lasting), "finding", "findings"),
+            Part::Count(count(lasting.len()), "finding", "findings"),
             " of running form for six weeks, with knee pain: consider a gait analysis"
         ],
         advice: vec![

@@ -6,7 +6,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -16,36 +16,38 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article counts running on nothing but concrete or asphalt among its red flags, and asks to mix roads, trails,
-    /// tracks and treadmills.
+    /// The article counts running on nothing but concrete or asphalt among its red flags, and asks to mix roads,
+    /// trails, tracks and treadmills.
     ///
     /// ## How it is computed
     ///
-    /// The ground of a run is what the recording, its title or a correction says, else `default_surface` of athlete.toml;
-    /// a run that nobody says anything about is unknown, not road. Shares are of the distance on known ground in the last
-    /// 28 days. Shown beside: the variety `1 - sum of squared shares`, 0 on one ground and 0.5 on two in equal parts, and
-    /// how many grounds carry their share. For the sudden move, the share of trails in the last days is compared with that
-    /// of as many days before.
+    /// The ground of a run is what the recording, its title or a correction says, else `default_surface` of
+    /// athlete.toml; a run that nobody says anything about is unknown, not road. Shares are of the distance on known
+    /// ground in the last 28 days. Shown beside: the variety `1 - sum of squared shares`, 0 on one ground and 0.5 on
+    /// two in equal parts, and how many grounds carry their share. For the sudden move, the share of trails in the last
+    /// days is compared with that of as many days before.
     ///
     /// ## Thresholds
     ///
-    /// - `hard_share`: raised from this share of the known distance on road on; *info*, with an open episode of knee pain
-    ///   *watch*.
+    /// - `hard_share`: raised from this share of the known distance on road on; *info*, with an open episode of knee
+    ///   pain *watch*.
     /// - `switch_points`: a share of trails that has risen by more than this is *info*.
-    /// - `switch_days`, `switch_least_runs`: length of the two spans compared for that, and the runs that each must hold.
+    /// - `switch_days`, `switch_least_runs`: length of the two spans compared for that, and the runs that each must
+    ///   hold.
     /// - `goal_share`: share of the distance that makes a ground one of the mix, for display.
     /// - `least_runs`: runs that the 28 days must hold.
     /// - `least_known_share`: share of the distance whose ground must be known.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few runs or with too much of the distance on unknown ground. A sudden move is only looked for
-    /// where both spans are known well enough.
+    /// Not assessed with too few runs or with too much of the distance on unknown ground. A sudden move is only looked
+    /// for where both spans are known well enough.
     ///
     /// ## Limits of the evidence
     ///
     /// No prospective link between ground and injury was found. Pressure under the foot is about a tenth lower on grass
-    /// than on asphalt, and runners adapt the stiffness of their legs to the ground. So the grade is "no direct evidence".
+    /// than on asphalt, and runners adapt the stiffness of their legs to the ground. So the grade is "no direct
+    /// evidence".
     ///
     /// ## References
     ///
@@ -112,7 +114,7 @@ impl Ground {
             on.iter().filter(|(surface, _)| !known || *surface != Surface::Unknown).map(|(_, distance)| *distance).sum()
         };
         let (known, total) = (sum(true), sum(false));
-        Self { span, runs: u32::try_from(runs.len()).unwrap_or(u32::MAX), on, known, total }
+        Self { span, runs: count(runs.len()), on, known, total }
     }
 
     fn known_share(&self) -> f64 {
@@ -143,7 +145,7 @@ impl Ground {
         }
         mix.0.extend(phrase![" of ", Part::Distance(self.known), " on known ground"].0);
         let carried = shares.iter().filter(|(_, share)| at_least(*share, thresholds.goal_share)).count();
-        let carried = u32::try_from(carried).unwrap_or(u32::MAX);
+        let carried = count(carried);
         let variety = 1.0 - shares.iter().map(|(_, share)| share * share).sum::<f64>();
         // Rounding leaves a hair more or less than nothing on one ground.
         let variety = variety.max(0.0);
@@ -177,12 +179,7 @@ const fn name(surface: Surface) -> &'static str {
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let month = Ground::of(context, context.last_days(WINDOW_DAYS));
     if month.runs < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(month.runs, "run", "runs"),
-            " in the last 28 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(month.runs, " in the last 28 days; ", thresholds.least_runs);
         return not_assessed(reason, &["runs"]);
     }
     if !at_least(month.known_share(), thresholds.least_known_share) {

@@ -16,13 +16,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article says that an extreme heel strike can stress the knee, and adds that this is less critical than was once
-    /// thought. A foot that lands on the heel often lands far in front of the body too, which is the part worth changing.
+    /// The article says that an extreme heel strike can stress the knee, and adds that this is less critical than was
+    /// once thought. A foot that lands on the heel often lands far in front of the body too, which is the part worth
+    /// changing.
     ///
     /// ## How it is computed
     ///
-    /// A foot pod that rates landings does so from 1, the back of the heel, to 16, the toes. A run's rating is the mean of
-    /// both feet in running, without slopes and the seconds around stops. Counted is the share of the rated running
+    /// A foot pod that rates landings does so from 1, the back of the heel, to 16, the toes. A run's rating is the mean
+    /// of both feet in running, without slopes and the seconds around stops. Counted is the share of the rated running
     /// minutes of the last 14 days that belong to runs with a low rating.
     ///
     /// ## Thresholds
@@ -33,14 +34,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without a foot pod that writes its rating under a name: no watch sees how a foot lands, and neither does
-    /// any other file. Fields without a name, which older versions of the pods' app wrote, are not guessed.
+    /// Not assessed without a foot pod that writes its rating under a name: no watch sees how a foot lands, and neither
+    /// does any other file. Fields without a name, which older versions of the pods' app wrote, are not guessed.
     ///
     /// ## Limits of the evidence
     ///
-    /// Most distance runners land on the heel. Thirteen studies of foot strike and injury, of low quality, disagree. Landing
-    /// on the forefoot lowers the stress of the kneecap by about a quarter and loads calf and Achilles tendon more: the
-    /// load moves, it does not go away. The rule therefore advises no change of foot strike.
+    /// Most distance runners land on the heel. Thirteen studies of foot strike and injury, of low quality, disagree.
+    /// Landing on the forefoot lowers the stress of the kneecap by about a quarter and loads calf and Achilles tendon
+    /// more: the load moves, it does not go away. The rule therefore advises no change of foot strike.
     ///
     /// ## References
     ///

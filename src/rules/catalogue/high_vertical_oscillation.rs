@@ -12,8 +12,8 @@ use crate::rules::rule::declare_rule;
 declare_rule! {
     /// ## What it flags
     ///
-    /// Much up and down for the length of a step: vertical ratio in one of the two worst bands that Garmin prints for its
-    /// runners.
+    /// Much up and down for the length of a step: vertical ratio in one of the two worst bands that Garmin prints for
+    /// its runners.
     ///
     /// ## Why it matters
     ///
@@ -23,12 +23,12 @@ declare_rule! {
     /// ## How it is computed
     ///
     /// Mean vertical ratio of the last 14 days, each run weighing as much as its time; running only, without slopes and
-    /// the seconds around stops, or the device's own mean where it wrote no samples. Vertical ratio is taken first, since
-    /// the bounce in centimetres grows with the length of the step; vertical oscillation stands in where there is none. The
-    /// bands are those printed for a sensor at the chest: a recording does not say where the sensor sat, those bands are
-    /// the same in the older and the newer print for vertical ratio, and for oscillation the older print is the one that two
-    /// programs agree on. A value between two printed edges belongs to the worse band. With a pod at the waist, which
-    /// measures more, set 10.0 and 11.9 for the ratio, 109 and 130 for the oscillation.
+    /// the seconds around stops, or the device's own mean where it wrote no samples. Vertical ratio is taken first,
+    /// since the bounce in centimetres grows with the length of the step; vertical oscillation stands in where there is
+    /// none. The bands are those printed for a sensor at the chest: a recording does not say where the sensor sat,
+    /// those bands are the same in the older and the newer print for vertical ratio, and for oscillation the older
+    /// print is the one that two programs agree on. A value between two printed edges belongs to the worse band. With a
+    /// pod at the waist, which measures more, set 10.0 and 11.9 for the ratio, 109 and 130 for the oscillation.
     ///
     /// ## Thresholds
     ///

@@ -5,27 +5,27 @@ use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdi
 use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::pain;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Twelve weeks of running that come and go: too many weeks without a run, weekly distances far apart, or a break of two
-    /// weeks.
+    /// Twelve weeks of running that come and go: too many weeks without a run, weekly distances far apart, or a break
+    /// of two weeks.
     ///
     /// ## Why it matters
     ///
-    /// "Consistency beats intensity" is where the article ends. Tissue adapts to what it is asked regularly. This is the one
-    /// rule here of which more is better, so it also says when things are well.
+    /// "Consistency beats intensity" is where the article ends. Tissue adapts to what it is asked regularly. This is
+    /// the one rule here of which more is better, so it also says when things are well.
     ///
     /// ## How it is computed
     ///
-    /// The last twelve complete known weeks; a week that is not known is skipped and an older one takes its place. Weeks with
-    /// a run are counted. The spread is the standard deviation of the weekly distances over their mean. A break is a
-    /// stretch of days without a run inside the twelve weeks. Holiday and illness are weeks without running like others, and
-    /// are named.
+    /// The last twelve complete known weeks; a week that is not known is skipped and an older one takes its place.
+    /// Weeks with a run are counted. The spread is the standard deviation of the weekly distances over their mean. A
+    /// break is a stretch of days without a run inside the twelve weeks. Holiday and illness are weeks without running
+    /// like others, and are named.
     ///
     /// ## Thresholds
     ///
@@ -36,13 +36,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed before twelve known weeks are complete. It never sends an alert. While an episode of pain is open the advice
-    /// waits for it.
+    /// Not assessed before twelve known weeks are complete. It never sends an alert. While an episode of pain is open
+    /// the advice waits for it.
     ///
     /// ## Limits of the evidence
     ///
-    /// Of 7,391 runners those who ran seldom, little, or without a plan had more new injuries over the next 1,000 km. Who runs
-    /// much may do so because nothing hurts, so this is no proof that running more protects. Where the line lies is a choice.
+    /// Of 7,391 runners those who ran seldom, little, or without a plan had more new injuries over the next 1,000 km.
+    /// Who runs much may do so because nothing hurts, so this is no proof that running more protects. Where the line
+    /// lies is a choice.
     ///
     /// ## References
     ///
@@ -94,10 +95,6 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let rows = regularity.rows(context, thresholds, broken.is_none());
     let findings = broken.map(|broken| finding(context, thresholds, &regularity, &rows, broken)).into_iter().collect();
     raised_or_clear(findings, rows)
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// How regular the weeks were.

@@ -8,9 +8,9 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, Seconds};
 use crate::phrase;
 use crate::rules::context::{
-    Context, above, at_least, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
+    Context, above, at_least, count, evidence, evidence_of, kilometres, not_assessed, raised_or_clear,
 };
-use crate::rules::intensity::{self, count};
+use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -24,11 +24,11 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// The trigger is a hard session of the last 28 days with no other in the days before it. The base is looked for in the
-    /// six usable weeks before the week of the trigger, of at most eight: weeks with a run, mean weekly distance, median
-    /// of runs a week, and variation of weekly distance (standard deviation over mean). It also fails when one of the
-    /// last three of them was a jump: far above the four weeks before it, with a single-run spike in it or pain open. The
-    /// finding lists what failed. The share of hard minutes since the trigger is shown beside.
+    /// The trigger is a hard session of the last 28 days with no other in the days before it. The base is looked for in
+    /// the six usable weeks before the week of the trigger, of at most eight: weeks with a run, mean weekly distance,
+    /// median of runs a week, and variation of weekly distance (standard deviation over mean). It also fails when one
+    /// of the last three of them was a jump: far above the four weeks before it, with a single-run spike in it or pain
+    /// open. The finding lists what failed. The share of hard minutes since the trigger is shown beside.
     ///
     /// ## Thresholds
     ///
@@ -43,16 +43,17 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Clear without a trigger. Not assessed when the recordings begin less than eight weeks before the trigger, with fewer
-    /// than six usable weeks in them, and when in too many of the runs before it a hard session could not have been seen.
-    /// A trigger that is told by bests of more than 90 days ago, by speed up hills that only positions tell, by the highest
-    /// heart rate seen where none is given, or by a speed at which heart rate stayed below its easy ceiling, is *info*; so is
-    /// a tempo run without heart rate that is less than 1.18 times as fast as the usual run, where no best was run all out.
+    /// Clear without a trigger. Not assessed when the recordings begin less than eight weeks before the trigger, with
+    /// fewer than six usable weeks in them, and when in too many of the runs before it a hard session could not have
+    /// been seen. A trigger that is told by bests of more than 90 days ago, by speed up hills that only positions tell,
+    /// by the highest heart rate seen where none is given, or by a speed at which heart rate stayed below its easy
+    /// ceiling, is *info*; so is a tempo run without heart rate that is less than 1.18 times as fast as the usual run,
+    /// where no best was run all out.
     ///
     /// ## Limits of the evidence
     ///
-    /// No trial tested a base. In a trial that compared more intensity with more volume injuries did not differ, and its
-    /// eight weeks of preparation lost nearly half of the runners. Fifteen kilometres a week split a cohort of half
+    /// No trial tested a base. In a trial that compared more intensity with more volume injuries did not differ, and
+    /// its eight weeks of preparation lost nearly half of the runners. Fifteen kilometres a week split a cohort of half
     /// marathon runners into less and more experienced; the trend to fewer injuries was not significant.
     ///
     /// ## References
@@ -152,8 +153,8 @@ fn trigger<'a>(context: &Context<'a>, thresholds: &Thresholds, span: DaySpan) ->
     context.history.runs(span).rev().filter(|session| session.class.is_hard()).find(alone)
 }
 
-/// True when a hard session would have been seen in so many of the runs: they have a class, or, where nothing tells easy from
-/// hard, a course in which bouts would show.
+/// True when a hard session would have been seen in so many of the runs: they have a class, or, where nothing tells
+/// easy from hard, a course in which bouts would show.
 fn are_seen(context: &Context<'_>, runs: &[&Session], share: f64) -> bool {
     let anchored = intensity::is_anchored(context);
     let has_course = |run: &Session| run.effort.as_ref().is_some_and(|effort| effort.moving.is_some());

@@ -9,20 +9,20 @@ use crate::model::measures::ActivityMeasures;
 use crate::model::phrase::Part;
 use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Form that comes apart late in long runs: fewer steps, a higher vertical ratio, longer ground contact or weight on
-    /// one foot, at the same speed as early in the run. For information only.
+    /// Form that comes apart late in long runs: fewer steps, a higher vertical ratio, longer ground contact or weight
+    /// on one foot, at the same speed as early in the run. For information only.
     ///
     /// ## Why it matters
     ///
-    /// Beside the article, which advises to check form regularly. A stride that holds for half an hour and not for an hour and
-    /// a half asks for strength and for shorter long runs, not for another stride.
+    /// Beside the article, which advises to check form regularly. A stride that holds for half an hour and not for an
+    /// hour and a half asks for strength and for shorter long runs, not for another stride.
     ///
     /// ## How it is computed
     ///
@@ -31,8 +31,8 @@ declare_rule! {
     /// back at most. A run drifts in one of five ways: cadence falls, vertical ratio rises, ground contact gets longer,
     /// or its balance moves to the left, or to the right. Only changes for the worse count.
     ///
-    /// Beside it stands the regular check of form: cadence at the same speed, vertical ratio and ground contact time of the
-    /// last 90 days against the 90 days before; the latter two from runs near the easy speed, where both spans have
+    /// Beside it stands the regular check of form: cadence at the same speed, vertical ratio and ground contact time of
+    /// the last 90 days against the 90 days before; the latter two from runs near the easy speed, where both spans have
     /// enough of them.
     ///
     /// ## Thresholds
@@ -44,8 +44,8 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with fewer comparable long runs than could raise it. A run without samples, or never at the same speed
-    /// early and late, does not count as steady: it is left out and the one before it is looked at.
+    /// Not assessed with fewer comparable long runs than could raise it. A run without samples, or never at the same
+    /// speed early and late, does not count as steady: it is left out and the one before it is looked at.
     ///
     /// ## Limits of the evidence
     ///
@@ -162,7 +162,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let assessable = tallies.iter().any(|tally| tally.compared >= thresholds.least_drifting);
     let Some((first, last)) = runs.last().zip(runs.first()).filter(|_| assessable) else {
         let reason = phrase![
-            Part::Count(u32::try_from(runs.len()).unwrap_or(u32::MAX), "run", "runs"),
+            Part::Count(count(runs.len()), "run", "runs"),
             " of 45 minutes or more in the last 90 days whose first and last third can be compared; ",
             Part::Count(thresholds.least_drifting, "is", "are"),
             " needed. Record cadence or running dynamics, and run some of the end as fast as the beginning."
@@ -219,7 +219,6 @@ fn long_runs<'a>(context: &Context<'a>, thresholds: &Thresholds, reach: DaySpan)
 fn tally(runs: &[LongRun<'_>], thresholds: &Thresholds, drift: Drift) -> Option<Tally> {
     let changes: Vec<(ActivityId, f64)> =
         runs.iter().filter_map(|run| Some((run.recorded.activity.id, run.worsening(drift, thresholds)?))).collect();
-    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let sum: f64 = changes.iter().map(|(_, change)| change).sum();
     (!changes.is_empty()).then(|| Tally {
         drift,

@@ -4,8 +4,9 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::PainEpisode;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed};
+use crate::rules::context::{Context, above, at_least, evidence};
 use crate::rules::pain;
+use crate::rules::pain::by_episode::{Judged, by_episode};
 use crate::rules::pain::load_cut::{self, Block, Cut, Limits, Usual};
 use crate::rules::rule::declare_rule;
 
@@ -16,16 +17,16 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// For the first one or two weeks the article asks for half of the load, then to build up again gradually. What brought the
-    /// pain on cannot settle while it goes on unchanged.
+    /// For the first one or two weeks the article asks for half of the load, then to build up again gradually. What
+    /// brought the pain on cannot settle while it goes on unchanged.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain whose score was high enough in its first 48 hours. The usual week is the mean of the
-    /// four complete weeks before the onset. From the onset on blocks of seven days are judged, each when it is over, as long
-    /// as the episode is open; the latest one decides. Its distance over that of the usual week is the ratio. From the third
-    /// block on the two limits grow for each block whose mean score was below that of the block before: who heals may run more.
-    /// Where a run has no distance, running time stands for it.
+    /// For each open episode of knee pain whose score was high enough in its first 48 hours. The usual week is the mean
+    /// of the four complete weeks before the onset. From the onset on blocks of seven days are judged, each when it is
+    /// over, as long as the episode is open; the latest one decides. Its distance over that of the usual week is the
+    /// ratio. From the third block on the two limits grow for each block whose mean score was below that of the block
+    /// before: who heals may run more. Where a run has no distance, running time stands for it.
     ///
     /// ## Thresholds
     ///
@@ -40,14 +41,15 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Without an open episode, below the score, and for rest: whether rest is made good by cross-training is said by
-    /// `no-cross-training-in-recovery`. Not assessed before the first seven days are over, with fewer than four known weeks
-    /// before the onset, with days that were not recorded unless the limit is passed all the same, and where the return
-    /// protocol is under way or comes next: the two are never asked for at once.
+    /// `no-cross-training-in-recovery`. Not assessed before the first seven days are over, with fewer than four known
+    /// weeks before the onset, with days that were not recorded unless the limit is passed all the same, and where the
+    /// return protocol is under way or comes next: the two are never asked for at once.
     ///
     /// ## Limits of the evidence
     ///
-    /// Half is the article's number; no trial tried it against another. That load is what to change first is supported: in 69
-    /// runners with pain at the kneecap, advice on load alone did as well as advice with exercises or with gait retraining.
+    /// Half is the article's number; no trial tried it against another. That load is what to change first is supported:
+    /// in 69 runners with pain at the kneecap, advice on load alone did as well as advice with exercises or with gait
+    /// retraining.
     ///
     /// ## References
     ///
@@ -89,27 +91,8 @@ declare_rule! {
 }
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
-    if let Some(verdict) = pain::no_log(context) {
-        return verdict;
-    }
-    let episodes = pain::open_knee(context);
-    if episodes.is_empty() {
-        return pain::no_episode(context);
-    }
     let limits = thresholds.limits();
-    let (mut findings, mut rows, mut open) = (Vec::new(), Vec::new(), Vec::new());
-    for episode in episodes {
-        match judge(context, thresholds, &limits, episode) {
-            Judged::Raised(finding) => findings.push(*finding),
-            Judged::Clear(row) => rows.push(row),
-            Judged::Unknown(reason) => open.push(reason),
-        }
-    }
-    match (findings.is_empty(), rows.is_empty(), open.into_iter().next()) {
-        (false, ..) => Verdict::Raised(findings),
-        (true, true, Some(reason)) => not_assessed(reason, &["distance_m"]),
-        _ => Verdict::Clear(rows),
-    }
+    by_episode(context, |episode| judge(context, thresholds, &limits, episode))
 }
 
 impl Thresholds {
@@ -125,43 +108,37 @@ impl Thresholds {
     }
 }
 
-/// What the rule says of one episode.
-enum Judged {
-    Raised(Box<Finding>),
-    Clear(Evidence),
-    Unknown(Phrase),
-}
-
 fn judge(context: &Context<'_>, thresholds: &Thresholds, limits: &Limits, episode: &PainEpisode) -> Judged {
     let early = load_cut::early_score(episode);
     if u32::from(early) < thresholds.least_score {
-        return Judged::Clear(optional(context, episode, early));
+        return Judged::clear(vec![optional(context, episode, early)]);
     }
+    let unknown = |reason: Phrase| Judged::unknown(reason, &["distance_m"]);
     match Cut::of(context, episode, limits) {
-        Cut::InProtocol => Judged::Unknown("The return protocol is under way and sets the steps.".into()),
-        Cut::NotRunning(days) => Judged::Unknown(phrase![
+        Cut::InProtocol => unknown("The return protocol is under way and sets the steps.".into()),
+        Cut::NotRunning(days) => unknown(phrase![
             "No run for ",
             Part::Count(days, "day", "days"),
             ": the way back is that of the return protocol. `patella plan return` shows it."
         ]),
-        Cut::NoUsual => Judged::Unknown(
+        Cut::NoUsual => unknown(
             "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any."
                 .into(),
         ),
-        Cut::SmallUsual(usual) => Judged::Unknown(phrase![
+        Cut::SmallUsual(usual) => unknown(phrase![
             "The usual week before the onset is ",
             usual.part(usual.amount),
             ", too little to be halved."
         ]),
-        Cut::NotYet(..) if pain::is_stopped(context) => Judged::Unknown(pain::STOPPED.into()),
-        Cut::NotYet(usual, days) => Judged::Unknown(phrase![
+        Cut::NotYet(..) if pain::is_stopped(context) => unknown(pain::STOPPED.into()),
+        Cut::NotYet(usual, days) => unknown(phrase![
             "The first seven days since the onset end on ",
             Part::Day(days.to),
             "; half of the usual week is ",
             usual.part(usual.amount * thresholds.target_ratio),
             "."
         ]),
-        Cut::Unrecorded(days) => Judged::Unknown(phrase![
+        Cut::Unrecorded(days) => unknown(phrase![
             "Days of ",
             Part::Span(days),
             " are marked as not recorded, so that the cut cannot be told."
@@ -176,13 +153,13 @@ fn judge_block(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpi
     let (severity, threshold) = match () {
         () if above(block.ratio, warn) => (Severity::Warn, warn),
         () if above(block.ratio, watch) => (Severity::Watch, watch),
-        () => return Judged::Clear(row),
+        () => return Judged::clear(vec![row]),
     };
     let Usual { amount, .. } = block.usual;
     let mut headline = phrase![Part::Share(block.ratio), " of the usual week in ", Part::Span(block.span), ", with "];
     headline.0.extend(pain::pain_at(episode).0);
     let most = block.usual.part(amount * thresholds.target_ratio * block.factor);
-    Judged::Raised(Box::new(Finding {
+    Judged::raised(Finding {
         severity,
         confidence: if block.usual.by_time {
             Confidence::Medium
@@ -203,7 +180,7 @@ fn judge_block(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpi
         ],
         evidence: vec![row, pain::episode_row(context, episode)],
         may_notify: true,
-    }))
+    })
 }
 
 /// `30 km in 2026-11-09 to 2026-11-15, 60 % of the usual 50 km; the limit is 60 %`.

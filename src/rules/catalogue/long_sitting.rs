@@ -7,7 +7,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::Habit;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -17,14 +17,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article describes what long sitting leaves behind: tight hip flexors, glutes that do little, tight calves from
-    /// raised heels and a head held forward. It asks for daily stretches, mobility of the upper back, core work, and for
-    /// standing up every hour.
+    /// The article describes what long sitting leaves behind: tight hip flexors, glutes that do little, tight calves
+    /// from raised heels and a head held forward. It asks for daily stretches, mobility of the upper back, core work,
+    /// and for standing up every hour.
     ///
     /// ## How it is computed
     ///
-    /// The hours that the athlete gives as `seated_hours_per_day` in athlete.toml. No recording shows sitting. Days with
-    /// mobility, stretching or foam rolling in habits.csv are counted beside it.
+    /// The hours that the athlete gives as `seated_hours_per_day` in athlete.toml. No recording shows sitting. Days
+    /// with mobility, stretching or foam rolling in habits.csv are counted beside it.
     ///
     /// ## Thresholds
     ///
@@ -37,9 +37,9 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// No study was found that ties sitting hours to knee pain of runners, and the number of hours is a choice. Stretching
-    /// has not been shown to prevent running injury; exercise for the core and hips did in one supervised trial of
-    /// beginners. Tightness and posture are not visible in any recording. It is never more than *info*.
+    /// No study was found that ties sitting hours to knee pain of runners, and the number of hours is a choice.
+    /// Stretching has not been shown to prevent running injury; exercise for the core and hips did in one supervised
+    /// trial of beginners. Tightness and posture are not visible in any recording. It is never more than *info*.
     ///
     /// ## References
     ///
@@ -105,7 +105,7 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, hours: f64) -> Vec<Evide
     let habits = context.history.habits.iter();
     let days: BTreeSet<_> =
         habits.filter(|row| loosening.contains(&row.habit) && span.contains(row.date)).map(|row| row.date).collect();
-    let days = u32::try_from(days.len()).unwrap_or(u32::MAX);
+    let days = count(days.len());
     vec![
         evidence(
             "seated_hours",

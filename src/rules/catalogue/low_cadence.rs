@@ -11,29 +11,29 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::quality::QualityFlag;
 use crate::model::units::{MetresPerSecond, Seconds, StepsPerMinute};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// A running cadence below the article's 170 to 180 steps per minute, as information; and, as something to keep an eye
-    /// on, few steps at the runner's own easy speed together with pain where few steps load the knee.
+    /// A running cadence below the article's 170 to 180 steps per minute, as information; and, as something to keep an
+    /// eye on, few steps at the runner's own easy speed together with pain where few steps load the knee.
     ///
     /// ## Why it matters
     ///
-    /// Fewer steps at the same speed are longer steps, with more energy taken up by the knee. The article asks for shorter,
-    /// quicker steps.
+    /// Fewer steps at the same speed are longer steps, with more energy taken up by the knee. The article asks for
+    /// shorter, quicker steps.
     ///
     /// ## How it is computed
     ///
     /// Literal: mean steps of both feet per minute over the last 14 days, weighted by time, in running only: standing,
-    /// walking, steep ground and the seconds around stops are left out. A run without samples, such as a row of Garmin's list of
-    /// activities, counts with its mean over its moving time, and lowers the confidence. Personal: cadence depends on speed, so a line
-    /// `c = a + b v` is fitted by a method that outliers hardly move to the steady half minutes of the last 90 days. The
-    /// target is the runner's own value at the same speed plus a few percent, never a fixed number. Drift compares
-    /// cadence at the same speed with the 90 days before.
+    /// walking, steep ground and the seconds around stops are left out. A run without samples, such as a row of
+    /// Garmin's list of activities, counts with its mean over its moving time, and lowers the confidence. Personal:
+    /// cadence depends on speed, so a line `c = a + b v` is fitted by a method that outliers hardly move to the steady
+    /// half minutes of the last 90 days. The target is the runner's own value at the same speed plus a few percent,
+    /// never a fixed number. Drift compares cadence at the same speed with the 90 days before.
     ///
     /// ## Thresholds
     ///
@@ -48,16 +48,16 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without enough minutes of cadence. *Watch* needs all of: an open episode of pain in front of or outside
-    /// the knee, or an earlier one in front; few steps at easy speed; an easy speed that is not slow. Without a personal
-    /// curve there is no *watch*, no target and no drift.
+    /// Not assessed without enough minutes of cadence. *Watch* needs all of: an open episode of pain in front of or
+    /// outside the knee, or an earlier one in front; few steps at easy speed; an easy speed that is not slow. Without a
+    /// personal curve there is no *watch*, no target and no drift.
     ///
     /// ## Limits of the evidence
     ///
-    /// One number for all runners is contradicted: the middle of the population at easy pace is about 163 to 173, cadence
-    /// rises with speed, and world-class ultra runners ranged from 160 to 210. In the laboratory 5 to 10 % more steps at
-    /// the same speed lower the load of the knee. A review of 37 studies found only two on injury and called the evidence
-    /// insufficient.
+    /// One number for all runners is contradicted: the middle of the population at easy pace is about 163 to 173,
+    /// cadence rises with speed, and world-class ultra runners ranged from 160 to 210. In the laboratory 5 to 10 % more
+    /// steps at the same speed lower the load of the knee. A review of 37 studies found only two on injury and called
+    /// the evidence insufficient.
     ///
     /// ## References
     ///
@@ -206,7 +206,7 @@ fn curve_rows(context: &Context<'_>, curve: Option<&CadenceCurve>) -> Vec<Eviden
         let span = context.last_days(CURVE_DAYS);
         let windows: usize =
             with_cadence(context, span).iter().map(|(run, _)| run.measures.cadence_windows.len()).sum();
-        let count = u32::try_from(windows).unwrap_or(u32::MAX);
+        let count = count(windows);
         return vec![evidence(
             "cadence_windows",
             f64::from(count),

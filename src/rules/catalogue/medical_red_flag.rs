@@ -1,4 +1,5 @@
-//! `medical-red-flag`: signs that a doctor has to look at before anything else (RULES card FLAG, rows FLAG-1 to FLAG-5).
+//! `medical-red-flag`: signs that a doctor has to look at before anything else (RULES card FLAG, rows FLAG-1 to
+//! FLAG-5).
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,10 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{Flag, PainEntry, PainEpisode, Treatment};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, raised_or_clear};
 use crate::rules::episode::AllClear;
 use crate::rules::pain::load_cut::{self, Usual};
-use crate::rules::pain::{self, WEEK_DAYS, count};
+use crate::rules::pain::{self, WEEK_DAYS};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -28,15 +29,16 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// Every row of pain.csv up to the judged day is read, whatever its score and wherever it hurts. A sign is open from its
-    /// row on until a later row with the flag `cleared`, which `patella pain cleared` writes after a professional gave the
-    /// all-clear; no number of quiet days ends it. Of two rows of one day the later is told by the time where both have one,
-    /// else by the line.
+    /// Every row of pain.csv up to the judged day is read, whatever its score and wherever it hurts. A sign is open
+    /// from its row on until a later row with the flag `cleared`, which `patella pain cleared` writes after a
+    /// professional gave the all-clear; no number of quiet days ends it. Of two rows of one day the later is told by
+    /// the time where both have one, else by the line.
     ///
-    /// Pain grows despite rest when the mean score of seven days is higher than that of the seven days before, the rows behind
-    /// the two means lie at least seven days apart, and the running of the later seven days was at most a share of the usual
-    /// week before the onset. Each day of an episode is judged, so that the sign stays open once it was there. Where no usual
-    /// week is known, rest means no run at all; without a single recording it is what the log gives as treatment.
+    /// Pain grows despite rest when the mean score of seven days is higher than that of the seven days before, the rows
+    /// behind the two means lie at least seven days apart, and the running of the later seven days was at most a share
+    /// of the usual week before the onset. Each day of an episode is judged, so that the sign stays open once it was
+    /// there. Where no usual week is known, rest means no run at all; without a single recording it is what the log
+    /// gives as treatment.
     ///
     /// ## Thresholds
     ///
@@ -50,8 +52,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// These are the signs of ordinary triage, agreed among clinicians rather than tried in runners. A log can miss a sign: its
-    /// silence is no all-clear, and what is not on the list can be serious too.
+    /// These are the signs of ordinary triage, agreed among clinicians rather than tried in runners. A log can miss a
+    /// sign: its silence is no all-clear, and what is not on the list can be serious too.
     ///
     /// ## References
     ///
@@ -209,7 +211,7 @@ fn worsening(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpiso
     let judged = DaySpan { from: shift(from, WEEK_DAYS), to: until };
     let grown = judged.days().find_map(|day| {
         let growth = growth(thresholds, &days, day)?;
-        let usual = *usual.get_or_insert_with(|| Usual::before(context, episode.from, false));
+        let usual = *usual.get_or_insert_with(|| Usual::before(context.history, episode.from, false));
         rest = at_rest(context, thresholds, usual.as_ref(), growth.later, &rows);
         rest.is_some().then_some(growth)
     })?;
@@ -246,14 +248,14 @@ fn at_rest(
         let text = phrase!["Rest is the treatment in ", Part::Count(days, "row", "rows"), "; nothing is recorded"];
         return (days > 0).then(|| evidence("rest_rows", days.into(), week, text));
     }
-    if load_cut::unrecorded_days(context, week) > 0 {
+    if load_cut::unrecorded_days(context.history, week) > 0 {
         return None;
     }
     let Some(usual) = usual.filter(|usual| usual.amount > 0.0) else {
-        let rested = load_cut::amount(context, week, true) <= 0.0;
+        let rested = load_cut::amount(context.history, week, true) <= 0.0;
         return rested.then(|| evidence("load_ratio", 0.0, week, "No run in these days".into()));
     };
-    let ran = load_cut::amount(context, week, usual.by_time);
+    let ran = load_cut::amount(context.history, week, usual.by_time);
     let ratio = ran / usual.amount;
     let [ran, amount] = [ran, usual.amount].map(|amount| usual.part(amount));
     let text = phrase![

@@ -12,29 +12,31 @@ use crate::model::pain::{Habit, PainEpisode, Treatment};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed};
+use crate::rules::context::{Context, at_least, evidence};
 use crate::rules::pain;
+use crate::rules::pain::by_episode::{Judged, by_episode};
 use crate::rules::pain::load_cut::{self, Usual};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Running that was cut for a painful knee with next to nothing in its place, and cross-training after which the knee
-    /// hurt more.
+    /// Running that was cut for a painful knee with next to nothing in its place, and cross-training after which the
+    /// knee hurt more.
     ///
     /// ## Why it matters
     ///
-    /// The article says to change the training and not to stop it: swim, cycle, run in water, use the elliptical. It keeps the
-    /// fitness, and who keeps moving comes back with less to catch up.
+    /// The article says to change the training and not to stop it: swim, cycle, run in water, use the elliptical. It
+    /// keeps the fitness, and who keeps moving comes back with less to catch up.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain, from its onset to the judged day. Running time lost is the usual time a week, the
-    /// mean of the four complete weeks before the onset, less what was run. Low-impact time is that of recorded swimming,
-    /// cycling, elliptical and, where the title says so, rowing and water running, and of rows `cross-training` in habits.csv;
-    /// what is recorded and logged on one day is taken for the same. The share is the one over the other. Beside it: a score on
-    /// the day of such a session or the day after it against that of the day before.
+    /// For each open episode of knee pain, from its onset to the judged day. Running time lost is the usual time a
+    /// week, the mean of the four complete weeks before the onset, less what was run. Low-impact time is that of
+    /// recorded swimming, cycling, elliptical and, where the title says so, rowing and water running, and of rows
+    /// `cross-training` in habits.csv; what is recorded and logged on one day is taken for the same. The share is the
+    /// one over the other. Beside it: a score on the day of such a session or the day after it against that of the day
+    /// before.
     ///
     /// ## Thresholds
     ///
@@ -46,13 +48,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with an empty log, in the first days, with fewer than four known weeks before the onset, when sessions are
-    /// logged without minutes and the rest does not suffice, with three or more days that were not recorded, and while a
-    /// medical red flag is open.
+    /// Not assessed with an empty log, in the first days, with fewer than four known weeks before the onset, when
+    /// sessions are logged without minutes and the rest does not suffice, with three or more days that were not
+    /// recorded, and while a medical red flag is open.
     ///
     /// ## Limits of the evidence
     ///
-    /// That cross-training speeds up the healing of a knee is not shown; that it keeps endurance is. The share is a choice.
+    /// That cross-training speeds up the healing of a knee is not shown; that it keeps endurance is. The share is a
+    /// choice.
     ///
     /// ## References
     ///
@@ -114,26 +117,12 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(verdict) = pain::no_log(context).or_else(|| pain::stopped(context)) {
         return verdict;
     }
-    let episodes = pain::open_knee(context);
-    if episodes.is_empty() {
-        return pain::no_episode(context);
-    }
-    let (mut findings, mut rows, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for episode in episodes {
+    by_episode(context, |episode| {
         let span = DaySpan { from: episode.from, to: context.as_of() };
         let days = low_impact_days(context, episode, span);
-        findings.extend(worse_after(context, thresholds, episode, &days));
-        match share(context, thresholds, episode, &days) {
-            Ok(Share { finding: Some(finding), .. }) => findings.push(*finding),
-            Ok(Share { row, .. }) => rows.push(row),
-            Err(reason) => unknown.push(reason),
-        }
-    }
-    match (findings.is_empty(), rows.is_empty(), unknown.into_iter().next()) {
-        (false, ..) => Verdict::Raised(findings),
-        (true, true, Some(reason)) => not_assessed(reason, &["moving_s"]),
-        _ => Verdict::Clear(rows),
-    }
+        let worse = worse_after(context, thresholds, episode, &days).map(Judged::raised).unwrap_or_default();
+        worse.and(in_place_of_running(context, thresholds, episode, &days))
+    })
 }
 
 /// `None` for a sport without a name here that no title tells: watches write rowing and water running so.
@@ -175,39 +164,38 @@ fn low_impact_days(context: &Context<'_>, episode: &PainEpisode, span: DaySpan) 
     days
 }
 
-/// What was done in place of running, and the finding when it was too little.
-struct Share {
-    finding: Option<Box<Finding>>,
-    row: Evidence,
-}
-
-fn share(
+/// What was done in place of running.
+fn in_place_of_running(
     context: &Context<'_>,
     thresholds: &Thresholds,
     episode: &PainEpisode,
     days: &BTreeMap<NaiveDate, Day>,
-) -> Result<Share, Phrase> {
+) -> Judged {
+    let unknown = |reason: Phrase| Judged::unknown(reason, &["moving_s"]);
     let span = DaySpan { from: episode.from, to: context.as_of() };
     let since = pain::days_since(context, episode.from);
     if since < thresholds.least_days {
         let told = Part::Day(shift(episode.from, thresholds.least_days.into()));
-        return Err(phrase!["The pain is new; cross-training is judged from ", told, " on."]);
+        return unknown(phrase!["The pain is new; cross-training is judged from ", told, " on."]);
     }
-    if load_cut::unrecorded_days(context, span) >= UNRECORDED_DAYS {
-        return Err("Days since the onset are marked as not recorded.".into());
+    if load_cut::unrecorded_days(context.history, span) >= UNRECORDED_DAYS {
+        return unknown("Days since the onset are marked as not recorded.".into());
     }
-    let usual = Usual::before(context, episode.from, true).ok_or(
-        "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any.",
-    )?;
+    let Some(usual) = Usual::before(context.history, episode.from, true) else {
+        return unknown(
+            "Fewer than four known weeks lie before the onset of the pain. Add older recordings if there are any."
+                .into(),
+        );
+    };
     if !at_least(usual.amount / 60.0, thresholds.least_usual_minutes) {
-        return Err(phrase![
+        return unknown(phrase![
             "The usual week before the onset is ",
             usual.part(usual.amount),
             ", too little to make good."
         ]);
     }
     let weeks = f64::from(since + 1) / 7.0;
-    let lost = (usual.amount - load_cut::amount(context, span, true) / weeks) / 60.0;
+    let lost = (usual.amount - load_cut::amount(context.history, span, true) / weeks) / 60.0;
     let low_impact = days.values().map(Day::minutes).fold(0.0, |sum, minutes| sum + minutes) / weeks;
     let time = |minutes: f64| Part::Duration(Seconds::new(minutes * 60.0).unwrap_or_default());
     let text = phrase![
@@ -222,19 +210,18 @@ fn share(
     let row = evidence("low_impact_minutes", low_impact, span, text);
     let nothing_lost = !at_least(lost * 60.0, usual.amount * thresholds.least_lost_ratio) || lost <= 0.0;
     if nothing_lost || at_least(low_impact / lost, thresholds.least_share) {
-        return Ok(Share { finding: None, row });
+        return Judged::clear(vec![row]);
     }
     if days.values().any(|day| day.unknown) {
-        return Err("Cross-training is logged without minutes. Add them in habits.csv.".into());
+        return unknown("Cross-training is logged without minutes. Add them in habits.csv.".into());
     }
     if days.values().any(|day| day.untold) {
-        return Err("A recording does not say which sport it is. If it spared the knee, enter it in habits.csv as `cross-training`, with minutes.".into());
+        return unknown("A recording does not say which sport it is. If it spared the knee, enter it in habits.csv as `cross-training`, with minutes.".into());
     }
-    let finding = finding(thresholds, episode, low_impact / lost, &row);
-    Ok(Share { finding: Some(Box::new(Finding { span, ..finding })), row })
+    Judged::raised(finding(thresholds, episode, low_impact / lost, row))
 }
 
-fn finding(thresholds: &Thresholds, episode: &PainEpisode, share: f64, row: &Evidence) -> Finding {
+fn finding(thresholds: &Thresholds, episode: &PainEpisode, share: f64, row: Evidence) -> Finding {
     let mut headline = phrase!["Little cross-training in place of the runs left out for "];
     headline.0.extend(pain::pain_at(episode).0);
     Finding {
@@ -252,7 +239,7 @@ fn finding(thresholds: &Thresholds, episode: &PainEpisode, share: f64, row: &Evi
                 .into(),
             "Enter what no watch records in habits.csv as `cross-training`, with minutes.".into(),
         ],
-        evidence: vec![row.clone()],
+        evidence: vec![row],
         may_notify: true,
     }
 }

@@ -8,7 +8,7 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -24,8 +24,8 @@ declare_rule! {
     /// ## How it is computed
     ///
     /// Over the last 28 days a pair is in rotation with enough runs and enough of the distance run in a known pair. One
-    /// such pair is *info*, two or more are kept, and very many are *info* again. When the only pair is itself raised at
-    /// *watch* or above by `worn-shoes` this is *watch* too. The share of the main pair is shown beside.
+    /// such pair is *info*, two or more are kept, and very many are *info* again. When the only pair is itself raised
+    /// at *watch* or above by `worn-shoes` this is *watch* too. The share of the main pair is shown beside.
     ///
     /// ## Thresholds
     ///
@@ -37,14 +37,14 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few runs or with too many of them without a pair. Never above *info* because of the rotation
-    /// alone.
+    /// Not assessed with too few runs or with too many of them without a pair. Never above *info* because of the
+    /// rotation alone.
     ///
     /// ## Limits of the evidence
     ///
-    /// In 264 runners followed for 22 weeks those who changed between pairs had fewer injuries (hazard ratio 0.61, 0.39 to
-    /// 0.97). They were not assigned to it by lot, and they may differ in other ways. Their main pair took 58 % of the
-    /// distance, against 91 % in users of one pair.
+    /// In 264 runners followed for 22 weeks those who changed between pairs had fewer injuries (hazard ratio 0.61, 0.39
+    /// to 0.97). They were not assigned to it by lot, and they may differ in other ways. Their main pair took 58 % of
+    /// the distance, against 91 % in users of one pair.
     ///
     /// ## References
     ///
@@ -115,7 +115,6 @@ impl<'a> Month<'a> {
             pair.runs += 1;
             pair.distance = pair.distance + part.distance;
         }
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
             span,
             runs: count(context.runs(span).len()),
@@ -148,7 +147,7 @@ impl<'a> Month<'a> {
     }
 
     fn rows(&self, thresholds: &Thresholds, active: &[&str]) -> Vec<Evidence> {
-        let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
+        let count = count(active.len());
         let mut text = phrase![Part::Count(count, "pair", "pairs"), " in rotation"];
         for (number, name) in active.iter().enumerate() {
             let Some(pair) = self.pairs.get(name) else { continue };
@@ -200,12 +199,7 @@ impl<'a> Month<'a> {
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let month = Month::of(context);
     if month.runs < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(month.runs, "run", "runs"),
-            " in the last 28 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(month.runs, " in the last 28 days; ", thresholds.least_runs);
         return not_assessed(reason, &["runs"]);
     }
     if !at_least(month.known_share(), thresholds.least_known_share) {
@@ -222,7 +216,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     }
     let active = month.active(thresholds);
     let rows = month.rows(thresholds, &active);
-    let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
+    let count = count(active.len());
     // Runs scattered over pairs of which none stands out are no single pair.
     let finding = if (1..thresholds.least_pairs).contains(&count) {
         Some(too_few(context, thresholds, &month, &active))
@@ -239,7 +233,7 @@ fn too_few(context: &Context<'_>, thresholds: &Thresholds, month: &Month<'_>, ac
     let is_worn =
         |name: &&str| context.severity_for("worn-shoes", name).is_some_and(|severity| severity >= Severity::Watch);
     let worn = active.iter().any(is_worn);
-    let count = u32::try_from(active.len()).unwrap_or(u32::MAX);
+    let count = count(active.len());
     let name = || Part::Name(active.first().copied().unwrap_or_default().to_owned());
     let share = active.first().and_then(|name| month.pairs.get(name)).map_or(0.0, |pair| month.share(pair));
     let headline = match active {

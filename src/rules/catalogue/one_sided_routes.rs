@@ -9,7 +9,7 @@ use crate::model::pain::{Location, PainEpisode, Side};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::route::TurningSense;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -19,42 +19,43 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article advises iliotibial band sufferers not to run always on the same side of a cambered road: it slopes away
-    /// from its middle, so that one leg stands lower than the other at every step.
+    /// The article advises iliotibial band sufferers not to run always on the same side of a cambered road: it slopes
+    /// away from its middle, so that one leg stands lower than the other at every step.
     ///
     /// ## How it is computed
     ///
-    /// No recording shows camber. Three signs of it are looked for over 60 days, treadmill and trail left out; each is weak.
+    /// No recording shows camber. Three signs of it are looked for over 60 days, treadmill and trail left out; each is
+    /// weak.
     ///
-    /// 1. The way round of a loop that was run again and again, and of all runs on a track. A loop ends within 150 m of its
-    ///    start; repeats share seven tenths of their 25 m cells.
-    /// 2. On the way there and back, the hand to which the runner kept, where the two ways are 5 m apart or more. Closer than
-    ///    that may be the error of positions.
+    /// 1. The way round of a loop that was run again and again, and of all runs on a track. A loop ends within 150 m of
+    ///    its start; repeats share seven tenths of their 25 m cells.
+    /// 2. On the way there and back, the hand to which the runner kept, where the two ways are 5 m apart or more.
+    ///    Closer than that may be the error of positions.
     /// 3. `usual_road_side` of the athlete, unless the recordings contradict it.
     ///
-    /// Which leg is low is the opposite of what one may think. Who keeps to the *right-hand* side of their own way, there and
-    /// back, has changed the physical side of the road at the turn: the edge of the road is to the right both ways, so the
-    /// *right leg is low both ways*. Who turns and runs back on the *same physical side* has its edge first to one hand and
-    /// then to the other: the low leg changes. On a loop in one direction the hand, and so the low leg, does not change either;
-    /// which of the two it is cannot be told from the way round alone.
+    /// Which leg is low is the opposite of what one may think. Who keeps to the *right-hand* side of their own way,
+    /// there and back, has changed the physical side of the road at the turn: the edge of the road is to the right both
+    /// ways, so the *right leg is low both ways*. Who turns and runs back on the *same physical side* has its edge
+    /// first to one hand and then to the other: the low leg changes. On a loop in one direction the hand, and so the
+    /// low leg, does not change either; which of the two it is cannot be told from the way round alone.
     ///
     /// ## Thresholds
     ///
     /// - `least_runs`: runs of one loop, on a track, or there and back that tell anything.
-    /// - `same_way_share`: share of the runs of a loop that went the same way, or kept to the same hand, at or above which it
-    ///   counts; on a track all of them.
+    /// - `same_way_share`: share of the runs of a loop that went the same way, or kept to the same hand, at or above
+    ///   which it counts; on a track all of them.
     ///
     /// ## When it stays silent
     ///
-    /// Never above *info*, except beside an open episode of pain on the outer side of the knee: then *watch*. Confidence is
-    /// always low. Not assessed with too few runs with positions and without `usual_road_side`, and when all runs were on
-    /// treadmill or trail.
+    /// Never above *info*, except beside an open episode of pain on the outer side of the knee: then *watch*.
+    /// Confidence is always low. Not assessed with too few runs with positions and without `usual_road_side`, and when
+    /// all runs were on treadmill or trail.
     ///
     /// ## Limits of the evidence
     ///
-    /// That camber and one direction on a track provoke the iliotibial band comes from narrative reviews; a systematic review
-    /// calls the evidence on its causes limited or conflicting. Flat paths have no camber, and on them this finding means
-    /// nothing.
+    /// That camber and one direction on a track provoke the iliotibial band comes from narrative reviews; a systematic
+    /// review calls the evidence on its causes limited or conflicting. Flat paths have no camber, and on them this
+    /// finding means nothing.
     ///
     /// ## References
     ///
@@ -104,12 +105,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let on_road = runs.iter().filter(|run| !matches!(run.surface, Surface::Treadmill | Surface::Trail)).count();
     let missing = ["same_direction_share", "way_back_offset_m"];
     if on_road < thresholds.least_runs as usize {
-        let reason = phrase![
-            Part::Count(count(on_road), "run", "runs"),
+        let reason = too_few_runs(
+            count(on_road),
             " outside of treadmill and trail in the last 60 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+            thresholds.least_runs,
+        );
         return not_assessed(reason, &[]);
     }
     let signs = signs(context, thresholds, span);
@@ -124,10 +124,6 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return not_assessed(reason, &missing);
     }
     judge(context, span, &signs, count(with_positions))
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The signs that tell anything, in the order of the card.

@@ -34,8 +34,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// No study of yearly check-ups and running injury was found. It is the article's advice and nothing more; whoever has
-    /// pain should not wait for a date. So the grade is "no direct evidence" and it is never more than *info*.
+    /// No study of yearly check-ups and running injury was found. It is the article's advice and nothing more; whoever
+    /// has pain should not wait for a date. So the grade is "no direct evidence" and it is never more than *info*.
     ///
     /// ## References
     ///

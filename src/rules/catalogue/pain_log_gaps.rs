@@ -9,8 +9,9 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{Flag, PainEntry, PainEpisode, When};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed};
-use crate::rules::pain::{self, count};
+use crate::rules::context::{Context, at_least, count, evidence};
+use crate::rules::pain;
+use crate::rules::pain::by_episode::{Judged, by_episode};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -20,18 +21,19 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks to rate the pain and follow it, and to keep a simple log of pain and training. Whether a run was
-    /// too much is told by the hours after it and the next morning; without these rows nobody can say what the knee bears.
+    /// The article asks to rate the pain and follow it, and to keep a simple log of pain and training. Whether a run
+    /// was too much is told by the hours after it and the next morning; without these rows nobody can say what the knee
+    /// bears.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain: of the days with a run from the onset to yesterday, the share with a row of the
-    /// same day and one of the next morning. A row counts as the next morning's when it says so, when its time is before noon,
-    /// or when it gives neither; a zero for the place counts like any other score.
+    /// For each open episode of knee pain: of the days with a run from the onset to yesterday, the share with a row of
+    /// the same day and one of the next morning. A row counts as the next morning's when it says so, when its time is
+    /// before noon, or when it gives neither; a zero for the place counts like any other score.
     ///
-    /// Shown beside it is the traffic light of trials on pain at the kneecap for the last run with a score: green up to 2 of 10
-    /// during the run, settled afterwards and not worse the next morning; red above 5, with a limp, or growing during the run;
-    /// amber between.
+    /// Shown beside it is the traffic light of trials on pain at the kneecap for the last run with a score: green up to
+    /// 2 of 10 during the run, settled afterwards and not worse the next morning; red above 5, with a limp, or growing
+    /// during the run; amber between.
     ///
     /// ## Thresholds
     ///
@@ -40,13 +42,13 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with an empty log, and without a run since the onset whose next morning is over. With fewer than three
-    /// such days the confidence is medium.
+    /// Not assessed with an empty log, and without a run since the onset whose next morning is over. With fewer than
+    /// three such days the confidence is medium.
     ///
     /// ## Limits of the evidence
     ///
-    /// That managing load by how the knee reacts works is supported by trials that had runners rate their pain in this way.
-    /// The share is a choice.
+    /// That managing load by how the knee reacts works is supported by trials that had runners rate their pain in this
+    /// way. The share is a choice.
     ///
     /// ## References
     ///
@@ -83,36 +85,26 @@ const RED_ABOVE: u8 = 5;
 const MANY_RUN_DAYS: usize = 3;
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
-    if let Some(verdict) = pain::no_log(context) {
-        return verdict;
+    by_episode(context, |episode| judge(context, thresholds, episode))
+}
+
+fn judge(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpisode) -> Judged {
+    let days = RunDays::of(context, episode);
+    let run_days = count(days.run.len());
+    if run_days < thresholds.least_run_days {
+        let reason = phrase![
+            Part::Count(run_days, "run day", "run days"),
+            " since ",
+            Part::Day(episode.from),
+            " with the next morning over: too few to judge the log."
+        ];
+        return Judged::unknown(reason, &[]);
     }
-    let episodes = pain::open_knee(context);
-    if episodes.is_empty() {
-        return pain::no_episode(context);
-    }
-    let (mut findings, mut rows, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for episode in episodes {
-        let days = RunDays::of(context, episode);
-        if count(days.run.len()) < thresholds.least_run_days {
-            unknown.push(phrase![
-                Part::Count(count(days.run.len()), "run day", "run days"),
-                " since ",
-                Part::Day(episode.from),
-                " with the next morning over: too few to judge the log."
-            ]);
-            continue;
-        }
-        let evidence: Vec<Evidence> = [days.row()].into_iter().chain(traffic_light(context, episode)).collect();
-        if at_least(days.share(), thresholds.least_share) {
-            rows.extend(evidence);
-        } else {
-            findings.push(finding(thresholds, episode, &days, evidence));
-        }
-    }
-    match (findings.is_empty(), rows.is_empty(), unknown.into_iter().next()) {
-        (false, ..) => Verdict::Raised(findings),
-        (true, true, Some(reason)) => not_assessed(reason, &[]),
-        _ => Verdict::Clear(rows),
+    let evidence: Vec<Evidence> = [days.row()].into_iter().chain(traffic_light(context, episode)).collect();
+    if at_least(days.share(), thresholds.least_share) {
+        Judged::clear(evidence)
+    } else {
+        Judged::raised(finding(thresholds, episode, &days, evidence))
     }
 }
 

@@ -9,8 +9,8 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{PainEntry, Treatment, When};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed};
-use crate::rules::pain::{self, count};
+use crate::rules::context::{Context, count, evidence, not_assessed};
+use crate::rules::pain;
 use crate::rules::rule::declare_rule;
 use crate::rules::strength_work;
 
@@ -21,14 +21,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article says to strengthen inside the range that does not hurt. Exercise into pain is one more load on what is to
-    /// recover.
+    /// The article says to strengthen inside the range that does not hurt. Exercise into pain is one more load on what
+    /// is to recover.
     ///
     /// ## How it is computed
     ///
-    /// Days of the last 14 with strength work of at least 10 minutes, recorded or in habits.csv, and a row of the pain log of
-    /// the same day for *during* with a score above the limit. Where the day had a run too, the row counts only when it names
-    /// strength as treatment: what hurt then was the run, as far as is known.
+    /// Days of the last 14 with strength work of at least 10 minutes, recorded or in habits.csv, and a row of the pain
+    /// log of the same day for *during* with a score above the limit. Where the day had a run too, the row counts only
+    /// when it names strength as treatment: what hurt then was the run, as far as is known.
     ///
     /// ## Thresholds
     ///
@@ -36,13 +36,13 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Rows about another place than the knee do not count. Not assessed with an empty log, and when there was strength work
-    /// with pain open and no row says how it felt.
+    /// Rows about another place than the knee do not count. Not assessed with an empty log, and when there was strength
+    /// work with pain open and no row says how it felt.
     ///
     /// ## Limits of the evidence
     ///
-    /// The limit is that of a trial with runners who had pain at the kneecap, for pain while running; for exercises it is
-    /// borrowed. Some programs of physiotherapy allow more, under supervision.
+    /// The limit is that of a trial with runners who had pain at the kneecap, for pain while running; for exercises it
+    /// is borrowed. Some programs of physiotherapy allow more, under supervision.
     ///
     /// ## References
     ///

@@ -13,54 +13,56 @@ use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{BeatsPerMinute, DegreesCelsius, Metres, MetresPerSecond, Seconds};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Soreness or fatigue in the log, easy runs that feel harder than usual, and a slower pace at the same heart rate: two of
-    /// the three in one week, or all.
+    /// Soreness or fatigue in the log, easy runs that feel harder than usual, and a slower pace at the same heart rate:
+    /// two of the three in one week, or all.
     ///
     /// ## Why it matters
     ///
-    /// The article calls fatigue and soreness that do not go away a red flag: the body has not caught up with the training.
-    /// One sign has many causes; two that do not depend on each other seldom come by chance.
+    /// The article calls fatigue and soreness that do not go away a red flag: the body has not caught up with the
+    /// training. One sign has many causes; two that do not depend on each other seldom come by chance.
     ///
     /// ## How it is computed
     ///
-    /// Over the last seven days. *Log*: days on which soreness or fatigue was at or above a score. *Rating*: mean rating of the
-    /// easy runs against that of the 90 days before. *Efficiency*: grade-adjusted speed over heart rate of each easy run
-    /// against the median of the comparable easy runs of the 28 days before; comparable in temperature and in climb per
-    /// distance. An easy run is of the class easy or long, or without a class; no race, and not rated as hard, unless
-    /// speed or heart rate shows that it was easy: to the very tired an easy run feels hard, and that is the sign. The same is
-    /// asked of the seven days before these.
+    /// Over the last seven days. *Log*: days on which soreness or fatigue was at or above a score. *Rating*: mean
+    /// rating of the easy runs against that of the 90 days before. *Efficiency*: grade-adjusted speed over heart rate
+    /// of each easy run against the median of the comparable easy runs of the 28 days before; comparable in temperature
+    /// and in climb per distance. An easy run is of the class easy or long, or without a class; no race, and not rated
+    /// as hard, unless speed or heart rate shows that it was easy: to the very tired an easy run feels hard, and that
+    /// is the sign. The same is asked of the seven days before these.
     ///
     /// ## Thresholds
     ///
-    /// - `log_score`, `log_days`: the log shows it when soreness or fatigue was at least this on at least so many days; with
-    ///   fewer days logged it is not known.
+    /// - `log_score`, `log_days`: the log shows it when soreness or fatigue was at least this on at least so many days;
+    ///   with fewer days logged it is not known.
     /// - `rating_rise`: the rating shows it from this rise on.
     /// - `hard_rating`: a run rated at least this is no easy run, unless it is known to have been one.
-    /// - `measured_easy_share`, `longest_easy_min`: it is known when at least this share of its time was at or below the easy
-    ///   ceiling, and it was shorter than this: long runs feel hard at any speed.
+    /// - `measured_easy_share`, `longest_easy_min`: it is known when at least this share of its time was at or below
+    ///   the easy ceiling, and it was shorter than this: long runs feel hard at any speed.
     /// - `least_rated_runs`, `least_usual_ratings`: rated easy runs needed in the week and in the 90 days before.
-    /// - `efficiency_drop_ratio`, `least_efficiency_runs`: efficiency shows it when it was down by at least this in at least so
-    ///   many runs.
-    /// - `temperature_window_c`, `climb_window_ratio`, `least_comparable_runs`: which earlier runs are comparable, and how
-    ///   many of them are needed.
+    /// - `efficiency_drop_ratio`, `least_efficiency_runs`: efficiency shows it when it was down by at least this in at
+    ///   least so many runs.
+    /// - `temperature_window_c`, `climb_window_ratio`, `least_comparable_runs`: which earlier runs are comparable, and
+    ///   how many of them are needed.
     /// - `heat_c`: a run warmer by this than the median of the 28 days is left out.
-    /// - `watch_signs`, `warn_signs`: signs for *watch* and *warn*. As many as for *watch* in both weeks are *warn* too.
+    /// - `watch_signs`, `warn_signs`: signs for *watch* and *warn*. As many as for *watch* in both weeks are *warn*
+    ///   too.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed when fewer than two of the signs can be told, and in a week with days marked as illness. Without a measured
-    /// temperature the efficiency is not told: heat raises the heart rate as fatigue does.
+    /// Not assessed when fewer than two of the signs can be told, and in a week with days marked as illness. Without a
+    /// measured temperature the efficiency is not told: heat raises the heart rate as fatigue does.
     ///
     /// ## Limits of the evidence
     ///
-    /// In a review of 56 studies what athletes said of themselves followed their training more closely than what was measured.
-    /// That this foretells a knee injury is not shown; the limits are choices. A temperature from the wrist is that of the arm.
+    /// In a review of 56 studies what athletes said of themselves followed their training more closely than what was
+    /// measured. That this foretells a knee injury is not shown; the limits are choices. A temperature from the wrist
+    /// is that of the arm.
     ///
     /// ## References
     ///
@@ -173,10 +175,6 @@ fn advice(lasting: bool) -> Vec<Phrase> {
         advice.push("If two lighter weeks do not help, have a doctor look for another reason.".into());
     }
     advice
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// What one of the signs says.

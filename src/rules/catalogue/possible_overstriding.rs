@@ -8,30 +8,30 @@ use crate::model::measures::{ActivityMeasures, CadenceCurve};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Seconds, StepsPerMinute};
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::form::{self, FormMean};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Signs that the foot may land too far in front of the body. Only possible overstriding: where the foot lands can be
-    /// seen on a video, not in a recording.
+    /// Signs that the foot may land too far in front of the body. Only possible overstriding: where the foot lands can
+    /// be seen on a video, not in a recording.
     ///
     /// ## Why it matters
     ///
-    /// A foot that lands far ahead brakes, and the knee takes up the shock while it is nearly straight. The article asks
-    /// for shorter, quicker and lighter steps.
+    /// A foot that lands far ahead brakes, and the knee takes up the shock while it is nearly straight. The article
+    /// asks for shorter, quicker and lighter steps.
     ///
     /// ## How it is computed
     ///
-    /// Three signs are counted over the last 28 days. One: steps longer than the runner's own curve of cadence against speed
-    /// says for the same speed, as mean of the steady half minutes; the curve is that of the last 90 days. Two: few steps at
-    /// easy speed, which is that curve moved up or down by the mean distance of those half minutes from it, so that a
-    /// recent change is seen. Three: vertical ratio or ground contact time in the two worst of Garmin's bands, those for
-    /// a sensor at the chest and of the older print. A sign that cannot be looked at counts as not seen. Shown beside them:
-    /// step length at easy speed, also as a share of body height, and how it changed against the 90 days before, which
-    /// tells whether shorter steps are becoming a habit.
+    /// Three signs are counted over the last 28 days. One: steps longer than the runner's own curve of cadence against
+    /// speed says for the same speed, as mean of the steady half minutes; the curve is that of the last 90 days. Two:
+    /// few steps at easy speed, which is that curve moved up or down by the mean distance of those half minutes from
+    /// it, so that a recent change is seen. Three: vertical ratio or ground contact time in the two worst of Garmin's
+    /// bands, those for a sensor at the chest and of the older print. A sign that cannot be looked at counts as not
+    /// seen. Shown beside them: step length at easy speed, also as a share of body height, and how it changed against
+    /// the 90 days before, which tells whether shorter steps are becoming a habit.
     ///
     /// ## Thresholds
     ///
@@ -39,8 +39,8 @@ declare_rule! {
     /// - `few_steps_spm`: so many steps per minute or fewer at easy speed are the second sign.
     /// - `high_ratio_pct`: a vertical ratio above it is the third sign.
     /// - `long_contact_ms`: and so is a ground contact time above it.
-    /// - `least_minutes`: minutes of steady half minutes, and for the third sign of running dynamics, that the 28 days must
-    ///   hold.
+    /// - `least_minutes`: minutes of steady half minutes, and for the third sign of running dynamics, that the 28 days
+    ///   must hold.
     /// - `info_signs`: so many signs are *info*.
     /// - `watch_signs`: so many while an episode of knee pain is open are *watch*. There is nothing above *watch*.
     ///
@@ -51,8 +51,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// In the laboratory longer steps raise the stress of the kneecap by about a third for 10 %, and quicker ones lower it;
-    /// the signs used here have not been tested against injury, nor against video. Slow running has fewer steps and
+    /// In the laboratory longer steps raise the stress of the kneecap by about a third for 10 %, and quicker ones lower
+    /// it; the signs used here have not been tested against injury, nor against video. Slow running has fewer steps and
     /// longer contact by nature, and tall runners take longer steps.
     ///
     /// ## References
@@ -131,7 +131,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     .into_iter()
     .flatten()
     .collect();
-    let seen = u32::try_from(signs.iter().filter(|sign| sign.seen).count()).unwrap_or(u32::MAX);
+    let seen = count(signs.iter().filter(|sign| sign.seen).count());
     let complete = signs.len() == 3;
     let mut rows: Vec<Evidence> = signs.into_iter().flat_map(|sign| sign.rows).collect();
     rows.extend(step_length(context, curve, &steps, span));

@@ -1,5 +1,5 @@
-//! `return-protocol-broken`: the sessions of the way back against the article's stages (RULES card RTR). Where the runner is and
-//! what was off in a session is told by `rules::return_protocol`.
+//! `return-protocol-broken`: the sessions of the way back against the article's stages (RULES card RTR). Where the
+//! runner is and what was off in a session is told by `rules::return_protocol`.
 
 use crate::model::bouts::BoutEvidence;
 use crate::model::calendar::DaySpan;
@@ -8,9 +8,8 @@ use crate::model::measures::Session;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::return_protocol::{Entered, ReturnSession, ReturnState, StepBack};
 use crate::phrase;
-use crate::rules::context::{Context, above, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::ids::MEDICAL_RED_FLAG;
-use crate::rules::intensity::count;
 use crate::rules::return_protocol::Protocol;
 use crate::rules::return_protocol::kept::{self, Fault};
 use crate::rules::return_protocol::{weeks, words};
@@ -19,53 +18,58 @@ use crate::rules::rule::declare_rule;
 declare_rule! {
     /// ## What it flags
     ///
-    /// Sessions of the return-to-running protocol that were longer, faster or closer together than its stage allows, and
-    /// pain that came back in it.
+    /// Sessions of the return-to-running protocol that were longer, faster or closer together than its stage allows,
+    /// and pain that came back in it.
     ///
     /// ## Why it matters
     ///
-    /// The article goes back to running in five steps of a week: walking with one minute of running, with two,
-    /// 20 to 30 minutes of easy running, a little longer, and only then faster. When pain returns or grows it goes one step
-    /// back for a week.
+    /// The article goes back to running in five steps of a week: walking with one minute of running, with two, 20 to 30
+    /// minutes of easy running, a little longer, and only then faster. When pain returns or grows it goes one step back
+    /// for a week.
     ///
     /// ## How it is computed
     ///
-    /// The protocol starts on the day under `[return_to_running]` in athlete.toml. A stage is done after `stage_days` days and
-    /// `stage_sessions` sessions. Bouts of walking and running are told from cadence and speed. Pain during a session,
-    /// within 24 hours or the next morning is too much when it is `rtr_pain_delta` above the highest score of the stage
-    /// before (in the first stage: above the last score before the start); the stage before then begins again the next day,
-    /// and in the first stage there are `stage_days` days of rest.
+    /// The protocol starts on the day under `[return_to_running]` in athlete.toml. A stage is done after `stage_days`
+    /// days and `stage_sessions` sessions. Bouts of walking and running are told from cadence and speed. Pain during a
+    /// session, within 24 hours or the next morning is too much when it is `rtr_pain_delta` above the highest score of
+    /// the stage before (in the first stage: above the last score before the start); the stage before then begins again
+    /// the next day, and in the first stage there are `stage_days` days of rest.
     ///
-    /// In the stages of walking and running and in the one of continuous running, one criterion off is *info*: the middle bouts,
-    /// too short a session, too much walking in a continuous run. Running without walks, on consecutive days or for too
-    /// long is *watch*. Two such sessions, hard running, running in days of rest, and running on at the later stage after pain
-    /// are *warn*. In stage 4 the minutes of seven days are compared with the seven before. In stage 5 the first week with pace work
-    /// must hold little of it and no new longest run.
+    /// In the stages of walking and running and in the one of continuous running, one criterion off is *info*: the
+    /// middle bouts, too short a session, too much walking in a continuous run. Running without walks, on consecutive
+    /// days or for too long is *watch*. Two such sessions, hard running, running in days of rest, and running on at the
+    /// later stage after pain are *warn*. In stage 4 the minutes of seven days are compared with the seven before. In
+    /// stage 5 the first week with pace work must hold little of it and no new longest run.
     ///
     /// ## Thresholds
     ///
-    /// - `walk_s`, `first_run_s`, `second_run_s`: bouts of stages 1 and 2. `gentler_step`: 1 puts a stage 2b between 2 and 3, of
-    ///   `gentler_walk_s` and `gentler_run_s`. `bout_tolerance_s`: how far a middle bout may be off.
-    /// - `plan_shortest_min`, `plan_longest_min`: what sessions are planned as; `shortest_min`, `longest_min`: what is kept.
-    /// - `walk_share`: walking up to which running is continuous. `hard_min`: minutes of hard running that make a session hard.
-    /// - `stage_days`, `stage_sessions`: what a stage takes. `last_stage_days`: after so many days in stage 5 the protocol is done.
+    /// - `walk_s`, `first_run_s`, `second_run_s`: bouts of stages 1 and 2. `gentler_step`: 1 puts a stage 2b between 2
+    ///   and 3, of `gentler_walk_s` and `gentler_run_s`. `bout_tolerance_s`: how far a middle bout may be off.
+    /// - `plan_shortest_min`, `plan_longest_min`: what sessions are planned as; `shortest_min`, `longest_min`: what is
+    ///   kept.
+    /// - `walk_share`: walking up to which running is continuous. `hard_min`: minutes of hard running that make a
+    ///   session hard.
+    /// - `stage_days`, `stage_sessions`: what a stage takes. `last_stage_days`: after so many days in stage 5 the
+    ///   protocol is done.
     /// - `planned_rise_ratio`, `watch_rise_ratio`, `warn_rise_ratio`: more minutes than in the seven days before.
-    /// - `pace_share`: hard minutes of all minutes in the week of the first pace work. `longest_run_margin`: a run so much longer
-    ///   than the longest of 30 days is a new longest run.
-    /// - `rtr_pain_delta`: pain above the baseline that leads back. `evidence_mode`: 1 takes the limits of trials on knee pain instead: more
-    ///   than `evidence_pain` during the run, or worse after it or the next morning.
+    /// - `pace_share`: hard minutes of all minutes in the week of the first pace work. `longest_run_margin`: a run so
+    ///   much longer than the longest of 30 days is a new longest run.
+    /// - `rtr_pain_delta`: pain above the baseline that leads back. `evidence_mode`: 1 takes the limits of trials on
+    ///   knee pain instead: more than `evidence_pain` during the run, or worse after it or the next morning.
     /// - `judged_days`: days that are looked at.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without a start, before it, after the end of the protocol and under a medical stop. A session in which bouts cannot
-    /// be seen is judged by its length and spacing alone; when that is so for all of them and nothing else is off, nothing is said.
+    /// Not assessed without a start, before it, after the end of the protocol and under a medical stop. A session in
+    /// which bouts cannot be seen is judged by its length and spacing alone; when that is so for all of them and
+    /// nothing else is off, nothing is said.
     ///
     /// ## Limits of the evidence
     ///
-    /// Starting with walks is common practice; these steps were not tested against others. From stage 2 to stage 3 running time doubles,
-    /// against the article's own 10 to 15 %: `gentler_step` offers a step between. The pain limits of `evidence_mode` are those of a
-    /// trial in runners with pain around the kneecap. Bouts from speed alone are less certain than from cadence.
+    /// Starting with walks is common practice; these steps were not tested against others. From stage 2 to stage 3
+    /// running time doubles, against the article's own 10 to 15 %: `gentler_step` offers a step between. The pain
+    /// limits of `evidence_mode` are those of a trial in runners with pain around the kneecap. Bouts from speed alone
+    /// are less certain than from cadence.
     ///
     /// ## References
     ///

@@ -8,7 +8,7 @@ use crate::model::median::median;
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::{Metres, MetresPerSecond};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -23,9 +23,9 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// Over the last 28 days: the share of runs whose distance lies near the median distance *and* whose pace lies near the
-    /// median pace. Pace is corrected for hills where the recording has heights. The coefficients of variation of distance
-    /// and pace are shown beside.
+    /// Over the last 28 days: the share of runs whose distance lies near the median distance *and* whose pace lies near
+    /// the median pace. Pace is corrected for hills where the recording has heights. The coefficients of variation of
+    /// distance and pace are shown beside.
     ///
     /// ## Thresholds
     ///
@@ -36,8 +36,8 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few runs and in the article's return protocol, which asks for sameness. Runs on days marked as
-    /// taper, race or illness are left out.
+    /// Not assessed with too few runs and in the article's return protocol, which asks for sameness. Runs on days
+    /// marked as taper, race or illness are left out.
     ///
     /// ## Limits of the evidence
     ///
@@ -94,14 +94,9 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let ordinary = |run: &&&Session| special.iter().all(|reason| !context.is_marked(DaySpan::day(run.day), *reason));
     let all = context.runs(span);
     let runs: Vec<Run> = all.iter().filter(ordinary).filter_map(|run| Run::of(run)).collect();
-    let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+    let count = count(runs.len());
     if count < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(count, "run", "runs"),
-            " with distance and pace in the last 28 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(count, " with distance and pace in the last 28 days; ", thresholds.least_runs);
         return not_assessed(reason, &["distance_m", "moving_s"]);
     }
     judge(context, thresholds, span, &runs)
@@ -144,8 +139,8 @@ impl Month {
             near(run.distance_m, distance, thresholds.distance_band_ratio)
                 && near(run.pace_s_per_km, pace, thresholds.pace_band_ratio)
         });
-        let same = u32::try_from(same.count()).unwrap_or(u32::MAX);
-        Self { span, distances_m, paces_s_per_km, same, count: u32::try_from(runs.len()).unwrap_or(u32::MAX) }
+        let same = count(same.count());
+        Self { span, distances_m, paces_s_per_km, same, count: count(runs.len()) }
     }
 
     fn share(&self) -> f64 {

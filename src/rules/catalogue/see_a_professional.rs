@@ -6,38 +6,39 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::{Flag, Location, PainEntry, PainEpisode, Quality, Side, When};
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, raised_or_clear};
 use crate::rules::pain::load_cut::{Cut, Limits};
-use crate::rules::pain::{self, WEEK_DAYS, count};
+use crate::rules::pain::{self, WEEK_DAYS};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
     /// ## What it flags
     ///
-    /// Pain that lasts in spite of care, comes back, is strong, changes the gait, disturbs the day, or has no clear cause.
+    /// Pain that lasts in spite of care, comes back, is strong, changes the gait, disturbs the day, or has no clear
+    /// cause.
     ///
     /// ## Why it matters
     ///
-    /// The article asks for a physiotherapist or doctor in these cases, and for attention at once when pain is sharp and sudden.
-    /// A log and a watch tell how much and when, not what is behind it.
+    /// The article asks for a physiotherapist or doctor in these cases, and for attention at once when pain is sharp
+    /// and sudden. A log and a watch tell how much and when, not what is behind it.
     ///
     /// ## How it is computed
     ///
-    /// Each open episode is judged by itself, wherever it hurts, as are the rows of the last 14 days; a row before the last
-    /// all-clear no longer counts by itself. Each of these raises the rule:
-    /// the episode has lasted a while and its mean score of the last seven days is not low; it has lasted long whatever the
-    /// score; an earlier episode of the same side and place began within a year and ended with pain-free days in between; one
-    /// high score; scores above the red line *during* a run on several days; a limp; a sharp onset; several rows that say
-    /// that it affects daily life; a row that says that the cause is unclear. Pain deep inside raises it too, at *watch*.
-    /// Care is in place when the running of the latest seven days was cut as `load-not-reduced-after-pain` asks, or
-    /// when nobody runs; it decides what is advised first.
+    /// Each open episode is judged by itself, wherever it hurts, as are the rows of the last 14 days; a row before the
+    /// last all-clear no longer counts by itself. Each of these raises the rule: the episode has lasted a while and its
+    /// mean score of the last seven days is not low; it has lasted long whatever the score; an earlier episode of the
+    /// same side and place began within a year and ended with pain-free days in between; one high score; scores above
+    /// the red line *during* a run on several days; a limp; a sharp onset; several rows that say that it affects daily
+    /// life; a row that says that the cause is unclear. Pain deep inside raises it too, at *watch*. Care is in place
+    /// when the running of the latest seven days was cut as `load-not-reduced-after-pain` asks, or when nobody runs; it
+    /// decides what is advised first.
     ///
     /// ## Thresholds
     ///
     /// - `lasting_days`, `lasting_score`: an episode of more days whose mean score of seven days is at least this.
     /// - `long_days`: an episode of more days than this, always.
-    /// - `repeat_days`, `pain_free_days`: an earlier episode that began within so many days, at least so many pain-free days
-    ///   before.
+    /// - `repeat_days`, `pain_free_days`: an earlier episode that began within so many days, at least so many pain-free
+    ///   days before.
     /// - `high_score`: one score of at least this.
     /// - `during_score`, `during_days`: a score above this during a run, on so many days.
     /// - `sharp_score`: first row of an episode, sharp and at least this.
@@ -49,9 +50,9 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// These are customs of good triage and not results of trials. That pain takes longer than two weeks is common: in runners
-    /// with pain at the kneecap the median to total relief was 49 days, with any injury 56. Lasting pain is a reason to have it
-    /// looked at, not a sign that something is broken.
+    /// These are customs of good triage and not results of trials. That pain takes longer than two weeks is common: in
+    /// runners with pain at the kneecap the median to total relief was 49 days, with any injury 56. Lasting pain is a
+    /// reason to have it looked at, not a sign that something is broken.
     ///
     /// ## References
     ///

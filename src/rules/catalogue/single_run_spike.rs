@@ -24,11 +24,11 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// `R = km / L30 - 1`, where L30 is the longest single run that started in the 30 x 24 hours before this one, itself
-    /// excluded. Runs only, treadmill included; recordings with at most 30 minutes between them are one run. Each run
-    /// of the judged days is compared by itself, so that several findings can stand side by side. The advice for the next
-    /// days is `small_spike_ratio` above the longest run of the last 30 days, a spike counting only up to its own limit, so
-    /// that it earns no room for a longer one.
+    /// `R = km / L30 - 1`, where L30 is the longest single run that started in the 30 x 24 hours before this one,
+    /// itself excluded. Runs only, treadmill included; recordings with at most 30 minutes between them are one run.
+    /// Each run of the judged days is compared by itself, so that several findings can stand side by side. The advice
+    /// for the next days is `small_spike_ratio` above the longest run of the last 30 days, a spike counting only up to
+    /// its own limit, so that it earns no room for a longer one.
     ///
     /// ## Thresholds
     ///
@@ -44,9 +44,9 @@ declare_rule! {
     ///
     /// Not assessed without a run in the judged days, with too few runs or too short a history before each of them, and
     /// in the first four weeks of the article's return protocol, whose own steps rise faster. A run after more than 30
-    /// days without one has nothing to compare with: `comeback-too-fast` judges it. After a shorter break the older long
-    /// runs are still in the window and a long first run back does count; that is intended. A race keeps its finding and
-    /// is labelled.
+    /// days without one has nothing to compare with: `comeback-too-fast` judges it. After a shorter break the older
+    /// long runs are still in the window and a long first run back does count; that is intended. A race keeps its
+    /// finding and is labelled.
     ///
     /// ## Limits of the evidence
     ///

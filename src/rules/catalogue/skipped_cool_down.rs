@@ -3,8 +3,8 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
-use crate::rules::hard_sessions::{self, End, Latest, WINDOW_DAYS};
+use crate::rules::context::{Context, count, raised_or_clear};
+use crate::rules::hard_sessions::{self, End, Latest};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -18,9 +18,9 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// For the last six hard sessions and races of 56 days: time after the last hard part that was walked, or run within the
-    /// easy ceiling by graded speed or heart rate. Recordings at most 30 minutes apart are one session, so a cool-down of its
-    /// own counts.
+    /// For the last six hard sessions and races of 56 days: time after the last hard part that was walked, or run
+    /// within the easy ceiling by graded speed or heart rate. Recordings at most 30 minutes apart are one session, so a
+    /// cool-down of its own counts.
     ///
     /// ## Thresholds
     ///
@@ -30,15 +30,15 @@ declare_rule! {
     /// ## When it stays silent
     ///
     /// Never above *info*: many stop the watch after the last hard part and walk home. Not assessed with too few hard
-    /// sessions whose end was recorded; a file that breaks off has none. A session that is hard by its rating alone has no
-    /// last hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts were
-    /// hardly faster than the usual run: then the critical speed is in doubt.
+    /// sessions whose end was recorded; a file that breaks off has none. A session that is hard by its rating alone has
+    /// no last hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts
+    /// were hardly faster than the usual run: then the critical speed is in doubt.
     ///
     /// ## Limits of the evidence
     ///
-    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower injuries.
-    /// A review of active cool-downs found that they do not appear to prevent injuries and hardly help recovery. So the grade
-    /// is "contradicted". Stretching cannot be seen.
+    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower
+    /// injuries. A review of active cool-downs found that they do not appear to prevent injuries and hardly help
+    /// recovery. So the grade is "contradicted". Stretching cannot be seen.
     ///
     /// ## References
     ///
@@ -69,20 +69,19 @@ declare_rule! {
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let latest = Latest::of(context, End::After);
-    if latest.count() < thresholds.least_sessions {
-        let missing: &[&'static str] = if latest.unknown > 0 { &["easy_after_s"] } else { &[] };
-        return not_assessed(latest.too_few(thresholds.least_sessions, "end", "ended"), missing);
+    if let Some(verdict) = latest.too_few(thresholds.least_sessions) {
+        return verdict;
     }
-    let rows = rows(context, thresholds, &latest);
+    let rows = rows(thresholds, &latest);
     let short = latest.under(thresholds.info_minutes);
-    let count = u32::try_from(short.len()).unwrap_or(u32::MAX);
+    let count = count(short.len());
     if count < thresholds.least_sessions {
         return Verdict::Clear(rows);
     }
     let finding = Finding {
         severity: Severity::Info,
         confidence: hard_sessions::confidence(&short),
-        span: hard_sessions::span(&short).unwrap_or(context.last_days(WINDOW_DAYS)),
+        span: latest.span(&short),
         subject: String::new(),
         value: f64::from(count),
         threshold: f64::from(thresholds.least_sessions),
@@ -110,7 +109,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     raised_or_clear(vec![finding], rows)
 }
 
-fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
+fn rows(thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
     let short = latest.under(thresholds.info_minutes).len() as f64;
     let text = phrase![
         Part::Number(short, 0),
@@ -120,8 +119,5 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> 
         Part::Number(thresholds.info_minutes, 0),
         " minutes of easy running or walking after them"
     ];
-    let span = hard_sessions::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
-    let mut rows = vec![evidence("short_cool_downs", short, span, text)];
-    rows.extend(latest.sessions.iter().map(|around| around.row(End::After)));
-    rows
+    latest.rows("short_cool_downs", short, text)
 }

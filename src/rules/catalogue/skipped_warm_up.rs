@@ -3,8 +3,8 @@
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::phrase::Part;
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
-use crate::rules::hard_sessions::{self, Around, End, Latest, WINDOW_DAYS};
+use crate::rules::context::{Context, count, raised_or_clear};
+use crate::rules::hard_sessions::{self, Around, End, Latest};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -14,14 +14,14 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for an easy warm-up with dynamic stretching before running. It asks it of every run; an easy run is
-    /// its own warm-up, so only hard ones are judged.
+    /// The article asks for an easy warm-up with dynamic stretching before running. It asks it of every run; an easy
+    /// run is its own warm-up, so only hard ones are judged.
     ///
     /// ## How it is computed
     ///
-    /// For the last six hard sessions and races of 56 days: time from the start to the first hard part that was walked or
-    /// run within the easy ceiling, by graded speed or heart rate. Recordings at most 30 minutes apart are one session, so a
-    /// warm-up of its own counts. Strides are no hard part.
+    /// For the last six hard sessions and races of 56 days: time from the start to the first hard part that was walked
+    /// or run within the easy ceiling, by graded speed or heart rate. Recordings at most 30 minutes apart are one
+    /// session, so a warm-up of its own counts. Strides are no hard part.
     ///
     /// ## Thresholds
     ///
@@ -31,15 +31,15 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few hard sessions whose start was recorded. A session that is hard by its rating alone has no
-    /// first hard part and is left out, as is a race of which only totals are known. So is a session whose hard parts were
-    /// hardly faster than the usual run: then the critical speed is in doubt.
+    /// Not assessed with too few hard sessions whose start was recorded. A session that is hard by its rating alone has
+    /// no first hard part and is left out, as is a race of which only totals are known. So is a session whose hard
+    /// parts were hardly faster than the usual run: then the critical speed is in doubt.
     ///
     /// ## Limits of the evidence
     ///
-    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower injuries:
-    /// 5.5 against 4.9 for each 1,000 hours. The grade is "contradicted": this is a habit, not proven prevention, and never
-    /// more than *watch*. Dynamic stretching, and a warm-up without the watch, cannot be seen.
+    /// In a randomised trial of 421 men over 16 weeks, a warm-up, cool-down and stretching programme did not lower
+    /// injuries: 5.5 against 4.9 for each 1,000 hours. The grade is "contradicted": this is a habit, not proven
+    /// prevention, and never more than *watch*. Dynamic stretching, and a warm-up without the watch, cannot be seen.
     ///
     /// ## References
     ///
@@ -72,11 +72,10 @@ declare_rule! {
 
 fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let latest = Latest::of(context, End::Before);
-    if latest.count() < thresholds.least_sessions {
-        let missing: &[&'static str] = if latest.unknown > 0 { &["easy_before_s"] } else { &[] };
-        return not_assessed(latest.too_few(thresholds.least_sessions, "start", "began"), missing);
+    if let Some(verdict) = latest.too_few(thresholds.least_sessions) {
+        return verdict;
     }
-    let rows = rows(context, thresholds, &latest);
+    let rows = rows(thresholds, &latest);
     let (short, none) = (latest.under(thresholds.info_minutes), latest.under(thresholds.watch_minutes));
     let often = |sessions: &[Around<'_>]| sessions.len() >= thresholds.least_sessions as usize;
     let (severity, which, minutes) = match (often(&none), often(&short)) {
@@ -84,11 +83,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         (false, true) => (Severity::Info, short, thresholds.info_minutes),
         (false, false) => return Verdict::Clear(rows),
     };
-    let count = u32::try_from(which.len()).unwrap_or(u32::MAX);
+    let count = count(which.len());
     let finding = Finding {
         severity,
         confidence: hard_sessions::confidence(&which),
-        span: hard_sessions::span(&which).unwrap_or(context.last_days(WINDOW_DAYS)),
+        span: latest.span(&which),
         subject: String::new(),
         value: f64::from(count),
         threshold: f64::from(thresholds.least_sessions),
@@ -118,7 +117,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     raised_or_clear(vec![finding], rows)
 }
 
-fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
+fn rows(thresholds: &Thresholds, latest: &Latest<'_>) -> Vec<Evidence> {
     let count = |minutes: f64| Part::Number(latest.under(minutes).len() as f64, 0);
     let text = phrase![
         count(thresholds.info_minutes),
@@ -131,9 +130,5 @@ fn rows(context: &Context<'_>, thresholds: &Thresholds, latest: &Latest<'_>) -> 
         " less than ",
         Part::Number(thresholds.watch_minutes, 0)
     ];
-    let span = hard_sessions::span(&latest.sessions).unwrap_or(context.last_days(WINDOW_DAYS));
-    let short = latest.under(thresholds.info_minutes).len() as f64;
-    let mut rows = vec![evidence("short_warm_ups", short, span, text)];
-    rows.extend(latest.sessions.iter().map(|around| around.row(End::Before)));
-    rows
+    latest.rows("short_warm_ups", latest.under(thresholds.info_minutes).len() as f64, text)
 }

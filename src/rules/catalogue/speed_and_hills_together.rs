@@ -9,7 +9,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::terrain::HillTotal;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::new_stress::{Stress, Weeks, is_race_week};
 use crate::rules::rule::declare_rule;
 
@@ -24,19 +24,20 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// Two sums a week: minutes in the hard parts of hard sessions on grades within 3 %, and minutes of running up 4 % or
-    /// more, with metres of ascent beside. The mean of the last two complete weeks is compared with the mean of the six usable
-    /// weeks before (out of eight; races and excluded weeks are skipped, at least four are needed). A stress is new when the
-    /// mean has risen by `max(a floor, a share of the mean before)`; hills are new by minutes or by ascent. It began on the
-    /// first day on which its week exceeded the mean before, going back over the weeks before as long as each of them had
-    /// reached the new level by itself. Downhill minutes are shown, not judged.
+    /// Two sums a week: minutes in the hard parts of hard sessions on grades within 3 %, and minutes of running up 4 %
+    /// or more, with metres of ascent beside. The mean of the last two complete weeks is compared with the mean of the
+    /// six usable weeks before (out of eight; races and excluded weeks are skipped, at least four are needed). A stress
+    /// is new when the mean has risen by `max(a floor, a share of the mean before)`; hills are new by minutes or by
+    /// ascent. It began on the first day on which its week exceeded the mean before, going back over the weeks before
+    /// as long as each of them had reached the new level by itself. Downhill minutes are shown, not judged.
     ///
-    /// Where too few of the runs show their course, as in a table of a service, titles that speak of speed work (intervals,
-    /// tempo, fartlek and their like, but not of hills) stand for speed, and the ascent of runs of 15 m a kilometre or more
-    /// for hills. That can raise the rule, as *info* of low confidence, but not clear it: most speed work has no name.
+    /// Where too few of the runs show their course, as in a table of a service, titles that speak of speed work
+    /// (intervals, tempo, fartlek and their like, but not of hills) stand for speed, and the ascent of runs of 15 m a
+    /// kilometre or more for hills. That can raise the rule, as *info* of low confidence, but not clear it: most speed
+    /// work has no name.
     ///
-    /// Fast hill repeats count as speed too only when there was a session of speed besides, and one session with speed and
-    /// hills in it is not "both".
+    /// Fast hill repeats count as speed too only when there was a session of speed besides, and one session with speed
+    /// and hills in it is not "both".
     ///
     /// ## Thresholds
     ///
@@ -45,21 +46,22 @@ declare_rule! {
     /// - `least_rise_ratio`: rise as a share of the mean before.
     /// - `within_days`: both began at most so many days apart.
     /// - `least_active_weeks`: weeks with a run that must lie before the two weeks.
-    /// - `least_known_share`: share of the runs, of both stretches, that must show their effort and their slopes; and of the
-    ///   slopes that must be a barometer's for more than *info*.
+    /// - `least_known_share`: share of the runs, of both stretches, that must show their effort and their slopes; and
+    ///   of the slopes that must be a barometer's for more than *info*.
     ///
     /// ## When it stays silent
     ///
-    /// *Watch*; *warn* when `weekly-volume-jump` or `single-run-spike` is raised too: three things at once. At most *info*
-    /// when height comes from positions. Not assessed with a race in either week, in the 28 days after a break of 14 days,
-    /// where `comeback-too-fast` takes over, and with too few weeks, efforts or slopes. Runs far from the usual starts are
-    /// named as travel. Sessions whose hard parts were hardly faster than the usual run are not speed work.
+    /// *Watch*; *warn* when `weekly-volume-jump` or `single-run-spike` is raised too: three things at once. At most
+    /// *info* when height comes from positions. Not assessed with a race in either week, in the 28 days after a break
+    /// of 14 days, where `comeback-too-fast` takes over, and with too few weeks, efforts or slopes. Runs far from the
+    /// usual starts are named as travel. Sessions whose hard parts were hardly faster than the usual run are not speed
+    /// work.
     ///
     /// ## Limits of the evidence
     ///
-    /// No study of speed and hills taken up together was found. In a trial of 447 recreational runners progress in intensity
-    /// and progress in volume led to the same number of injuries. Downhill running, which loads the kneecap more, is not
-    /// mentioned in the article.
+    /// No study of speed and hills taken up together was found. In a trial of 447 recreational runners progress in
+    /// intensity and progress in volume led to the same number of injuries. Downhill running, which loads the kneecap
+    /// more, is not mentioned in the article.
     ///
     /// ## References
     ///
@@ -121,7 +123,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if weeks.before.len() < LEAST_BASELINE_WEEKS {
         let reason = phrase![
             "Of the eight weeks before only ",
-            Part::Count(u32::try_from(weeks.before.len()).unwrap_or(u32::MAX), "is", "are"),
+            Part::Count(count(weeks.before.len()), "is", "are"),
             " fully known and without a race; four are needed."
         ];
         return not_assessed(reason, &missing);
@@ -143,7 +145,7 @@ fn guard(context: &Context<'_>, thresholds: &Thresholds, judged: [&WeekMeasures;
         return Some(phrase!["The week of ", Part::Week(race.week), " has a race; it does not show how you train."]);
     }
     let earlier = context.history.weeks.iter().filter(|week| week.week < judged[0].week && week.runs > 0);
-    let active = u32::try_from(earlier.count()).unwrap_or(u32::MAX);
+    let active = count(earlier.count());
     (active < thresholds.least_active_weeks).then(|| {
         phrase![
             Part::Count(active, "week", "weeks"),
@@ -314,7 +316,7 @@ fn raise(
     }
     let away =
         runs.iter().filter(|run| context.history.courses.of(run.id).is_some_and(|course| course.away == Some(true)));
-    let away = u32::try_from(away.count()).unwrap_or(u32::MAX);
+    let away = count(away.count());
     if away > 0 {
         let text =
             phrase!["Travel: ", Part::Count(away, "run", "runs"), " more than 100 km from where you usually start"];

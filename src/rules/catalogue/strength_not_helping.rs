@@ -7,8 +7,9 @@ use crate::model::finding::{Comparison, Confidence, Evidence, Finding, Severity,
 use crate::model::pain::PainEpisode;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed};
-use crate::rules::pain::{self, count};
+use crate::rules::context::{Context, at_least, count, evidence};
+use crate::rules::pain;
+use crate::rules::pain::by_episode::{Judged, by_episode};
 use crate::rules::rule::declare_rule;
 use crate::rules::strength_work;
 
@@ -19,20 +20,21 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article says to expect a change after three to four weeks of consistent work. Without one it is time for somebody
-    /// to look at the knee and at how the exercises are done.
+    /// The article says to expect a change after three to four weeks of consistent work. Without one it is time for
+    /// somebody to look at the knee and at how the exercises are done.
     ///
     /// ## How it is computed
     ///
-    /// For each open episode of knee pain. The work begins on the first day with strength work from the onset on that is
-    /// followed by at least two more such days within seven. From four weeks later on the mean score of the last seven days is
-    /// compared with that of the seven days before the work began, zeros included. It was consistent when at least three of the
-    /// latest four weeks of the work had at least two days of it.
+    /// For each open episode of knee pain. The work begins on the first day with strength work from the onset on that
+    /// is followed by at least two more such days within seven. From four weeks later on the mean score of the last
+    /// seven days is compared with that of the seven days before the work began, zeros included. It was consistent when
+    /// at least three of the latest four weeks of the work had at least two days of it.
     ///
     /// ## Thresholds
     ///
     /// - `weeks`: weeks after which a change is expected, and over which consistency is judged.
-    /// - `week_sessions`, `consistent_weeks`: sessions of a week that counts, and how many such weeks make it consistent.
+    /// - `week_sessions`, `consistent_weeks`: sessions of a week that counts, and how many such weeks make it
+    ///   consistent.
     /// - `drop_points`, `drop_ratio`: improved when the mean is lower by this many points or by this share.
     /// - `least_entries`: rows that each of the two weeks needs.
     ///
@@ -43,9 +45,10 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// The article speaks of noticing a change; recovery takes longer. From first pain to total relief the median was 49 days
-    /// for pain at the kneecap and 56 for any injury in one trial of runners, and 71 days among the 220 of 254 novices who
-    /// recovered in another study. The limits of what counts as a change are customary and not from runners.
+    /// The article speaks of noticing a change; recovery takes longer. From first pain to total relief the median was
+    /// 49 days for pain at the kneecap and 56 for any injury in one trial of runners, and 71 days among the 220 of 254
+    /// novices who recovered in another study. The limits of what counts as a change are customary and not from
+    /// runners.
     ///
     /// ## References
     ///
@@ -89,43 +92,20 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(verdict) = pain::no_log(context).or_else(|| pain::stopped(context)) {
         return verdict;
     }
-    let episodes = pain::open_knee(context);
-    if episodes.is_empty() {
-        return pain::no_episode(context);
-    }
-    let (mut findings, mut rows, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for episode in episodes {
-        match judge(context, thresholds, episode) {
-            Ok((Some(finding), _)) => findings.push(*finding),
-            Ok((None, of_episode)) => rows.extend(of_episode),
-            Err((reason, missing)) => unknown.push((reason, missing)),
-        }
-    }
-    match (findings.is_empty(), rows.is_empty(), unknown.into_iter().next()) {
-        (false, ..) => Verdict::Raised(findings),
-        (true, true, Some((reason, missing))) => not_assessed(reason, missing),
-        _ => Verdict::Clear(rows),
-    }
+    by_episode(context, |episode| judge(context, thresholds, episode))
 }
 
-type Unknown = (Phrase, &'static [&'static str]);
-
-/// The finding on one episode, or the rows that show that there is none.
-fn judge(
-    context: &Context<'_>,
-    thresholds: &Thresholds,
-    episode: &PainEpisode,
-) -> Result<(Option<Box<Finding>>, Vec<Evidence>), Unknown> {
+fn judge(context: &Context<'_>, thresholds: &Thresholds, episode: &PainEpisode) -> Judged {
     let since = DaySpan { from: episode.from, to: context.as_of() };
     let days: Vec<NaiveDate> = strength_work::days(context, since).into_keys().collect();
-    let start = beginning(&days).ok_or((
-        phrase![
+    let Some(start) = beginning(&days) else {
+        let reason = phrase![
             "Since ",
             Part::Day(episode.from),
             " no strength session is known that two more followed within a week. Enter what no watch records in habits.csv."
-        ],
-        ["strength_sessions"].as_slice(),
-    ))?;
+        ];
+        return Judged::unknown(reason, &["strength_sessions"]);
+    };
     let weeks = thresholds.weeks;
     let due = shift(start, i64::from(weeks) * 7);
     if context.as_of() < due {
@@ -136,7 +116,7 @@ fn judge(
             Part::Day(due),
             " on."
         ];
-        return Err((reason, &[]));
+        return Judged::unknown(reason, &[]);
     }
     let before = scores(context, episode, DaySpan { from: shift(start, -7).max(episode.from), to: shift(start, -1) });
     let after = scores(context, episode, context.last_days(7));
@@ -146,17 +126,17 @@ fn judge(
             Part::Count(thresholds.least_entries, "row", "rows"),
             " of the pain log lie in the seven days before the strength work or in the last seven. Log the score on most days."
         ];
-        return Err((reason, &["pain_score"]));
+        return Judged::unknown(reason, &["pain_score"]);
     };
     let rows = vec![score_row(context, start, before, after), work_row(context, thresholds, start, &days)];
     let drop = before - after;
     let improved =
         at_least(drop, thresholds.drop_points) || (drop > 0.0 && at_least(drop / before, thresholds.drop_ratio));
     if improved {
-        return Ok((None, rows));
+        return Judged::clear(rows);
     }
     let kept_up = consistent(context, thresholds, start, &days);
-    Ok((Some(Box::new(finding(thresholds, episode, (start, drop, kept_up), rows))), Vec::new()))
+    Judged::raised(finding(thresholds, episode, (start, drop, kept_up), rows))
 }
 
 /// The first day that two more follow within seven.

@@ -7,8 +7,8 @@ use crate::model::measures::{Session, SessionClass};
 use crate::model::phrase::{Part, Phrase};
 use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
-use crate::rules::intensity::{self, count};
+use crate::rules::context::{Context, at_least, count, evidence, not_assessed, raised_or_clear, too_few_runs};
+use crate::rules::intensity;
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -18,15 +18,15 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for easy days after hard ones and for easy days that are truly easy. The share of easy minutes adds
-    /// both up: hard sessions, and easy runs that were not easy.
+    /// The article asks for easy days after hard ones and for easy days that are truly easy. The share of easy minutes
+    /// adds both up: hard sessions, and easy runs that were not easy.
     ///
     /// ## How it is computed
     ///
-    /// `share = easy minutes / judged minutes` over all valid runs of 21 days. A minute is easy at a graded speed of at most
-    /// 82 % of critical speed or at a heart rate of at most 80 % of the maximum: the milder of the two verdicts, so that
-    /// slow runners whose easiest pace is above the ceiling of heart rate are not told that all of it was hard. Heart rate
-    /// counts from the fourth minute on.
+    /// `share = easy minutes / judged minutes` over all valid runs of 21 days. A minute is easy at a graded speed of at
+    /// most 82 % of critical speed or at a heart rate of at most 80 % of the maximum: the milder of the two verdicts,
+    /// so that slow runners whose easiest pace is above the ceiling of heart rate are not told that all of it was hard.
+    /// Heart rate counts from the fourth minute on.
     ///
     /// ## Thresholds
     ///
@@ -34,22 +34,23 @@ declare_rule! {
     /// - `covered_share`: share of the running minutes that must be judged by speed or heart rate.
     /// - `least_runs`: runs that 21 days must hold.
     /// - `hot_c`: warmer runs are not judged by heart rate alone.
-    /// - `slowest_mps`: a runner whose usual speed is not above it in m/s has no slower gear than walking: *info* at most.
+    /// - `slowest_mps`: a runner whose usual speed is not above it in m/s has no slower gear than walking: *info* at
+    ///   most.
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without a critical speed and a maximum heart rate, with too few runs, or when too few of the minutes can
-    /// be judged. It is *info* at most where races alone make the share low, and where at least half of the minutes above
-    /// the ceiling come from runs that are judged by bests of more than 90 days ago, by bests of training none of which was
-    /// run all out, or by the highest heart rate seen: all are often too low. A maximum heart rate in athlete.toml and a
-    /// heart rate in the runs end that, as a race of up to 16 km does.
+    /// Not assessed without a critical speed and a maximum heart rate, with too few runs, or when too few of the
+    /// minutes can be judged. It is *info* at most where races alone make the share low, and where at least half of the
+    /// minutes above the ceiling come from runs that are judged by bests of more than 90 days ago, by bests of training
+    /// none of which was run all out, or by the highest heart rate seen: all are often too low. A maximum heart rate in
+    /// athlete.toml and a heart rate in the runs end that, as a race of up to 16 km does.
     ///
     /// ## Limits of the evidence
     ///
-    /// The levels come from a re-analysis, not peer reviewed, of the logs of elite runners that a study of machine learning
-    /// used: fewer easy minutes went with more injuries, the best single measure there and still a weak one. In a trial of
-    /// shoes a higher mean intensity of the sessions went with more injuries. A trial of training distribution found no
-    /// disadvantage of less easy running for performance over ten weeks.
+    /// The levels come from a re-analysis, not peer reviewed, of the logs of elite runners that a study of machine
+    /// learning used: fewer easy minutes went with more injuries, the best single measure there and still a weak one.
+    /// In a trial of shoes a higher mean intensity of the sessions went with more injuries. A trial of training
+    /// distribution found no disadvantage of less easy running for performance over ten weeks.
     ///
     /// ## References
     ///
@@ -98,12 +99,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let span = context.last_days(WINDOW_DAYS);
     let runs = context.runs(span);
     if count(runs.len()) < thresholds.least_runs {
-        let reason = phrase![
-            Part::Count(count(runs.len()), "run", "runs"),
-            " in the last 21 days; ",
-            Part::Count(thresholds.least_runs, "is", "are"),
-            " needed."
-        ];
+        let reason = too_few_runs(count(runs.len()), " in the last 21 days; ", thresholds.least_runs);
         return not_assessed(reason, &[]);
     }
     let judged: Vec<(&Session, IntensityTime)> =

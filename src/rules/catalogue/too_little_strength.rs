@@ -12,7 +12,7 @@ use crate::model::measures::{Session, WeekMeasures};
 use crate::model::pain::Habit;
 use crate::model::phrase::{Part, Phrase};
 use crate::phrase;
-use crate::rules::context::{Context, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 use crate::rules::strength_work::{self, Day, SHORTEST_MINUTES, minutes};
 
@@ -23,16 +23,16 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for two to three sessions a week for hips and glutes, and calls weak hips the hidden root of much
-    /// knee pain.
+    /// The article asks for two to three sessions a week for hips and glutes, and calls weak hips the hidden root of
+    /// much knee pain.
     ///
     /// ## How it is computed
     ///
-    /// Days of the last complete week with strength work of at least 10 minutes: a recording of strength, weight or circuit
-    /// training, or a row `strength` of habits.csv, with or without minutes. Two sessions on one day count once. Where
-    /// nothing was recorded for half a year the rule cannot tell "none done" from "none recorded" and says so once, at
-    /// *info*. Shown beside: minutes, the mean of the last weeks, and yoga or Pilates, which are counted separately where a
-    /// recording is titled so.
+    /// Days of the last complete week with strength work of at least 10 minutes: a recording of strength, weight or
+    /// circuit training, or a row `strength` of habits.csv, with or without minutes. Two sessions on one day count
+    /// once. Where nothing was recorded for half a year the rule cannot tell "none done" from "none recorded" and says
+    /// so once, at *info*. Shown beside: minutes, the mean of the last weeks, and yoga or Pilates, which are counted
+    /// separately where a recording is titled so.
     ///
     /// ## Thresholds
     ///
@@ -51,10 +51,10 @@ declare_rule! {
     /// ## Limits of the evidence
     ///
     /// As a *cause*, weak hips are contradicted: in 18 prospective studies they did not come before kneecap pain. As
-    /// *prevention*, hip and core work under a physiotherapist did help: 325 beginners, hazard ratio 0.66 (0.45 to 0.97).
-    /// Ten minutes three times a week without guidance did not, in 720 first-time marathon runners (0.97, 0.57 to 1.63), and
-    /// a meta-analysis found a benefit only where the work was supervised. So "supported" holds for guided work. A watch
-    /// does not see how strong anybody is.
+    /// *prevention*, hip and core work under a physiotherapist did help: 325 beginners, hazard ratio 0.66 (0.45 to
+    /// 0.97). Ten minutes three times a week without guidance did not, in 720 first-time marathon runners (0.97, 0.57
+    /// to 1.63), and a meta-analysis found a benefit only where the work was supervised. So "supported" holds for
+    /// guided work. A watch does not see how strong anybody is.
     ///
     /// ## References
     ///
@@ -105,7 +105,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         return Verdict::Raised(vec![none_recorded(context, thresholds, silent)]);
     }
     let rows = rows(context, thresholds, week, &days);
-    let sessions = u32::try_from(days.len()).unwrap_or(u32::MAX);
+    let sessions = count(days.len());
     if sessions >= thresholds.pass_sessions {
         return Verdict::Clear(rows);
     }
@@ -195,13 +195,13 @@ fn rows(
     days: &BTreeMap<NaiveDate, Day>,
 ) -> Vec<Evidence> {
     let span = DaySpan::week(week.week);
-    let sessions = u32::try_from(days.len()).unwrap_or(u32::MAX);
-    let count = Part::Count(sessions, "day", "days");
+    let sessions = count(days.len());
+    let on_days = Part::Count(sessions, "day", "days");
     let total = days.values().map(Day::minutes).fold(0.0, |sum, minutes| sum + minutes);
     let silent = days.values().filter(|day| day.minutes() <= 0.0).count();
     let mut spent = phrase![Part::Number(total, 0), "\u{a0}min"];
     if silent > 0 {
-        let silent = u32::try_from(silent).unwrap_or(u32::MAX);
+        let silent = count(silent);
         spent.0.extend(phrase![", without the minutes of ", Part::Count(silent, "session", "sessions")].0);
     }
     spent.0.extend(
@@ -212,7 +212,7 @@ fn rows(
         ]
         .0,
     );
-    let of_week = phrase![count, " with strength work in the week of ", Part::Week(week.week)];
+    let of_week = phrase![on_days, " with strength work in the week of ", Part::Week(week.week)];
     let mut first = evidence("strength_sessions", f64::from(sessions), span, of_week);
     first.activities = days.values().flat_map(|day| day.recordings.iter().copied()).collect();
     let mut rows = vec![first, evidence("strength_minutes", total, span, spent)];

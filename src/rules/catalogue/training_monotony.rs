@@ -6,7 +6,7 @@ use crate::model::measures::{LoadIndex, WeekMeasures};
 use crate::model::phrase::Part;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, above, at_least, count, evidence, not_assessed, raised_or_clear};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -16,20 +16,21 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article asks for easy days after hard ones and warns of running the same every time. Monotony puts a number on
-    /// it: equal days add up without a day to recover.
+    /// The article asks for easy days after hard ones and warns of running the same every time. Monotony puts a number
+    /// on it: equal days add up without a day to recover.
     ///
     /// ## How it is computed
     ///
     /// `M = mean / standard deviation` of the seven daily loads, rest days being zero, with the population standard
-    /// deviation; a week of equal days has M = 5, the highest value used. `strain = sum x M`. Load is session rating times
-    /// minutes, heart-rate impulse, graded speed or kilometres, whichever all runs of the week have. With n training days M
-    /// cannot exceed `sqrt(n / (7 - n))`: 1.15 for 4 days, 1.58 for 5, 2.45 for 6.
+    /// deviation; a week of equal days has M = 5, the highest value used. `strain = sum x M`. Load is session rating
+    /// times minutes, heart-rate impulse, graded speed or kilometres, whichever all runs of the week have. With n
+    /// training days M cannot exceed `sqrt(n / (7 - n))`: 1.15 for 4 days, 1.58 for 5, 2.45 for 6.
     ///
     /// ## Thresholds
     ///
     /// - `monotony_limit`: above it the rule is raised; a value exactly on it is kept.
-    /// - `load_quantile`: *watch* when the load of the week is at or above this quantile of the earlier weeks, else *info*.
+    /// - `load_quantile`: *watch* when the load of the week is at or above this quantile of the earlier weeks, else
+    ///   *info*.
     /// - `reference_weeks`: how many earlier weeks that quantile is taken from.
     /// - `least_reference_weeks`: with fewer weeks of the same kind of load, distances are compared where every run has
     ///   one; with fewer of these too the finding is *info*, and says so.
@@ -37,14 +38,15 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with too few training days or a week that is not fully known. With five training days or fewer it is
-    /// always clear, and says why.
+    /// Not assessed with too few training days or a week that is not fully known. With five training days or fewer it
+    /// is always clear, and says why.
     ///
     /// ## Limits of the evidence
     ///
     /// The measure comes from 25 experienced athletes in whom *illness* followed weeks of high strain; a relation with
-    /// injury is not shown. The limit of 2.0 is a convention, and the paper does not say which standard deviation it used:
-    /// 2.00 here is 1.85 with that of a sample. The order of days does not change M, so it cannot test hard against easy.
+    /// injury is not shown. The limit of 2.0 is a convention, and the paper does not say which standard deviation it
+    /// used: 2.00 here is 1.85 with that of a sample. The order of days does not change M, so it cannot test hard
+    /// against easy.
     ///
     /// ## References
     ///
@@ -150,13 +152,12 @@ impl Level {
             let enough = values.len() >= thresholds.least_reference_weeks as usize;
             quantile(values, thresholds.load_quantile).filter(|_| enough)
         };
-        let count = |values: &[f64]| u32::try_from(values.len()).unwrap_or(u32::MAX);
         let (loads, distances) =
             (reference_loads(context, thresholds, week, index), reference_distances(context, thresholds, week));
         match (level(&loads), level(&distances)) {
-            (Some(level), _) => Self::Load(level, count(&loads)),
-            (None, Some(level)) => Self::Distance(level, count(&distances)),
-            (None, None) => Self::Unknown(count(&loads)),
+            (Some(level), _) => Self::Load(level, count(loads.len())),
+            (None, Some(level)) => Self::Distance(level, count(distances.len())),
+            (None, None) => Self::Unknown(count(loads.len())),
         }
     }
 

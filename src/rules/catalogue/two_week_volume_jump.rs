@@ -21,10 +21,10 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// `Q = (W[k] + W[k-1]) / max(W[i] + W[i-1], i = k-2 to k-4) - 1`. Comparing with the highest of three earlier pairs keeps
-    /// the end of an easy week or of a week off from looking like a jump. Pairs with an unknown or excluded week are
-    /// skipped, up to eight weeks back. The advice for the next week is what these two weeks leave of `info_ratio` above the
-    /// highest pair that will stand before it, but never less than 80 % of the usual week.
+    /// `Q = (W[k] + W[k-1]) / max(W[i] + W[i-1], i = k-2 to k-4) - 1`. Comparing with the highest of three earlier
+    /// pairs keeps the end of an easy week or of a week off from looking like a jump. Pairs with an unknown or excluded
+    /// week are skipped, up to eight weeks back. The advice for the next week is what these two weeks leave of
+    /// `info_ratio` above the highest pair that will stand before it, but never less than 80 % of the usual week.
     ///
     /// ## Thresholds
     ///
@@ -36,15 +36,15 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed when one of the two weeks is not known, with fewer than three earlier pairs, below the floors, and in the
-    /// 28 days after a break of 14 days, where `comeback-too-fast` takes over. For runners below the floors
+    /// Not assessed when one of the two weeks is not known, with fewer than three earlier pairs, below the floors, and
+    /// in the 28 days after a break of 14 days, where `comeback-too-fast` takes over. For runners below the floors
     /// `weekly-volume-jump` has an absolute rule.
     ///
     /// ## Limits of the evidence
     ///
-    /// The two-week window follows a cohort of novices in which a rise above 30 % over two weeks went with injuries of knee
-    /// and shin, not significantly. In re-analysed logs of elite runners the two-week mean did slightly better than the
-    /// single week. The formula is a choice.
+    /// The two-week window follows a cohort of novices in which a rise above 30 % over two weeks went with injuries of
+    /// knee and shin, not significantly. In re-analysed logs of elite runners the two-week mean did slightly better
+    /// than the single week. The formula is a choice.
     ///
     /// ## References
     ///

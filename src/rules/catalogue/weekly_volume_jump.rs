@@ -20,10 +20,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article's best-known rule: do not raise weekly distance by more than 10 % a week. Taken literally it is broken
-    /// in 32 to 54 % of the weeks of ordinary training logs, every easy week followed by a normal one included: an alarm
-    /// that never stops. So the literal value is always shown, and never raises anything by itself; the guarded form
-    /// below does.
+    /// The article's best-known rule: do not raise weekly distance by more than 10 % a week. Taken literally it is
+    /// broken in 32 to 54 % of the weeks of ordinary training logs, every easy week followed by a normal one included:
+    /// an alarm that never stops. So the literal value is always shown, and never raises anything by itself; the
+    /// guarded form below does.
     ///
     /// ## How it is computed
     ///
@@ -31,24 +31,25 @@ declare_rule! {
     /// usable weeks before; weeks that are unknown or excluded are skipped, up to eight weeks back. A week that is
     /// raised stays so for two weeks. The running week is only told when it is above the ceiling already, as *info*;
     /// nothing is extrapolated. Hours of running are shown beside, for those who train by time. The advice for the next
-    /// week, which `two-week-volume-jump` repeats, is the lower of two ceilings: a tenth above the last week or the mean of
-    /// four, each week counted only up to its own limit, a tenth above its own four, so that a jump earns no room for
-    /// another; and what the last week leaves of two weeks a tenth above the best two, where these hold enough for
-    /// `two-week-volume-jump` to judge. A tiny base has the same ceiling. A running week above its ceiling asks for rest
-    /// until its Sunday, and the ceiling is that of the week after.
+    /// week, which `two-week-volume-jump` repeats, is the lower of two ceilings: a tenth above the last week or the
+    /// mean of four, each week counted only up to its own limit, a tenth above its own four, so that a jump earns no
+    /// room for another; and what the last week leaves of two weeks a tenth above the best two, where these hold enough
+    /// for `two-week-volume-jump` to judge. A tiny base has the same ceiling. A running week above its ceiling asks for
+    /// rest until its Sunday, and the ceiling is that of the week after.
     ///
-    /// By time: where distance cannot tell, since the week or one of the four recorded weeks before has a run of ten minutes
-    /// or more without distance, the guarded form takes the moving minutes of all five weeks, with the same ratios.
-    /// Thresholds in kilometres become minutes at 6 min/km, easy running: 3 km are 18 minutes, 10 km an hour; confidence is
-    /// *medium* at best. A finding on a tiny base then has its value in hours, the only unit of time that values have.
-    /// Ceilings stay kilometres; where these cannot be told either, the advice is a tenth above the longest of the four
-    /// weeks, in minutes. The literal form has no value then.
+    /// By time: where distance cannot tell, since the week or one of the four recorded weeks before has a run of ten
+    /// minutes or more without distance, the guarded form takes the moving minutes of all five weeks, with the same
+    /// ratios. Thresholds in kilometres become minutes at 6 min/km, easy running: 3 km are 18 minutes, 10 km an hour;
+    /// confidence is *medium* at best. A finding on a tiny base then has its value in hours, the only unit of time that
+    /// values have. Ceilings stay kilometres; where these cannot be told either, the advice is a tenth above the longest
+    /// of the four weeks, in minutes. The literal form has no value then.
     ///
     /// ## Thresholds
     ///
     /// - `article_rise_ratio`: the article's rule is broken above it; for display.
     /// - `info_ratio`, `watch_ratio`, `warn_ratio`: guarded levels; a value exactly on one belongs to the milder level.
-    ///   Above the last is *warn* only together with a raised `single-run-spike` or an open episode of pain, else *watch*.
+    ///   Above the last is *warn* only together with a raised `single-run-spike` or an open episode of pain, else
+    ///   *watch*.
     /// - `least_excess_km`: kilometres above Bmax4 that a finding needs, this number included.
     /// - `tiny_base_km`: below this mean of the four weeks, ratios say little and an absolute rule takes over.
     /// - `tiny_base_excess_km`: it is raised above so many kilometres over Bmax4, at most as *watch*.
@@ -57,9 +58,9 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with fewer than four usable weeks before, too few of them with a run, a week of which neither distance
-    /// nor time is known, and in the 28 days after a break of 14 days, where `comeback-too-fast` takes over. A week whose excess was a race, or
-    /// which is marked as taper or race, is lowered by one level.
+    /// Not assessed with fewer than four usable weeks before, too few of them with a run, a week of which neither
+    /// distance nor time is known, and in the 28 days after a break of 14 days, where `comeback-too-fast` takes over. A
+    /// week whose excess was a race, or which is marked as taper or race, is lowered by one level.
     ///
     /// ## Limits of the evidence
     ///

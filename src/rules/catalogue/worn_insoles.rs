@@ -9,7 +9,9 @@ use crate::model::phrase::Part;
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear, scaled};
+use crate::rules::context::{
+    Context, above, at_least, evidence, no_shoe_in_use, not_assessed, raised_or_clear, scaled,
+};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -23,9 +25,10 @@ declare_rule! {
     ///
     /// ## How it is computed
     ///
-    /// The distance run in the pair since the day of `insole_since` in athlete.toml, that day included, against the limit
-    /// of the pair, which is that of `worn-shoes`. The distance that a pair had at the start counts when the insoles were put
-    /// in on or before the first day of use given as `in_use_from`: then they have been in it all the time.
+    /// The distance run in the pair since the day of `insole_since` in athlete.toml, that day included, against the
+    /// limit of the pair, which is that of `worn-shoes`. The distance that a pair had at the start counts when the
+    /// insoles were put in on or before the first day of use given as `in_use_from`: then they have been in it all the
+    /// time.
     ///
     /// ## Thresholds
     ///
@@ -34,13 +37,13 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed without a pair in use whose insoles have a date; a pair without one is left out. Retired pairs are not
-    /// judged. Runs without a shoe count for no pair.
+    /// Not assessed without a pair in use whose insoles have a date; a pair without one is left out. Retired pairs are
+    /// not judged. Runs without a shoe count for no pair.
     ///
     /// ## Limits of the evidence
     ///
-    /// The article gives no distance for insoles and no study of one was found: the limit of the shoe is borrowed. Whether
-    /// an insole is the right one is not visible in any recording. It is never more than *info*.
+    /// The article gives no distance for insoles and no study of one was found: the limit of the shoe is borrowed.
+    /// Whether an insole is the right one is not visible in any recording. It is never more than *info*.
     ///
     /// ## References
     ///
@@ -85,12 +88,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let window = context.last_days(thresholds.judged_days);
     let used: Vec<&ShoeUse> = context.shoes_in_use(window).collect();
     if used.is_empty() {
-        let reason = phrase![
-            "No run of the last ",
-            Part::Count(thresholds.judged_days, "day", "days"),
-            " has a shoe in use: enter your shoes in athlete.toml and mark one as default."
-        ];
-        return not_assessed(reason, &["shoe"]);
+        return no_shoe_in_use(thresholds.judged_days);
     }
     let insoles: Vec<Insole<'_>> = used.into_iter().filter_map(|shoe| insole(context, shoe)).collect();
     if insoles.is_empty() {

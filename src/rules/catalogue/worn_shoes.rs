@@ -6,7 +6,7 @@ use crate::model::phrase::{Part, Phrase};
 use crate::model::shoe::ShoeUse;
 use crate::model::units::Metres;
 use crate::phrase;
-use crate::rules::context::{Context, above, at_least, evidence, not_assessed, raised_or_clear, scaled};
+use crate::rules::context::{Context, above, at_least, evidence, no_shoe_in_use, raised_or_clear, scaled};
 use crate::rules::rule::declare_rule;
 
 declare_rule! {
@@ -16,15 +16,15 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The article counts shoes with more than 300 to 500 miles among its red flags, and asks to replace them in that range,
-    /// earlier or later by weight and gait.
+    /// The article counts shoes with more than 300 to 500 miles among its red flags, and asks to replace them in that
+    /// range, earlier or later by weight and gait.
     ///
     /// ## How it is computed
     ///
     /// Distance on a pair is the distance it had at the start plus every run assigned to it. Its limit lies inside the
-    /// article's range and falls with body mass: 805 km up to 60 kg, 483 km from 90 kg, a straight line between, 650 km when
-    /// the mass is not known. A limit given for the pair in athlete.toml, or else at Garmin, replaces it. Pairs that were run in within the
-    /// judged days and are not retired are judged, each by itself.
+    /// article's range and falls with body mass: 805 km up to 60 kg, 483 km from 90 kg, a straight line between, 650 km
+    /// when the mass is not known. A limit given for the pair in athlete.toml, or else at Garmin, replaces it. Pairs
+    /// that were run in within the judged days and are not retired are judged, each by itself.
     ///
     /// ## Thresholds
     ///
@@ -41,8 +41,8 @@ declare_rule! {
     ///
     /// ## Limits of the evidence
     ///
-    /// No study of an injury threshold at this distance was found; foam and stance change measurably by about 320 to 480
-    /// km. That heavier runners must replace earlier is custom: in a trial of 848 runners hard shoes went with more
+    /// No study of an injury threshold at this distance was found; foam and stance change measurably by about 320 to
+    /// 480 km. That heavier runners must replace earlier is custom: in a trial of 848 runners hard shoes went with more
     /// injuries in the *lighter* ones. The slope with mass is a choice.
     ///
     /// ## References
@@ -85,12 +85,7 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     let window = context.last_days(thresholds.judged_days);
     let used: Vec<&ShoeUse> = context.shoes_in_use(window).collect();
     if used.is_empty() {
-        let reason = phrase![
-            "No run of the last ",
-            Part::Count(thresholds.judged_days, "day", "days"),
-            " has a shoe in use: enter your shoes in athlete.toml and mark one as default."
-        ];
-        return not_assessed(reason, &["shoe"]);
+        return no_shoe_in_use(thresholds.judged_days);
     }
     let findings = used.iter().filter_map(|shoe| judge(context, thresholds, shoe)).collect();
     let clear = used.iter().flat_map(|shoe| rows(context, thresholds, shoe)).collect();

@@ -13,23 +13,16 @@ use crate::model::history::History;
 use crate::model::measures::Session;
 use crate::model::pain::{Habit, PainEpisode, Treatment};
 use crate::model::phrase::{Part, Phrase};
-use crate::model::units::Metres;
 use crate::phrase;
 use crate::rules::catalogue::RULES;
+use crate::rules::context::{at_least, count};
+use crate::rules::pain::load_cut::{self, Limits, Usual};
+use crate::rules::rulebook::Rulebook;
 
 /// Sports that keep fitness without the impact of running (RULES card ACU-3).
 const LOW_IMPACT: [Sport; 3] = [Sport::Swim, Sport::Bike, Sport::Elliptical];
-/// Days of a block of RULES card ST-1, and of one look at habits.
-const BLOCK_DAYS: u32 = 7;
-/// Highest share of the usual week that still counts as half (RULES card ST-1).
-const CUT_RATIO: f64 = 0.60;
-/// Highest score of the first two days from which the cut is asked for (RULES card ST-1).
-const CUT_FROM_SCORE: u8 = 3;
-/// Usual week below which nothing can be halved (RULES card ST-1).
-const LEAST_BASE_M: f64 = 5_000.0;
-/// Weeks of the usual distance, and how far back they are looked for (RULES section 0).
-const BASE_WEEKS: usize = 4;
-const BASE_REACH_WEEKS: usize = 8;
+/// Days of one look at habits.
+const LOOK_DAYS: u32 = 7;
 /// Causes that are named; the rest is counted.
 const CAUSES_SHOWN: usize = 3;
 
@@ -38,6 +31,7 @@ pub(super) struct Seen<'a> {
     pub(super) history: &'a History,
     pub(super) episode: &'a PainEpisode,
     pub(super) outcomes: &'a [RuleOutcome],
+    pub(super) rulebook: &'a Rulebook,
     /// Day of the episode, from 1.
     pub(super) day: u32,
 }
@@ -53,7 +47,10 @@ pub(super) fn items(seen: &Seen<'_>, phase: Phase) -> Vec<ChecklistItem> {
             seen.cross_training(),
             seen.log(),
         ],
-        Phase::FirstTwoWeeks => vec![seen.half(), seen.cross_training(), seen.mobility(), seen.strength(), seen.log()],
+        Phase::FirstTwoWeeks => {
+            let others = [seen.cross_training(), seen.mobility(), seen.strength(), seen.log()];
+            seen.half().into_iter().chain(others).collect()
+        }
         Phase::FirstSixWeeks => vec![
             seen.by_rule(&["MT-1"], "Raise distance and intensity step by step", "single-run-spike"),
             seen.walk_run(),
@@ -83,7 +80,7 @@ impl Seen<'_> {
 
     /// The last seven days, but none before the pain.
     fn last_week(&self) -> DaySpan {
-        let week = DaySpan::ending(self.history.as_of, BLOCK_DAYS);
+        let week = DaySpan::ending(self.history.as_of, LOOK_DAYS);
         DaySpan { from: week.from.max(self.episode.from), ..week }
     }
 
@@ -94,7 +91,7 @@ impl Seen<'_> {
     fn rest(&self) -> ChecklistItem {
         let text = "Rest the knee. Newer advice is to guide the load rather than to rest alone";
         let row: &[&str] = &["ACU-2"];
-        let logged = count(&self.treatment_days(&[Treatment::Rest]));
+        let logged = count(self.treatment_days(&[Treatment::Rest]).len());
         // The run that brought the pain on lies on its first day.
         let after = DaySpan { from: shift(self.episode.from, 1), to: self.history.as_of };
         let runs = self.runs_in(after);
@@ -111,7 +108,7 @@ impl Seen<'_> {
     }
 
     fn runs_in(&self, span: DaySpan) -> u32 {
-        if span.from > span.to { 0 } else { u32::try_from(self.history.runs(span).count()).unwrap_or(u32::MAX) }
+        if span.from > span.to { 0 } else { count(self.history.runs(span).count()) }
     }
 
     fn treated(&self, text: &'static str, treatment: Treatment) -> ChecklistItem {
@@ -130,7 +127,7 @@ impl Seen<'_> {
         let span = self.last_week();
         let mut days = self.habit_days(span, &[Habit::Mobility, Habit::Stretching, Habit::FoamRolling]);
         days.extend(self.treatment_days(&[Treatment::Mobility]).into_iter().filter(|day| span.contains(*day)));
-        let (done, asked) = (count(&days), u32::try_from(span.days().count()).unwrap_or(u32::MAX));
+        let (done, asked) = (count(days.len()), count(span.days().count()));
         let text = "Stretch and roll gently for 10 to 15 minutes a day";
         if done == 0 {
             return item(&["ST-3"], text, Progress::Unknown, NO_HABIT.into());
@@ -156,7 +153,7 @@ impl Seen<'_> {
         let progress = if is_fresh { Progress::Done } else { Progress::Open };
         let seen = phrase![
             "on ",
-            Part::Number(f64::from(count(&days)), 0),
+            Part::Number(f64::from(count(days.len())), 0),
             " of ",
             Part::Count(self.day, "day", "days"),
             if is_fresh { ", this day among them" } else { ", not on this day" }
@@ -164,58 +161,44 @@ impl Seen<'_> {
         item(&["ACU-4", "MT-4"], "Rate the pain and write it down every day, and after each run", progress, seen)
     }
 
-    /// RULES card ST-1: the latest complete block of seven days, or the first one as far as it goes.
-    fn half(&self) -> ChecklistItem {
-        let is_mild = self.first_score() < CUT_FROM_SCORE;
+    /// RULES card ST-1, by the usual week and the limits of its rule: the latest complete block of seven days, or the
+    /// first one as far as it goes.
+    fn half(&self) -> Option<ChecklistItem> {
+        let limits = Limits::of_rulebook(self.rulebook)?;
+        let is_mild = u32::from(load_cut::early_score(self.episode)) < limits.least_score;
         let text = if is_mild {
             "Run half as much as usual, if the knee asks for it: the pain began mildly"
         } else {
             "Run half as much as usual, then build up again"
         };
         let rows = &["ST-1"];
-        let Some(base) = self.usual_week() else {
-            let seen = "the usual week is not known: fewer than four known weeks lie before it";
-            return item(rows, text, Progress::Unknown, seen.into());
-        };
-        if base.get() < LEAST_BASE_M {
-            let seen = phrase!["the usual week of ", Part::Distance(base), " is too short to be halved"];
-            return item(rows, text, Progress::Unknown, seen);
-        }
         let (span, is_complete) = self.block();
-        let ran: Metres = self.history.runs(span).filter_map(|run| run.distance).sum();
-        let is_cut = ran.get() <= base.get() * CUT_RATIO;
+        let Some(usual) = Usual::to_compare(self.history, self.episode.from, span) else {
+            let seen = "the usual week is not known: fewer than four known weeks lie before it";
+            return Some(item(rows, text, Progress::Unknown, seen.into()));
+        };
+        if !usual.is_enough(&limits) {
+            let seen = phrase!["the usual week of ", usual.part(usual.amount), " is too short to be halved"];
+            return Some(item(rows, text, Progress::Unknown, seen));
+        }
+        let ran = load_cut::amount(self.history, span, usual.by_time);
+        let is_cut = at_least(limits.watch_ratio, ran / usual.amount);
         let seen = phrase![
-            Part::Distance(ran),
+            usual.part(ran),
             " on ",
             Part::Span(span),
             if is_complete { ", the usual week is " } else { " so far, the usual week is " },
-            Part::Distance(base)
+            usual.part(usual.amount)
         ];
-        item(rows, text, if is_cut { Progress::Done } else { Progress::Open }, seen)
+        Some(item(rows, text, if is_cut { Progress::Done } else { Progress::Open }, seen))
     }
 
+    /// Days of the block, and whether they are over.
     fn block(&self) -> (DaySpan, bool) {
-        let complete = self.day / BLOCK_DAYS;
-        let start = |blocks: u32| shift(self.episode.from, i64::from(blocks * BLOCK_DAYS));
-        match complete.checked_sub(1) {
-            Some(before) => (DaySpan { from: start(before), to: shift(start(complete), -1) }, true),
+        match (self.day / load_cut::BLOCK_DAYS).checked_sub(1) {
+            Some(last) => (load_cut::block_days(self.episode, last), true),
             None => (self.since_onset(), false),
         }
-    }
-
-    fn first_score(&self) -> u8 {
-        let first_days = DaySpan { from: self.episode.from, to: shift(self.episode.from, 1) };
-        let entries = self.episode.entries.iter().filter(|entry| first_days.contains(entry.date));
-        entries.map(|entry| entry.score).max().unwrap_or(0)
-    }
-
-    /// Mean distance of the four usable weeks before the pain (RULES card ST-1 and section 0).
-    fn usual_week(&self) -> Option<Metres> {
-        let before = self.history.weeks.iter().rev().skip_while(|week| week.week.sunday() >= self.episode.from);
-        let usable = before.take(BASE_REACH_WEEKS).filter(|week| week.known && week.excluded.is_none());
-        let distances: Vec<f64> = usable.take(BASE_WEEKS).map(|week| week.distance.get()).collect();
-        let mean = || distances.iter().sum::<f64>() / BASE_WEEKS as f64;
-        if distances.len() < BASE_WEEKS { None } else { Metres::new(mean()) }
     }
 
     fn walk_run(&self) -> ChecklistItem {
@@ -295,10 +278,6 @@ impl Seen<'_> {
 const NOT_LOGGED: &str = "not in pain.csv";
 const NO_HABIT: &str = "not in habits.csv";
 
-fn count(days: &BTreeSet<NaiveDate>) -> u32 {
-    u32::try_from(days.len()).unwrap_or(u32::MAX)
-}
-
 fn on_days(days: u32) -> Phrase {
     phrase!["logged on ", Part::Count(days, "day", "days")]
 }
@@ -313,5 +292,5 @@ fn by_days(
     if days.is_empty() {
         return item(rows, text, Progress::Unknown, nothing.into());
     }
-    item(rows, text, Progress::Done, phrase!["on ", Part::Count(count(days), "day", "days")])
+    item(rows, text, Progress::Done, phrase!["on ", Part::Count(count(days.len()), "day", "days")])
 }

@@ -1,6 +1,7 @@
-//! Where it hurts, and what the article links that place to (RULES card LOC, rows LOC-1 to LOC-6, INT-2, ITB-1). Never a
-//! diagnosis: it says what the article says, and why.
+//! Where it hurts, and what the article links that place to (RULES card LOC, rows LOC-1 to LOC-6, INT-2, ITB-1). Never
+//! a diagnosis: it says what the article says, and why.
 
+use crate::rules::context::count;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -90,9 +91,9 @@ pub static READING_ROWS: [&str; 8] = ["LOC-1", "LOC-2", "LOC-3", "LOC-4", "LOC-5
 
 /// The article's reading of an episode at the end of a day, by the entries of the last 14 days of it.
 ///
-/// The tally is that of RULES card LOC: each entry weighs its score for its place; one about stairs or sitting weighs the
-/// same for the front too, one that burned and grew during the run the same for the outer edge. An entry about another
-/// place than the knee speaks for nothing. An entry with a deep ache and no place is one of the deep knee.
+/// The tally is that of RULES card LOC: each entry weighs its score for its place; one about stairs or sitting weighs
+/// the same for the front too, one that burned and grew during the run the same for the outer edge. An entry about
+/// another place than the knee speaks for nothing. An entry with a deep ache and no place is one of the deep knee.
 #[must_use]
 pub fn reading(episode: &PainEpisode, as_of: NaiveDate) -> EpisodeReading {
     let known: Vec<&PainEntry> = episode.entries.iter().filter(|entry| entry.date <= as_of).collect();
@@ -188,13 +189,13 @@ fn texts(found: &EpisodeReading, entries: &[&PainEntry]) -> Vec<Remark> {
 
 fn modifiers(found: &EpisodeReading, recent: &[&PainEntry], known: &[&PainEntry]) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    let on_stairs = count(recent, |entry| is_about_knee(entry) && is_on_stairs_or_sitting(entry));
+    let on_stairs = count_of(recent, |entry| is_about_knee(entry) && is_on_stairs_or_sitting(entry));
     if on_stairs > 0 {
         let entries = Part::Count(on_stairs, "entry", "entries");
         let text = phrase!["Stairs or sitting brought it on in ", entries, ": the article ties that to the kneecap"];
         remarks.push(Remark { rows: &["INT-2"], text });
     }
-    let burned = count(recent, |entry| is_about_knee(entry) && grew(entry) && is_sharp_or_burning(entry));
+    let burned = count_of(recent, |entry| is_about_knee(entry) && grew(entry) && is_sharp_or_burning(entry));
     let is_outer = found.reading == Some(Reading::ItBand) || found.second_reading == Some(Reading::ItBand);
     if is_outer && burned > 0 {
         let entries = Part::Count(burned, "entry", "entries");
@@ -222,8 +223,8 @@ fn is_sharp_or_burning(entry: &PainEntry) -> bool {
     matches!(entry.quality, Some(Quality::Sharp | Quality::Burning))
 }
 
-/// The mean distance at which pain begins and in how many runs, when it is much the same in at least three. The log does
-/// not say which run a row is about, so that a day is one: of several rows the first with a distance counts. The
+/// The mean distance at which pain begins and in how many runs, when it is much the same in at least three. The log
+/// does not say which run a row is about, so that a day is one: of several rows the first with a distance counts. The
 /// deviation is that of the sample.
 fn steady_onset(entries: &[&PainEntry]) -> Option<(Metres, u32)> {
     let mut by_day: BTreeMap<NaiveDate, f64> = BTreeMap::new();
@@ -258,7 +259,7 @@ fn professional_hints(found: &EpisodeReading, recent: &[&PainEntry], known: &[&P
         (Flag::Swelling, "The knee was swollen: whatever the place, that belongs before a professional"),
     ];
     for (flag, text) in forced {
-        if count(recent, |entry| entry.flags.contains(&flag)) > 0 {
+        if count_of(recent, |entry| entry.flags.contains(&flag)) > 0 {
             hints.push(Remark { rows: &[], text: text.into() });
         }
     }
@@ -266,13 +267,13 @@ fn professional_hints(found: &EpisodeReading, recent: &[&PainEntry], known: &[&P
     if let Some((place, hint)) = by_place.and_then(|place| Some((place, place.hint?))) {
         hints.push(Remark { rows: place.row, text: hint.into() });
     }
-    let aches = count(recent, |entry| is_about_knee(entry) && entry.quality == Some(Quality::DeepAche)) > 0;
+    let aches = count_of(recent, |entry| is_about_knee(entry) && entry.quality == Some(Quality::DeepAche)) > 0;
     if aches && found.reading != Some(Reading::Deep) {
         hints.push(Remark { rows: &["LOC-5"], text: DEEP_ACHE.into() });
     }
     hints
 }
 
-fn count(entries: &[&PainEntry], is_one: impl Fn(&PainEntry) -> bool) -> u32 {
-    u32::try_from(entries.iter().filter(|entry| is_one(entry)).count()).unwrap_or(u32::MAX)
+fn count_of(entries: &[&PainEntry], is_one: impl Fn(&PainEntry) -> bool) -> u32 {
+    count(entries.iter().filter(|entry| is_one(entry)).count())
 }

@@ -1,5 +1,5 @@
-//! The red flags that stand in the log word for word (RULES rows FLAG-1 to FLAG-4): what `patella pain add` can say before
-//! any recording is read. The rule `medical-red-flag` judges them too, and FLAG-5 with the recordings.
+//! The red flags that stand in the log word for word (RULES rows FLAG-1 to FLAG-4): what `patella pain add` can say
+//! before any recording is read. The rule `medical-red-flag` judges them too, and FLAG-5 with the recordings.
 
 use chrono::NaiveDate;
 
@@ -55,8 +55,8 @@ impl<'a> AllClear<'a> {
         Self { day, rows: clearing().filter(|row| Some(row.date) == day).collect() }
     }
 
-    /// True when it ends what this row says. Of two rows of one day the later time is later, or the later line where a time
-    /// is missing.
+    /// True when it ends what this row says. Of two rows of one day the later time is later, or the later line where a
+    /// time is missing.
     #[must_use]
     pub fn ends(&self, row: &PainEntry) -> bool {
         self.day > Some(row.date) || self.rows.iter().any(|clear| clear.date == row.date && is_later(clear, row))

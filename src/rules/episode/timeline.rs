@@ -1,5 +1,5 @@
-//! Where in the article's treatment timeline an open episode is (RULES section 1.7): first 48 hours, first two weeks, two
-//! to six weeks, later. What to do in each part is in `checklist`.
+//! Where in the article's treatment timeline an open episode is (RULES section 1.7): first 48 hours, first two weeks,
+//! two to six weeks, later. What to do in each part is in `checklist`.
 
 use super::checklist;
 use crate::model::calendar::shift;
@@ -10,6 +10,7 @@ use crate::model::pain::PainEpisode;
 use crate::model::phrase::Part;
 use crate::phrase;
 use crate::rules::engine::is_stopped;
+use crate::rules::rulebook::Rulebook;
 
 /// Last day of each part but the last one: 48 hours, two weeks, six weeks (RULES section 1.7).
 const LAST_DAYS: [(Phase, u32); 3] = [(Phase::FirstTwoDays, 2), (Phase::FirstTwoWeeks, 14), (Phase::FirstSixWeeks, 42)];
@@ -23,7 +24,12 @@ pub static TIMELINE_ROWS: [&str; 17] = [
 /// Where an episode is on the judged day; `None` once it has ended. Under a medical stop only the day is told: there is
 /// no plan but to seek care (RULES card FLAG).
 #[must_use]
-pub fn timeline(history: &History, episode: &PainEpisode, outcomes: &[RuleOutcome]) -> Option<Timeline> {
+pub fn timeline(
+    history: &History,
+    episode: &PainEpisode,
+    outcomes: &[RuleOutcome],
+    rulebook: &Rulebook,
+) -> Option<Timeline> {
     let day = u32::try_from((history.as_of - episode.from).num_days() + 1).ok().filter(|_| episode.is_open())?;
     let part = LAST_DAYS.iter().find(|(_, last)| day <= *last);
     let phase = part.map_or(Phase::Later, |(phase, _)| *phase);
@@ -31,7 +37,7 @@ pub fn timeline(history: &History, episode: &PainEpisode, outcomes: &[RuleOutcom
     let mut timeline = Timeline { day, phase, until, remarks: Vec::new(), items: Vec::new() };
     if !is_stopped(outcomes) {
         timeline.remarks = remarks(episode, phase);
-        timeline.items = checklist::items(&checklist::Seen { history, episode, outcomes, day }, phase);
+        timeline.items = checklist::items(&checklist::Seen { history, episode, outcomes, rulebook, day }, phase);
     }
     Some(timeline)
 }

@@ -4,21 +4,25 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{WEEK_DAYS, days_since, days_without_run, is_running, mean_score, rows};
+use super::{days_since, days_without_run, is_running, mean_score, rows};
 use crate::model::activity::{ActivityId, Sport};
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
+use crate::model::history::History;
 use crate::model::measures::{Session, WeekMeasures};
 use crate::model::pain::PainEpisode;
 use crate::model::phrase::Part;
 use crate::model::units::{Metres, Seconds};
 use crate::rules::context::{BASELINE_REACH_WEEKS, BASELINE_WEEKS, Context, at_least};
+use crate::rules::rulebook::Rulebook;
 
 /// The rule whose thresholds are used here.
 pub(in crate::rules) const RULE: &str = "load-not-reduced-after-pain";
 
 /// Hours after the first row in which the pain tells whether the cut is asked for (RULES card ST-1).
 const FIRST_HOURS: i64 = 48;
+/// Days of a block (RULES card ST-1).
+pub(in crate::rules) const BLOCK_DAYS: u32 = 7;
 /// Block from which on the load is rebuilt, counted from 0.
 const REBUILD_FROM: u32 = 2;
 /// Unrecorded days from which on a week is no baseline (RULES section 0, known week).
@@ -42,6 +46,11 @@ impl Limits {
     pub(in crate::rules) fn of(context: &Context<'_>) -> Option<Self> {
         context.thresholds(RULE)
     }
+
+    /// Those of a rulebook, also when the rule is switched off: what the article asks for is asked all the same.
+    pub(in crate::rules) fn of_rulebook(rulebook: &Rulebook) -> Option<Self> {
+        rulebook.setting(RULE)?.thresholds.clone().try_into().ok()
+    }
 }
 
 /// The usual week before the pain.
@@ -57,11 +66,11 @@ pub(in crate::rules) struct Usual {
 
 impl Usual {
     /// The mean of the four usable weeks before the week of the onset; `None` with fewer.
-    pub(in crate::rules) fn before(context: &Context<'_>, onset: NaiveDate, by_time: bool) -> Option<Self> {
+    pub(in crate::rules) fn before(history: &History, onset: NaiveDate, by_time: bool) -> Option<Self> {
         let week = WeekId::containing(onset);
         let weeks: Vec<&WeekMeasures> = (1..=BASELINE_REACH_WEEKS)
-            .filter_map(|back| context.history.week(week.plus(-back)))
-            .filter(|week| is_recorded(context, week))
+            .filter_map(|back| history.week(week.plus(-back)))
+            .filter(|week| is_recorded(history, week))
             .take(BASELINE_WEEKS)
             .collect();
         let (last, first) = weeks.first().zip(weeks.last())?;
@@ -70,9 +79,14 @@ impl Usual {
         }
         // A recorded week is unknown only for a run without distance.
         let by_time = by_time || weeks.iter().any(|week| !week.known);
-        let total: f64 = weeks.iter().map(|week| amount(context, DaySpan::week(week.week), by_time)).sum();
+        let total: f64 = weeks.iter().map(|week| amount(history, DaySpan::week(week.week), by_time)).sum();
         let span = DaySpan { from: first.week.monday(), to: last.week.sunday() };
         Some(Self { amount: total / BASELINE_WEEKS as f64, by_time, span })
+    }
+
+    /// The one that the running of these days is compared with: in time when one of them has a run without distance.
+    pub(in crate::rules) fn to_compare(history: &History, onset: NaiveDate, days: DaySpan) -> Option<Self> {
+        Self::before(history, onset, lacks_distance(history, days))
     }
 
     /// An amount of this kind for a sentence.
@@ -91,15 +105,15 @@ impl Usual {
 }
 
 /// A week that can be a baseline, whether or not its runs have distances (RULES section 0).
-fn is_recorded(context: &Context<'_>, week: &WeekMeasures) -> bool {
-    let since = context.history.first_day.is_some_and(|first| first <= week.week.monday());
-    let unrecorded = unrecorded_days(context, DaySpan::week(week.week));
+fn is_recorded(history: &History, week: &WeekMeasures) -> bool {
+    let since = history.first_day.is_some_and(|first| first <= week.week.monday());
+    let unrecorded = unrecorded_days(history, DaySpan::week(week.week));
     since && unrecorded < UNRECORDED_DAYS && week.excluded.is_none()
 }
 
 /// Days of the span that are marked as not recorded.
-pub(in crate::rules) fn unrecorded_days(context: &Context<'_>, span: DaySpan) -> usize {
-    let marked = context.history.athlete.exclusions.iter();
+pub(in crate::rules) fn unrecorded_days(history: &History, span: DaySpan) -> usize {
+    let marked = history.athlete.exclusions.iter();
     let marked: Vec<DaySpan> = marked
         .filter(|marked| marked.reason == ExclusionReason::Unrecorded && marked.span.overlaps(span))
         .map(|marked| marked.span)
@@ -111,25 +125,25 @@ pub(in crate::rules) fn unrecorded_days(context: &Context<'_>, span: DaySpan) ->
 }
 
 /// Running of these days in metres or seconds.
-pub(in crate::rules) fn amount(context: &Context<'_>, span: DaySpan, by_time: bool) -> f64 {
+pub(in crate::rules) fn amount(history: &History, span: DaySpan, by_time: bool) -> f64 {
     // Added up from zero: the sum of no numbers at all is -0.0.
     if by_time {
-        let times = running(context, span).filter_map(|run| run.duration.or(run.moving));
+        let times = running(history, span).filter_map(|run| run.duration.or(run.moving));
         times.map(Seconds::get).fold(0.0, |sum, time| sum + time)
     } else {
-        let distances = context.history.runs(span).filter_map(|run| run.distance);
+        let distances = history.runs(span).filter_map(|run| run.distance);
         distances.map(Metres::get).fold(0.0, |sum, distance| sum + distance)
     }
 }
 
-fn running<'a>(context: &Context<'a>, span: DaySpan) -> impl Iterator<Item = &'a Session> {
-    let sessions = context.history.sessions.iter();
+fn running(history: &History, span: DaySpan) -> impl Iterator<Item = &Session> {
+    let sessions = history.sessions.iter();
     sessions.filter(move |run| run.sport == Sport::Run && span.contains(run.day) && is_running(run))
 }
 
 /// True when a run of these days has no distance.
-fn lacks_distance(context: &Context<'_>, span: DaySpan) -> bool {
-    running(context, span).any(|run| run.distance.is_none_or(|distance| distance.get() <= 0.0))
+fn lacks_distance(history: &History, span: DaySpan) -> bool {
+    running(history, span).any(|run| run.distance.is_none_or(|distance| distance.get() <= 0.0))
 }
 
 /// The highest score in the first 48 hours: by the clock where both rows have a time, else on the first two days.
@@ -189,26 +203,27 @@ impl Cut {
         if idle >= limits.no_run_days {
             return Self::NotRunning(idle);
         }
-        let complete = (days_since(context, episode.from) + 1) / 7;
+        let complete = (days_since(context, episode.from) + 1) / BLOCK_DAYS;
         let Some(last) = complete.checked_sub(1) else {
-            return match Usual::before(context, episode.from, false) {
+            return match Usual::before(context.history, episode.from, false) {
                 None => Self::NoUsual,
                 Some(usual) if !usual.is_enough(limits) => Self::SmallUsual(usual),
                 Some(usual) => Self::NotYet(usual, block_days(episode, 0)),
             };
         };
         let span = block_days(episode, last);
-        match Usual::before(context, episode.from, lacks_distance(context, span)) {
+        match Usual::to_compare(context.history, episode.from, span) {
             None => Self::NoUsual,
             Some(usual) if !usual.is_enough(limits) => Self::SmallUsual(usual),
             Some(usual) => {
-                let ran = amount(context, span, usual.by_time);
+                let ran = amount(context.history, span, usual.by_time);
                 let factor = rebuild(context, episode, last, limits);
                 let ratio = ran / usual.amount;
-                if unrecorded_days(context, span) > 0 && at_least(limits.watch_ratio * factor, ratio) {
+                if unrecorded_days(context.history, span) > 0 && at_least(limits.watch_ratio * factor, ratio) {
                     return Self::Unrecorded(span);
                 }
-                let activities = running(context, span).flat_map(|run| run.activities.iter().copied()).collect();
+                let activities =
+                    running(context.history, span).flat_map(|run| run.activities.iter().copied()).collect();
                 Self::Judged(Block { span, usual, ran, ratio, factor, activities })
             }
         }
@@ -216,13 +231,13 @@ impl Cut {
 }
 
 /// The days of a block, counted from 0.
-fn block_days(episode: &PainEpisode, block: u32) -> DaySpan {
-    let from = shift(episode.from, WEEK_DAYS * i64::from(block));
-    DaySpan { from, to: shift(from, WEEK_DAYS - 1) }
+pub(in crate::rules) fn block_days(episode: &PainEpisode, block: u32) -> DaySpan {
+    let from = shift(episode.from, i64::from(BLOCK_DAYS * block));
+    DaySpan { from, to: shift(from, i64::from(BLOCK_DAYS) - 1) }
 }
 
-/// What the limits are multiplied by in a block: from the third on the factor for each block up to it whose mean score was
-/// below that of the block before (RULES card ST-1). A block without a row tells nothing.
+/// What the limits are multiplied by in a block: from the third on the factor for each block up to it whose mean score
+/// was below that of the block before (RULES card ST-1). A block without a row tells nothing.
 fn rebuild(context: &Context<'_>, episode: &PainEpisode, block: u32, limits: &Limits) -> f64 {
     if block < REBUILD_FROM {
         return 1.0;
@@ -256,9 +271,9 @@ pub(in crate::rules) fn ceiling(context: &Context<'_>) -> Option<Ceiling> {
         if !asked || !running || context.return_protocol_until().is_some() {
             return None;
         }
-        let usual =
-            Usual::before(context, episode.from, false).filter(|usual| !usual.by_time && usual.is_enough(&limits))?;
-        let complete = (days_since(context, episode.from) + 1) / 7;
+        let usual = Usual::before(context.history, episode.from, false)
+            .filter(|usual| !usual.by_time && usual.is_enough(&limits))?;
+        let complete = (days_since(context, episode.from) + 1) / BLOCK_DAYS;
         let factor = complete.checked_sub(1).map_or(1.0, |last| rebuild(context, episode, last, &limits));
         let share = limits.target_ratio * factor;
         let distance = Metres::new(usual.amount * share)?;

@@ -4,6 +4,7 @@ use crate::model::bouts::{BoutEvidence, BoutKind, WalkRun};
 use crate::model::history::History;
 use crate::model::measures::Session;
 use crate::model::return_protocol::SessionBouts;
+use crate::rules::context::count;
 
 /// The bouts of all its recordings; `None` when one of them cannot show any.
 pub(super) fn of(history: &History, session: &Session) -> Option<SessionBouts> {
@@ -19,7 +20,7 @@ pub(super) fn of(history: &History, session: &Session) -> Option<SessionBouts> {
         evidence: all.evidence,
         walk: all.median(BoutKind::Walk),
         run: all.median(BoutKind::Run),
-        runs: u32::try_from(all.of(BoutKind::Run).count()).unwrap_or(u32::MAX),
+        runs: count(all.of(BoutKind::Run).count()),
         walk_share: all.walk_share()?,
     })
 }

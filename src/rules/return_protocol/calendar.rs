@@ -1,5 +1,5 @@
-//! The days to come (RULES card RTR): sessions every other day, stage after stage, as far as the steps can be told. Stage 5 has
-//! none: it is the runner's own running again, under the load rules.
+//! The days to come (RULES card RTR): sessions every other day, stage after stage, as far as the steps can be told.
+//! Stage 5 has none: it is the runner's own running again, under the load rules.
 
 use chrono::NaiveDate;
 
@@ -178,7 +178,8 @@ impl<'a> Ahead<'a> {
         (due, None)
     }
 
-    /// First day of the next stage, as the state machine will have it: after the days, and after the last session needed.
+    /// First day of the next stage, as the state machine will have it: after the days, and after the last session
+    /// needed.
     fn next_stage_from(&self) -> Option<NaiveDate> {
         let by_days = shift(self.since, self.protocol.stage_days.into());
         let is_enough = self.stage < Stage::Faster && self.number >= self.protocol.stage_sessions;
@@ -222,8 +223,8 @@ impl<'a> Ahead<'a> {
         self.minutes.iter().filter(|(day, _)| span.contains(*day)).map(|_| 1).sum()
     }
 
-    /// Minutes of a session of stage 4: the week holds at most a tenth more than the one before, and so does a session than
-    /// the longest of it. `None` without a week before.
+    /// Minutes of a session of stage 4: the week holds at most a tenth more than the one before, and so does a session
+    /// than the longest of it. `None` without a week before.
     fn a_little_longer(&self) -> Option<f64> {
         let block = self.block();
         let before = DaySpan { from: shift(block.from, -WEEK_DAYS), to: shift(block.from, -1) };
@@ -234,7 +235,8 @@ impl<'a> Ahead<'a> {
         let rise = 1.0 + self.protocol.planned_rise_ratio;
         let left = of(before).sum::<f64>() * rise - of(block).sum::<f64>();
         let to_come = self.protocol.stage_sessions.saturating_sub(self.sessions_in(block)).max(1);
-        // A week before that was cut short, by pain or by a busy life, is no reason to run less than stage 3 begins with.
+        // A week before that was cut short, by pain or by a busy life, is no reason to run less than stage 3 begins
+        // with.
         Some((left / f64::from(to_come)).min(longest * rise).max(self.protocol.plan_shortest_min))
     }
 }

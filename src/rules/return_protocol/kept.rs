@@ -1,4 +1,5 @@
-//! What was off in a session of stages 1 to 4 (the table of RULES card RTR). What that is worth as a finding is for the rule to say.
+//! What was off in a session of stages 1 to 4 (the table of RULES card RTR). What that is worth as a finding is for the
+//! rule to say.
 
 use super::Protocol;
 use crate::model::calendar::shift;
@@ -106,7 +107,8 @@ fn length(protocol: &Protocol, session: &ReturnSession) -> Option<Fault> {
     }
 }
 
-/// The bouts of walking and running; after a step back, more running than the stage has is what the step back was to end.
+/// The bouts of walking and running; after a step back, more running than the stage has is what the step back was to
+/// end.
 fn walked_and_run(protocol: &Protocol, stage: Stage, bouts: &SessionBouts, is_back: bool) -> Option<Fault> {
     let Some((walk, run)) = protocol.bouts(stage) else {
         let text = phrase![

@@ -1,5 +1,5 @@
-//! What the protocol allows in the days of a week, as distances (RULES card LOAD-5: the lowest limit wins). The protocol
-//! speaks of minutes; the runner's own sessions tell how far they go.
+//! What the protocol allows in the days of a week, as distances (RULES card LOAD-5: the lowest limit wins). The
+//! protocol speaks of minutes; the runner's own sessions tell how far they go.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,6 @@
-//! From stage to stage, day by day (RULES card RTR). A stage is done after its days and sessions; pain of a session leads
-//! back to the stage before from the next day on. A session counts whether or not it kept to the plan: `kept` says what was off.
+//! From stage to stage, day by day (RULES card RTR). A stage is done after its days and sessions; pain of a session
+//! leads back to the stage before from the next day on. A session counts whether or not it kept to the plan: `kept`
+//! says what was off.
 
 use chrono::NaiveDate;
 

@@ -1,8 +1,8 @@
-//! The way back to running by the article's stages (RULES card RTR): where the runner is, what was off in a session, what is due.
-//! Shared by the rule `return-protocol-broken`, the planner and `plan return`. `machine` moves from stage to stage,
-//! `pain` says which row of the log belongs to which session, `bouts` what was run and walked, `kept` what was off,
-//! `calendar` what is due, `proposal` whether to start at all, `limit` what that allows in a week, `weeks` what stages 4 and 5
-//! are judged by, `words` says it. Nothing here is a verdict.
+//! The way back to running by the article's stages (RULES card RTR): where the runner is, what was off in a session,
+//! what is due. Shared by the rule `return-protocol-broken`, the planner and `plan return`. `machine` moves from stage
+//! to stage, `pain` says which row of the log belongs to which session, `bouts` what was run and walked, `kept` what
+//! was off, `calendar` what is due, `proposal` whether to start at all, `limit` what that allows in a week, `weeks`
+//! what stages 4 and 5 are judged by, `words` says it. Nothing here is a verdict.
 
 use chrono::NaiveDate;
 use serde::Deserialize;

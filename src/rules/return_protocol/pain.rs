@@ -1,4 +1,5 @@
-//! Which row of the pain log belongs to which session: during it, within 24 hours, or the next morning (RULES card RTR).
+//! Which row of the pain log belongs to which session: during it, within 24 hours, or the next morning (RULES card
+//! RTR).
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 

@@ -1,4 +1,5 @@
-//! What stages 4 and 5 of the protocol are judged by: minutes from week to week, and the first pace work (RULES card RTR).
+//! What stages 4 and 5 of the protocol are judged by: minutes from week to week, and the first pace work (RULES card
+//! RTR).
 
 use super::{Protocol, kept};
 use crate::model::calendar::{DaySpan, WeekId, shift};

@@ -14,8 +14,8 @@ use patella::reporter::svg::{Svg, Width};
 use super::gallery::hostile_name;
 use super::sample::{km, week};
 
-/// One letter a day, Monday first: `.` unrecorded, `-` rest, `e` easy, `m` moderate, `h` hard, `H` hard in a row, `?` unknown,
-/// `p` rest with pain, `n` moderate after hard.
+/// One letter a day, Monday first: `.` unrecorded, `-` rest, `e` easy, `m` moderate, `h` hard, `H` hard in a row, `?`
+/// unknown, `p` rest with pain, `n` moderate after hard.
 pub(crate) fn calendar_of(weeks: &[&str]) -> Calendar {
     let day = |letter: char| CalendarDay {
         kind: match letter {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use patella::model::athlete::Units;
-use patella::model::finding::{Changes, RuleOutcome, Verdict};
+use patella::model::finding::{RuleOutcome, Verdict};
 use patella::model::history::History;
-use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
+use patella::reporter::assemble::assemble;
 use patella::reporter::html;
 use patella::reporter::raster;
 use patella::reporter::report::{Card, Figure, Report};
@@ -17,28 +17,12 @@ use patella::rules::RULES;
 
 use super::{label_faults, mark_faults};
 use crate::golden;
+use crate::report::input::plain;
 use crate::rules::case::{self, Case};
 
 /// A report on these outcomes, in these units.
 pub(crate) fn report_of(history: &History, outcomes: &[RuleOutcome], units: Units) -> Report {
-    assemble(&AssembleInput {
-        history,
-        outcomes,
-        outcomes_before: &[],
-        next_week: None,
-        episodes: &[],
-        return_stage: None,
-        pain: PainAccount::default(),
-        changes: &Changes::default(),
-        notify: &|_, _| false,
-        rulebook_hash: "fixture",
-        overrides: &[],
-        counts: InputCounts::default(),
-        diagnostics: &[],
-        version: "test",
-        command: "patella report fixture",
-        units,
-    })
+    assemble(&plain(history, outcomes, units))
 }
 
 /// Every raised case of the fixtures of a rule, its mute taken away: number, history, outcomes.

@@ -1,5 +1,5 @@
-//! The generator writes exports as services do, told by readers that share nothing with it: crates zip, csv, `serde_json`
-//! and fitparser.
+//! The generator writes exports as services do, told by readers that share nothing with it: crates zip, csv,
+//! `serde_json` and fitparser.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -9,6 +9,7 @@ use fitparser::profile::MesgNum;
 use serde_json::Value;
 
 use super::{STORY, told_on};
+use crate::corpus::gunzip;
 use crate::samples::garmin_export::{self, Look as GarminLook};
 use crate::samples::garmin_list::{self, Unit};
 use crate::samples::history::{Form, History};
@@ -129,8 +130,7 @@ fn dates_are_those_of_each_language() {
 #[test]
 fn tcx_files_of_strava_begin_with_ten_blanks() {
     let name = strava_export::file_name(told_on(AS_TCX)).expect("a file");
-    let mut content = Vec::new();
-    flate2::read::GzDecoder::new(strava_members()[&name].as_slice()).read_to_end(&mut content).expect("gzip");
+    let content = gunzip(&strava_members()[&name]);
     assert!(content.starts_with(b"          <?xml"), "{name}");
 }
 
@@ -144,11 +144,8 @@ fn fit_files_of_both_services_are_the_same_bytes() {
         let suffix = told.original.as_ref().map_or("", |original| original.suffix);
         let upload = &uploads[&format!("{EMAIL}_{}.{suffix}", told.garmin_upload_id())];
         let name = strava_export::file_name(told).expect("a file");
-        let mut content = strava[&name].clone();
-        if Path::new(&name).extension().is_some_and(|suffix| suffix == "gz") {
-            content.clear();
-            flate2::read::GzDecoder::new(strava[&name].as_slice()).read_to_end(&mut content).expect("gzip");
-        }
+        let is_gzipped = Path::new(&name).extension().is_some_and(|suffix| suffix == "gz");
+        let content = if is_gzipped { gunzip(&strava[&name]) } else { strava[&name].clone() };
         assert_eq!(content.trim_ascii_start(), upload.as_slice(), "{name}");
         same += 1;
     }

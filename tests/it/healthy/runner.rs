@@ -35,8 +35,9 @@ const PAIR_KM: f64 = 560.0;
 /// A runner. Speeds are those of the body of the samples (easy 2.67 m/s, critical speed about 3.44 m/s) times `pace`.
 pub(super) struct Runner {
     pub(super) name: &'static str,
-    /// Days of a week with kilometres, Monday first. E easy, S easy with strides, I intervals, C cruise intervals, Q tempo
-    /// run, P five kilometres flat out, T trail, L long, F long with a fast finish, M treadmill, - nothing. A slash parts weeks that take turns.
+    /// Days of a week with kilometres, Monday first. E easy, S easy with strides, I intervals, C cruise intervals, Q
+    /// tempo run, P five kilometres flat out, T trail, L long, F long with a fast finish, M treadmill, - nothing. A
+    /// slash parts weeks that take turns.
     week: [&'static str; 7],
     /// The same in winter.
     winter: [&'static str; 7],

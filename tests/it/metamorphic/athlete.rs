@@ -1,6 +1,6 @@
-//! An athlete of fourteen weeks who does nearly everything wrong: nine even weeks of the same loop, hard days in a row, a week
-//! of the same run every day, one run far too long, an old pair, no strength, pain. As files, which a test may move, split,
-//! copy and rename.
+//! An athlete of fourteen weeks who does nearly everything wrong: nine even weeks of the same loop, hard days in a row,
+//! a week of the same run every day, one run far too long, an old pair, no strength, pain. As files, which a test may
+//! move, split, copy and rename.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -330,7 +330,7 @@ impl Case {
         assemble(&AssembleInput {
             history: &self.history,
             outcomes: &outcomes,
-            episodes: &rules::episode::views(&self.history, &outcomes),
+            episodes: &rules::episode::views(&self.history, &outcomes, &self.rulebook),
             outcomes_before: &before,
             next_week: rules::planner::next_week(&self.history, &outcomes, &self.rulebook).as_ref(),
             return_stage: rules::return_protocol::stage_number(&self.history, &outcomes, &self.rulebook),

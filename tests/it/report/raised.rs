@@ -6,34 +6,24 @@ use patella::model::athlete::Units;
 use patella::model::finding::{Changes, RuleOutcome, Severity, Verdict};
 use patella::model::history::History;
 use patella::model::measures::WeekMeasures;
-use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
 use patella::reporter::html;
 use patella::reporter::report::Report;
 use patella::rules::RULES;
 
 use super::fixture::{case, day};
+use super::input::plain;
 use crate::golden;
 use crate::rules::case::{self, Case};
 
 fn report_of(history: &History, outcomes: &[RuleOutcome], units: Units) -> Report {
     let rules: Vec<&'static str> = outcomes.iter().map(|outcome| outcome.rule).collect();
     assemble(&AssembleInput {
-        history,
-        outcomes,
-        outcomes_before: &[],
-        next_week: None,
-        episodes: &[],
-        return_stage: None,
-        pain: PainAccount::default(),
         changes: &Changes { new: rules, ..Changes::default() },
         notify: &|_, _| true,
-        rulebook_hash: "fixture",
-        overrides: &[],
         counts: InputCounts { files: 2, recordings: 1, runs: 1, duplicates: 0, rejected: 1, ignored: 0 },
-        diagnostics: &[],
-        version: "0.1.0",
         command: "patella report rivera",
-        units,
+        ..plain(history, outcomes, units)
     })
 }
 

@@ -1,14 +1,14 @@
-//! Every sentence as people read it: of every rule over its fixtures, of whole pages in each of the three verdicts, of the
-//! advice, the article, the help of the commands and the documents; in kilometres and miles.
+//! Every sentence as people read it: of every rule over its fixtures, of whole pages in each of the three verdicts, of
+//! the advice, the article, the help of the commands and the documents; in kilometres and miles.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
 use patella::model::athlete::Units;
-use patella::model::finding::{Changes, Evidence, RuleOutcome, Verdict};
+use patella::model::finding::{Evidence, RuleOutcome, Verdict};
 use patella::model::phrase::Phrase;
-use patella::reporter::assemble::{AssembleInput, InputCounts, PainAccount, assemble};
+use patella::reporter::assemble::{AssembleInput, InputCounts, assemble};
 use patella::reporter::html;
 use patella::reporter::wording::Wording;
 use patella::rules::advice::ADVICE;
@@ -17,6 +17,7 @@ use patella::rules::rulebook::Rulebook;
 use patella::rules::{self, RULES};
 
 use super::fixture;
+use super::input::plain;
 use crate::golden;
 use crate::report_command::{patella, run};
 use crate::rules::case::{self, Case};
@@ -277,22 +278,10 @@ fn pages(rule: &str, units: Units) -> Vec<(String, String)> {
         .map(|case| {
             let (history, outcomes) = case.judged();
             let report = assemble(&AssembleInput {
-                history: &history,
-                outcomes: &outcomes,
                 outcomes_before: &outcomes,
                 next_week: rules::planner::next_week(&history, &outcomes, &Rulebook::builtin()).as_ref(),
-                episodes: &[],
-                return_stage: None,
-                pain: PainAccount::default(),
-                changes: &Changes::default(),
-                notify: &|_, _| false,
-                rulebook_hash: "fixture",
-                overrides: &[],
                 counts: InputCounts { files: 3, recordings: 2, runs: 1, duplicates: 1, rejected: 0, ignored: 0 },
-                diagnostics: &[],
-                version: "0.1.0",
-                command: "patella report fixture",
-                units,
+                ..plain(&history, &outcomes, units)
             });
             let page = html::render(&report).expect("a page");
             assert!(page.len() < 300_000, "{path}: {}: {} bytes", case.heading, page.len());

@@ -1,5 +1,5 @@
-//! How often the rules speak up (RULES section 4.3): a healthy steady runner hears nothing, and a breach of the article's
-//! 10 % rule alone sends nothing to anybody.
+//! How often the rules speak up (RULES section 4.3): a healthy steady runner hears nothing, and a breach of the
+//! article's 10 % rule alone sends nothing to anybody.
 
 use std::fmt::Write as _;
 
@@ -18,6 +18,7 @@ use patella::rules::rulebook::Rulebook;
 use patella::rules::{assess, notifies};
 
 use super::case::Scene;
+use crate::corpus::corpus;
 use crate::golden;
 
 /// What one Sunday says.
@@ -164,7 +165,8 @@ fn five_years_of_a_steady_runner_stay_within_two_alerts_a_month() {
     let rulebook = Rulebook::builtin();
     let replay = replayed(&scene.athlete, &scene.log.activities, &rulebook, scene.as_of);
     assert_eq!(replay.days().len(), 260);
-    // An empty week and an easy one, not marked as holiday, leave no two full weeks in the pairs that are compared: once a year.
+    // An empty week and an easy one, not marked as holiday, leave no two full weeks in the pairs that are compared:
+    // once a year.
     let alerts = alerts(&replay);
     assert!(alerts.len() <= 5 && alerts.iter().all(|alert| alert.ends_with("two-week-volume-jump")), "{alerts:?}");
     assert!(replay.most_in_four_weeks() <= 2);
@@ -188,11 +190,7 @@ fn the_sample_athlete_has_no_alert_before_the_last_two_weeks() {
 
 #[test]
 fn histories_of_the_corpus_stay_within_two_alerts_a_month() {
-    let corpus = golden::root("../shared/corpus");
-    if !corpus.is_dir() {
-        println!("skipped: no corpus beside the package");
-        return;
-    }
+    let Some(corpus) = corpus("") else { return };
     let mut folders: Vec<_> =
         std::fs::read_dir(&corpus).expect("readable").flatten().map(|entry| entry.path()).collect();
     folders.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("history")));
@@ -211,8 +209,7 @@ fn histories_of_the_corpus_stay_within_two_alerts_a_month() {
 
 #[test]
 fn a_literal_breach_of_a_real_runner_sends_nothing() {
-    if !golden::root("../shared/corpus").is_dir() {
-        println!("skipped: no corpus beside the package");
+    if corpus("").is_none() {
         return;
     }
     // A month of a runner who begins to record; the last week is 30.6 % above the one before.

@@ -5,15 +5,35 @@ use patella::metrics::{self, HistoryInput};
 use patella::model::activity::Surface;
 use patella::model::athlete::{Athlete, Exclusion, ExclusionReason, Mute, RoadSide};
 use patella::model::calendar::{DaySpan, shift};
-use patella::model::finding::RuleOutcome;
+use patella::model::finding::{Comparison, Confidence, Finding, RuleOutcome, Severity, Unit, Verdict};
 use patella::model::history::History;
 use patella::model::pain::{Flag, Habit, HabitEntry, Location, PainEntry, Quality, Side, Treatment, When};
 use patella::model::shoe::{Shoe, ShoeCategory};
 use patella::model::units::Metres;
+use patella::phrase;
 use patella::rules::rulebook::Rulebook;
 use serde::Deserialize;
 
 use super::log::{self, Log};
+
+/// The rule of red flags raised on a day.
+pub(crate) fn medical_stop(day: NaiveDate) -> RuleOutcome {
+    let stop = Finding {
+        severity: Severity::Stop,
+        confidence: Confidence::High,
+        span: DaySpan::day(day),
+        subject: String::new(),
+        value: 1.0,
+        threshold: 0.0,
+        unit: Unit::Count,
+        comparison: Comparison::Above,
+        headline: phrase!["The knee locks"],
+        advice: Vec::new(),
+        evidence: Vec::new(),
+        may_notify: true,
+    };
+    RuleOutcome { rule: "medical-red-flag", verdict: Verdict::Raised(vec![stop]), muted: None, disabled: None }
+}
 
 /// The `toml` block. Names are those of athlete.toml, pain.csv and rulebook.toml.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 
 use super::case::Scene;
 
-/// A log of 8 to 16 weeks: each day rest, unrecorded, strength work or a run with a tenth of a kilometre's resolution, in
-/// one of three pairs or none, on some ground.
+/// A log of 8 to 16 weeks: each day rest, unrecorded, strength work or a run with a tenth of a kilometre's resolution,
+/// in one of three pairs or none, on some ground.
 fn log() -> impl Strategy<Value = String> {
     let day = prop_oneof![
         6 => Just("-".to_owned()),

@@ -1,7 +1,7 @@
 //! The tag `^` of a training log: a run as legs of minutes, each a letter with its minutes, such as `^e10h12e5`.
 //!
-//! `e` easy on the flat, `w` walking, `h` hard on the flat, `u` easy uphill and `d` easy downhill at 5 %, `s` hard uphill at
-//! 5 %, each `s` a climb of the same hill. Distance and time are those of the legs.
+//! `e` easy on the flat, `w` walking, `h` hard on the flat, `u` easy uphill and `d` easy downhill at 5 %, `s` hard
+//! uphill at 5 %, each `s` a climb of the same hill. Distance and time are those of the legs.
 
 use patella::model::effort::{BEST_EFFORT_DISTANCES_M, BestEfforts, Climb, EffortBin, EffortProfile, Gait};
 use patella::model::measures::ActivityMeasures;

@@ -6,20 +6,20 @@
 //! 2026-10-05: 10/52m@165spm#Peg!race fewer than seven days: the last one is the as-of day
 //! ```
 //!
-//! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7` rating,
-//! `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed), `!trail` or another surface (road without),
-//! `'Yoga` a title, `!totals` (no samples). What a chest
-//! strap or foot pod measures is `&name=value`: `&vr=8.7` vertical ratio in %, `&vo=102` vertical oscillation in mm,
-//! `&gct=273` ground contact in ms, `&left=50.8` its share on the left foot in %, `&strike=4` foot strike, each over all of
-//! the run; `&late-cadence=-4`, `&late-vr=3`, `&late-gct=3`, `&late-left=3` is the change of the last third in %, over a third
-//! of the run or the minutes of `&matched=4`. `&hr=140` is the heart rate, `_120` metres of ascent and of
-//! descent by a barometer, `!rough` heights from positions, `%8` minutes on descents of 5 % or more, `*12` degrees.
-//! `!fast` gives best times of a critical speed of 4 m/s, `!trained` those of intervals and tempo runs, `^40x140,20x180` minutes at a heart rate; a stretch of `^` may end in
-//! `at12`: its graded speed in km/h, else it is that of the run.
-//! `(w120r60x7)` in place of kilometres is a walk-run (`walks.rs`). `bike:20` is another sport. Cadence windows lie evenly within 15 % of the mean speed on a line of 9 steps per minute for each m/s.
-//! `^e10h12e5` in place of
-//! kilometres is a run of legs (`legs.rs`) and `&1cw` a route (`ways.rs`); `!gpsheight`, `!noheight`, `!track`, `!trail`,
-//! `!treadmill` and `!cut` (the file breaks off) belong to them.
+//! A run is kilometres, then in any order: `/52m` minutes (6 min/km without), `@165spm` cadence, `#Peg` shoe, `~7`
+//! rating, `!race`, `!gps` (distance from positions), `!guessed` (cadence guessed), `!trail` or another surface (road
+//! without), `'Yoga` a title, `!totals` (no samples). What a chest strap or foot pod measures is `&name=value`:
+//! `&vr=8.7` vertical ratio in %, `&vo=102` vertical oscillation in mm, `&gct=273` ground contact in ms, `&left=50.8`
+//! its share on the left foot in %, `&strike=4` foot strike, each over all of the run; `&late-cadence=-4`,
+//! `&late-vr=3`, `&late-gct=3`, `&late-left=3` is the change of the last third in %, over a third of the run or the
+//! minutes of `&matched=4`. `&hr=140` is the heart rate, `_120` metres of ascent and of descent by a barometer,
+//! `!rough` heights from positions, `%8` minutes on descents of 5 % or more, `*12` degrees. `!fast` gives best times of
+//! a critical speed of 4 m/s, `!trained` those of intervals and tempo runs, `^40x140,20x180` minutes at a heart rate; a
+//! stretch of `^` may end in `at12`: its graded speed in km/h, else it is that of the run. `(w120r60x7)` in place of
+//! kilometres is a walk-run (`walks.rs`). `bike:20` is another sport. Cadence windows lie evenly within 15 % of the
+//! mean speed on a line of 9 steps per minute for each m/s. `^e10h12e5` in place of kilometres is a run of legs
+//! (`legs.rs`) and `&1cw` a route (`ways.rs`); `!gpsheight`, `!noheight`, `!track`, `!trail`, `!treadmill` and `!cut`
+//! (the file breaks off) belong to them.
 
 use chrono::{NaiveDate, TimeDelta};
 use patella::model::activity::{Activity, ActivityId, OffsetOrigin, Sport, Surface, UtcOffset};

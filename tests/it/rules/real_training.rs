@@ -9,15 +9,11 @@ use patella::rules::assess;
 use patella::rules::rulebook::Rulebook;
 
 use super::wording;
-use crate::golden;
+use crate::corpus::corpus;
 
 #[test]
 fn every_day_of_real_training_is_judged_on_that_day() {
-    let folder = golden::root("../shared/corpus/history-trackeR");
-    if !folder.is_dir() {
-        println!("skipped: no corpus beside the package");
-        return;
-    }
+    let Some(folder) = corpus("history-trackeR") else { return };
     let athlete = Athlete::unknown("corpus");
     let options = ImportOptions { athlete: &athlete, jobs: None };
     let imported = import(

@@ -1,5 +1,5 @@
-//! A walk-run of a fixture: `(w120r60x7)` is seven times two minutes of walking and one of running, `(w60r1500w60)` one long run
-//! between two walks. `s` before the closing bracket: told from speed alone.
+//! A walk-run of a fixture: `(w120r60x7)` is seven times two minutes of walking and one of running, `(w60r1500w60)` one
+//! long run between two walks. `s` before the closing bracket: told from speed alone.
 
 use patella::model::bouts::{Bout, BoutEvidence, BoutKind, WalkRun};
 use patella::model::units::{Metres, Seconds};

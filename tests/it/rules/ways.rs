@@ -1,6 +1,6 @@
-//! The tag `&` of a training log: where a run went. A number names the route; after it `cw` or `acw` says which way round
-//! a loop of it was run, `left` or `right` to which hand the runner kept there and back, `near` that the two ways were too
-//! close to tell, `far` that the run started 500 km away.
+//! The tag `&` of a training log: where a run went. A number names the route; after it `cw` or `acw` says which way
+//! round a loop of it was run, `left` or `right` to which hand the runner kept there and back, `near` that the two ways
+//! were too close to tell, `far` that the run started 500 km away.
 
 use patella::model::route::{OutAndBack, Route, StartArea};
 use patella::model::streams::Position;

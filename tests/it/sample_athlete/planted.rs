@@ -130,9 +130,10 @@ fn the_race_is_one_session_and_the_treadmill_is_corrected() {
 fn the_cadence_curve_of_the_body_is_found_again() {
     let curve = as_of(LAST_SUNDAY).cadence_curve.expect("enough runs at different speeds");
     // tests/it/samples/physiology.rs: 133.5 steps a minute and 10 more for each m/s, and a form of the day with a
-    // deviation of 1.8 that all half minutes of a run share. So the runs count, not their thousands of half minutes: over
-    // 13 seeds of the form the slope was 10.4 with a deviation of 0.4 (steeper than the body's, since the slow trail runs
-    // have 2 steps less), the value at 2.8 m/s 161.3 with one of 0.3. Allowed are three deviations and the slant.
+    // deviation of 1.8 that all half minutes of a run share. So the runs count, not their thousands of half minutes:
+    // over 13 seeds of the form the slope was 10.4 with a deviation of 0.4 (steeper than the body's, since the slow
+    // trail runs have 2 steps less), the value at 2.8 m/s 161.3 with one of 0.3. Allowed are three deviations and the
+    // slant.
     assert!((curve.slope_spm_per_mps - 10.0).abs() < 1.6, "{curve:?}");
     // In the middle of the speeds; at standstill, far outside them, all errors of the slope would be counted again.
     let middle_spm = curve.intercept_spm + 2.8 * curve.slope_spm_per_mps;

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use fitparser::Value;
 use fitparser::profile::MesgNum;
 
+use crate::corpus::gunzip;
 use crate::samples::folder::{Files, rivera};
 use crate::samples::plan;
 
@@ -19,9 +20,7 @@ fn opened() -> Files {
     let mut opened = Files::new();
     for (path, bytes) in rivera().expect("the generator knows its own athlete") {
         if let Some(inner) = path.strip_suffix(".gz") {
-            let mut content = Vec::new();
-            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut content).expect("valid gzip");
-            opened.insert(inner.to_owned(), content);
+            opened.insert(inner.to_owned(), gunzip(&bytes));
         } else if has_suffix(&path, "zip") {
             let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a valid zip");
             for index in 0..archive.len() {

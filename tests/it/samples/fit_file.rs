@@ -46,8 +46,9 @@ pub(crate) const OTHER_WATCH: Device =
 
 /// Bytes that can be written anywhere, as the encoder wants them: the header is filled in last.
 #[derive(Default)]
-struct Bytes {
-    content: Vec<u8>,
+pub(crate) struct Bytes {
+    /// What was written.
+    pub(crate) content: Vec<u8>,
     at: usize,
 }
 

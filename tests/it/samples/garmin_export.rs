@@ -1,5 +1,5 @@
-//! Garmin's account export (FORMATS section 2.1): summaries in units of their own, gear, and zips of every uploaded file;
-//! and single recordings as "Export original" hands them out (section 2.2).
+//! Garmin's account export (FORMATS section 2.1): summaries in units of their own, gear, and zips of every uploaded
+//! file; and single recordings as "Export original" hands them out (section 2.2).
 
 use std::error::Error;
 

@@ -1,5 +1,5 @@
-//! Garmin Connect's list of activities, `Activities.csv` (FORMATS section 2.3): local times, the units of the account, no
-//! ids.
+//! Garmin Connect's list of activities, `Activities.csv` (FORMATS section 2.3): local times, the units of the account,
+//! no ids.
 
 use super::garmin_export::name;
 use super::recorder::Kind;

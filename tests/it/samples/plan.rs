@@ -21,8 +21,8 @@ const WINTER_TIME: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
 
 /// Seven days a week, Monday first: what was done, and kilometres.
 ///
-/// E easy, S steady, I intervals on the track, T trail, L long, the last two fifths faster, M treadmill, R warm-up, race
-/// and cool-down, B bike, G gym (minutes), - nothing.
+/// E easy, S steady, I intervals on the track, T trail, L long, the last two fifths faster, M treadmill, R warm-up,
+/// race and cool-down, B bike, G gym (minutes), - nothing.
 pub(crate) const WEEKS: [&str; 30] = [
     "E 6.0 | -      | I 7.0 | -      | G 35   | T 8.5  | L 10.5", // 32.0
     "-     | E 6.5  | I 7.2 | -      | G 35   | T 8.8  | L 11.0", // 33.5

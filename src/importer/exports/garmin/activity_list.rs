@@ -1,5 +1,6 @@
-//! `Activities.csv`, the list that Garmin Connect exports (FORMATS section 2.3): one row an activity, columns by the sports
-//! in view, names by the language of the account, distances in a unit that it does not say. Start with [`ActivityList`].
+//! `Activities.csv`, the list that Garmin Connect exports (FORMATS section 2.3): one row an activity, columns by the
+//! sports in view, names by the language of the account, distances in a unit that it does not say. Start with
+//! [`ActivityList`].
 
 use std::io::{BufRead, Read};
 

@@ -1,5 +1,6 @@
 //! `*_gear.json` of Garmin's account export: shoes and bikes, and which activities were done with them (FORMATS section
-//! 2.1). No whole one was seen; the shapes are those that programs which read real ones expect, so it takes each of them.
+//! 2.1). No whole one was seen; the shapes are those that programs which read real ones expect, so it takes each of
+//! them.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
-//! Garmin's JSON as a stream: objects are handed over one by one with the wanted keys, everything else is skipped without
-//! being kept. It knows nothing of what the keys mean.
+//! Garmin's JSON as a stream: objects are handed over one by one with the wanted keys, everything else is skipped
+//! without being kept. It knows nothing of what the keys mean.
 
 use std::cell::Cell;
 use std::fmt;

@@ -1,5 +1,6 @@
-//! Garmin's kinds of activity: the keys of its account export and the words that its web pages show (FORMATS section 2.1
-//! and 2.3). The keys beyond those and the words of languages other than English, German and French are from memory.
+//! Garmin's kinds of activity: the keys of its account export and the words that its web pages show (FORMATS section
+//! 2.1 and 2.3). The keys beyond those and the words of languages other than English, German and French are from
+//! memory.
 
 use super::folded;
 use crate::model::activity::{Sport, Surface};

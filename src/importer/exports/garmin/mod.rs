@@ -1,5 +1,5 @@
-//! Garmin's tables (FORMATS section 2): the summaries and the gear of an account export, and the list of activities that
-//! Garmin Connect exports. Their names hold the e-mail address of the athlete and never get into a message.
+//! Garmin's tables (FORMATS section 2): the summaries and the gear of an account export, and the list of activities
+//! that Garmin Connect exports. Their names hold the e-mail address of the athlete and never get into a message.
 
 use std::collections::BTreeMap;
 

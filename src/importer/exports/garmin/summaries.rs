@@ -1,5 +1,6 @@
-//! `*_summarizedActivities.json` of Garmin's account export: one object an activity (FORMATS section 2.1). The recordings
-//! have other names, so that no row says its file. Speeds (tenths of a metre per second) are left to whoever measures.
+//! `*_summarizedActivities.json` of Garmin's account export: one object an activity (FORMATS section 2.1). The
+//! recordings have other names, so that no row says its file. Speeds (tenths of a metre per second) are left to whoever
+//! measures.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

@@ -48,8 +48,8 @@ impl Slashed {
     }
 }
 
-/// Names of the months by language, abbreviated and in full, without dots. English, Spanish and Dutch as in real tables,
-/// French as read by programs for French tables (FORMATS section 1.3); the others from memory.
+/// Names of the months by language, abbreviated and in full, without dots. English, Spanish and Dutch as in real
+/// tables, French as read by programs for French tables (FORMATS section 1.3); the others from memory.
 const MONTHS: [&[&str]; 12] = [
     &[
         "jan",

@@ -74,7 +74,8 @@ use Column::{
 };
 
 /// Names in English, German, French, Spanish and Dutch, as [`words::column`] writes them (FORMATS section 1.4; French
-/// from public programs for French tables). Those of column 91 and on, and those of `WorkoutType`, are from memory in German.
+/// from public programs for French tables). Those of column 91 and on, and those of `WorkoutType`, are from memory in
+/// German.
 const NAMES: &[(Column, &[&str])] = &[
     (
         Id,
@@ -272,7 +273,8 @@ pub(super) fn by_position(block: Block, width: usize) -> Layout {
 }
 
 impl Layout {
-    /// Adds the columns whose names are not known, but whose positions are, when the known ones are where they should be.
+    /// Adds the columns whose names are not known, but whose positions are, when the known ones are where they should
+    /// be.
     fn complete(&mut self, block: Block, names: &[(String, usize)]) {
         let fits =
             |(column, nth, index): &(Column, usize, usize)| self.index(*column, *nth).is_none_or(|at| at == *index);
@@ -290,7 +292,8 @@ impl Layout {
     }
 }
 
-/// True when these cells, which may be only the first of a header, are those of Strava's activities in a known language.
+/// True when these cells, which may be only the first of a header, are those of Strava's activities in a known
+/// language.
 pub(super) fn is_activities(header: &[String]) -> bool {
     by_name(header).is_some()
 }

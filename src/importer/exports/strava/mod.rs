@@ -1,8 +1,8 @@
 //! The tables of Strava's bulk export: `activities.csv` and `shoes.csv` (FORMATS section 1).
 //!
 //! Text in, rows out: which recording belongs to a row, and which pair of shoes, is decided elsewhere. Start with
-//! [`ActivitiesReader`]; the first column that a further language needs is a name in `header.rs`, then come its words in
-//! `kind.rs` and its months in `date.rs`.
+//! [`ActivitiesReader`]; the first column that a further language needs is a name in `header.rs`, then come its words
+//! in `kind.rs` and its months in `date.rs`.
 //!
 //! | columns | from | what differs |
 //! |---|---|---|

@@ -25,7 +25,8 @@ pub(super) fn kilometres(text: &str) -> Option<f64> {
     plain(&number)
 }
 
-/// Whole metres with the thousands separator of the account's language: `1.500`, `1,500`, `1 500` (FORMATS section 1.2).
+/// Whole metres with the thousands separator of the account's language: `1.500`, `1,500`, `1 500` (FORMATS section
+/// 1.2).
 pub(super) fn whole_metres(text: &str) -> Option<f64> {
     let text: String = text.chars().filter(|one| !one.is_whitespace() && *one != '\'').collect();
     let mut groups = text.split(['.', ',']);

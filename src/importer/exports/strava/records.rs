@@ -1,17 +1,19 @@
 //! The records of a CSV file (RFC 4180), one at a time and in bounded memory, with the physical line where each begins.
 //!
-//! Ends of records are found here, so that a record without end is cut off and a quotation mark that is never closed costs
-//! its own row instead of the rest of the table; crate csv takes each record apart. Knows nothing of what columns mean.
+//! Ends of records are found here, so that a record without end is cut off and a quotation mark that is never closed
+//! costs its own row instead of the rest of the table; crate csv takes each record apart. Knows nothing of what columns
+//! mean.
 
 use std::io::{self, BufRead};
 
-/// Largest record that is kept. Chosen: real rows have 500 bytes (FORMATS section 1.2), and Strava's longest description
-/// fits several hundred times.
+/// Largest record that is kept. Chosen: real rows have 500 bytes (FORMATS section 1.2), and Strava's longest
+/// description fits several hundred times.
 const MAX_RECORD_BYTES: usize = 4 << 20;
 /// Rows with a stray quotation mark that are put right in one table; a table with more of them is no CSV. Chosen; each
 /// may cost reading [`MAX_RECORD_BYTES`] twice.
 const MAX_REPAIRS: u32 = 100;
-/// The shortest activity id with which a line is taken for the start of a row. Chosen: Strava's are 6 to 11 digits long.
+/// The shortest activity id with which a line is taken for the start of a row. Chosen: Strava's are 6 to 11 digits
+/// long.
 const LEAST_ID_DIGITS: usize = 5;
 /// Delimiters behind the id that a line must have for that. Chosen: the smallest layout has nine.
 const LEAST_DELIMITERS: usize = 3;

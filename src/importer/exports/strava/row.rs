@@ -9,8 +9,8 @@ use crate::model::activity::{RecordedTotals, Sport};
 use crate::model::service::Service;
 use crate::model::units::{BeatsPerMinute, Metres, Seconds, StepsPerMinute};
 
-/// Strides of one leg from which on twice as many would be above 250 steps per minute, the limit of the tools that clamp
-/// (FORMATS section 7): the recording held steps of both feet already.
+/// Strides of one leg from which on twice as many would be above 250 steps per minute, the limit of the tools that
+/// clamp (FORMATS section 7): the recording held steps of both feet already.
 const BOTH_FEET_ABOVE: f64 = 125.0;
 /// Speeds by which the unit of a lone column of distances is told, in m/s. Chosen: slower than a stroll with pauses,
 /// faster than a ride downhill; the same number in the other unit is always outside.

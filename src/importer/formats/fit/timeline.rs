@@ -5,8 +5,8 @@ use super::messages::{Session, TimerEvent};
 use crate::importer::repair::longest_in_order;
 use crate::model::activity::Pause;
 
-/// Indices of the most samples, in their order, of which each is later than the one before: whatever stands alone before
-/// or after its time is left out, be it a step back or a stray step ahead.
+/// Indices of the most samples, in their order, of which each is later than the one before: whatever stands alone
+/// before or after its time is left out, be it a step back or a stray step ahead.
 pub(super) fn ascending(times: &[u32]) -> Vec<usize> {
     let times: Vec<f64> = times.iter().copied().map(f64::from).collect();
     longest_in_order(&times, f64::lt)

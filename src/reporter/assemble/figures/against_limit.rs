@@ -1,7 +1,7 @@
 //! The picture of a rule that has no other: what was measured against what it was compared with, finding by finding.
 //!
-//! That is the right one for what is known on one day only, without a course over time: the last check-up, hours seated,
-//! the distance on insoles, lasting findings of form.
+//! That is the right one for what is known on one day only, without a course over time: the last check-up, hours
+//! seated, the distance on insoles, lasting findings of form.
 
 use super::super::{Context, Raised};
 use super::{of_rule, table};

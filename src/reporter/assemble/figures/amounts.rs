@@ -1,4 +1,5 @@
-//! What all pictures of amounts beside each other share: the bars, their description, and the table of the same numbers.
+//! What all pictures of amounts beside each other share: the bars, their description, and the table of the same
+//! numbers.
 
 use super::table;
 use crate::reporter::charts::limit_bars::{LimitBar, LimitBars};

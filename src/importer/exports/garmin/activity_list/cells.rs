@@ -1,5 +1,5 @@
-//! Cells of Garmin Connect's list: numbers with thousands separators, durations, the athlete's wall clock (FORMATS section
-//! 2.3). `Ok(None)` is a cell that says there is nothing, `Err` one that cannot be read.
+//! Cells of Garmin Connect's list: numbers with thousands separators, durations, the athlete's wall clock (FORMATS
+//! section 2.3). `Ok(None)` is a cell that says there is nothing, `Err` one that cannot be read.
 
 use chrono::{NaiveDate, NaiveDateTime};
 

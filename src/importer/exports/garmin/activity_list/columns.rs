@@ -1,6 +1,6 @@
-//! The columns of Garmin Connect's list of activities by their names in several languages (FORMATS section 2.3). Which of
-//! them are there depends on the sports in view. English, German and French are of real tables, also most of the Spanish,
-//! Italian and Dutch; the rest is from memory.
+//! The columns of Garmin Connect's list of activities by their names in several languages (FORMATS section 2.3). Which
+//! of them are there depends on the sports in view. English, German and French are of real tables, also most of the
+//! Spanish, Italian and Dutch; the rest is from memory.
 
 use crate::importer::exports::garmin::folded;
 

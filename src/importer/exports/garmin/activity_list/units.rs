@@ -9,8 +9,8 @@ const METRES_PER_YARD: f64 = 0.9144;
 const METRES_PER_FOOT: f64 = 0.3048;
 /// The geometric mean of 1000 and 1609.344: a ratio is nearer to the one than to the other.
 const BETWEEN: f64 = 1_268.6;
-/// Metres by steps for one unit of distance that may be a kilometre or a mile at all. Chosen: means of length and cadence
-/// are within 20 % of what their product says.
+/// Metres by steps for one unit of distance that may be a kilometre or a mile at all. Chosen: means of length and
+/// cadence are within 20 % of what their product says.
 const BELIEVABLE: std::ops::RangeInclusive<f64> = 800.0..=2_000.0;
 /// No one gets along faster on foot, so that the number is metres. Chosen: sprinters peak at 12.4 m/s.
 const FASTEST_ON_FOOT_MPS: f64 = 13.0;

@@ -1,4 +1,5 @@
-//! Bytes of JSON on their way to its reader: characters cut in half are replaced, and objects that never end are stopped.
+//! Bytes of JSON on their way to its reader: characters cut in half are replaced, and objects that never end are
+//! stopped.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
