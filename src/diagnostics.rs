@@ -186,6 +186,12 @@ impl Diagnostic {
     }
 }
 
+/// The entries of an athlete's `sources` that are not there, such as a watch that is not plugged in.
+pub fn unreachable<'a>(found: &'a [Diagnostic], sources: &'a [String]) -> impl Iterator<Item = &'a str> {
+    let missing = found.iter().filter(|found| found.code == Code::Unreadable && found.level == Level::Rejected);
+    missing.map(|found| found.path.as_str()).filter(|path| sources.iter().any(|source| source == path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use super::exit::Failure;
 use super::inputs::{self, Inputs};
 use super::terminal::Terminal;
 use crate::clock;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level};
+use crate::diagnostics::{self, Code, Diagnostic, Diagnostics, Level};
 use crate::importer::{self, FileCounts, ImportOptions, Memory, Progress, Recording};
 use crate::metrics::{self, HistoryInput};
 use crate::model::activity::{Activity, Sport};
@@ -132,7 +132,8 @@ pub fn import_silently(
     diagnostics.sort_by_cached_key(Diagnostic::place_in_list);
     // A log of pain is worth a report of its own: the rules on pain need no recording.
     if activities.is_empty() && inputs.pain.is_empty() {
-        return Err(Unusable { failure: nothing_to_read(&import.counts, &diagnostics), diagnostics });
+        let missing: Vec<&str> = diagnostics::unreachable(&diagnostics, &inputs.athlete.sources).collect();
+        return Err(Unusable { failure: nothing_to_read(&import.counts, &diagnostics, &missing), diagnostics });
     }
     let as_of = options.as_of.unwrap_or_else(|| latest_day(&inputs, &activities));
     if options.as_of.is_none() {
@@ -361,7 +362,11 @@ fn rows_of_the_future(inputs: &Inputs) -> Vec<Diagnostic> {
     found
 }
 
-fn nothing_to_read(counts: &FileCounts, diagnostics: &[Diagnostic]) -> Failure {
+fn nothing_to_read(counts: &FileCounts, diagnostics: &[Diagnostic], missing: &[&str]) -> Failure {
+    if !missing.is_empty() && counts.files == missing.len() as u64 {
+        let message = format!("no recording found, and not reachable: {}", missing.join(", "));
+        return Failure::NothingToRead { message, help: Some("plug in or mount what `sources` names".to_owned()) };
+    }
     let rejected = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Rejected).count();
     let message = match (counts.files, rejected) {
         (0, _) => "no recording found".to_owned(),

@@ -114,6 +114,11 @@ impl Terminal {
         }
     }
 
+    /// What a job must not keep to itself although it did its work. Said even when quiet.
+    pub fn warning(self, text: &str) {
+        write_stderr(&format!("{}: {}", self.label("warning", YELLOW), plain(&masked(text))));
+    }
+
     /// Names the files that were written, or says that there was nothing to write.
     pub fn wrote(self, files: &[String]) {
         if files.is_empty() {

@@ -33,7 +33,8 @@ pub fn here(profile: Option<Tz>) -> Here {
 }
 
 /// The zone of the machine: the variable `TZ`, else what the system's clock is linked to.
-fn of_machine() -> Option<Tz> {
+#[must_use]
+pub fn of_machine() -> Option<Tz> {
     #[expect(clippy::disallowed_methods, reason = "cli is the module that reads the environment")]
     let named = std::env::var("TZ").ok().filter(|name| !name.is_empty());
     if let Some(name) = named {

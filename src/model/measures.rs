@@ -214,6 +214,37 @@ named!(
     }
 );
 
+/// A week by the time that its running took, which is known of runs without distance too (RULES card LOAD-1).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct WeekByTime {
+    /// As `known` of the week, but runs without distance do not matter: at most its distance is not known.
+    pub recorded: bool,
+    /// Valid running sessions and those of 3 minutes or more with a recording without distance.
+    pub runs: u32,
+    /// Recordings of running of 10 minutes or more without distance: those that leave the distance of a week unknown.
+    pub without_distance: u32,
+    /// Moving time of `runs`; timer or elapsed time of a recording without one. Zero without a run, and `None` when the
+    /// time of a recording of running is not known.
+    pub moving: Option<Seconds>,
+    /// The part of it that was flagged as a race.
+    pub race: Seconds,
+    /// Longest of the four weeks before that are recorded, not excluded and have a time; `None` with fewer than four, up to
+    /// eight weeks back.
+    pub baseline_max4: Option<Seconds>,
+    /// Mean of those four.
+    pub baseline_mean4: Option<Seconds>,
+    /// How many of them had one of `runs`.
+    pub baseline_active_weeks: u32,
+}
+
+impl WeekByTime {
+    /// `moving / baseline_max4 - 1`, as `guarded_ratio` of the distance.
+    #[must_use]
+    pub fn guarded_ratio(&self) -> Option<f64> {
+        self.moving?.ratio_to(self.baseline_max4?).map(|ratio| ratio - 1.0)
+    }
+}
+
 /// The numbers of one calendar week. A rest week is a row of zeros; a week that is not known is `known: false`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeekMeasures {
@@ -228,6 +259,8 @@ pub struct WeekMeasures {
     pub excluded: Option<ExclusionReason>,
     /// Lies in a return window: a day of it is within 28 days from the first run after a gap of 14 days or more.
     pub in_return_window: bool,
+    /// The same week by the time that its running took.
+    pub by_time: WeekByTime,
     /// Valid running sessions.
     pub runs: u32,
     /// Their distance.

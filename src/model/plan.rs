@@ -29,8 +29,10 @@ pub struct NextWeek {
     pub longest_run: Option<Ceiling>,
     /// Days with a hard session; `None` when too little is known.
     pub hard_days: Option<u32>,
-    /// Distance that these days hold already.
+    /// Distance that these days hold already; at least so much when a run of them has none.
     pub ran: Metres,
+    /// Runs of ten minutes or more of these days without distance.
+    pub ran_without_distance: u32,
     /// The arithmetic behind each ceiling, and what else to mind.
     pub notes: Vec<Phrase>,
 }

@@ -126,6 +126,11 @@ impl Raised<'_> {
     }
 }
 
+/// True for evidence of weeks that were judged by time, since a run has no distance (RULES card LOAD-1).
+fn is_by_time(evidence: &[Evidence]) -> bool {
+    evidence.iter().any(|row| row.measure == "baseline_max4_s")
+}
+
 /// What all parts of the report need.
 struct Context<'a> {
     input: &'a AssembleInput<'a>,

@@ -180,7 +180,7 @@ pub struct NextWeek {
     pub from: String,
     pub to: String,
     pub hard_days_ceiling: Option<u32>,
-    pub distance_run_m: f64,
+    pub distance_run_m: Option<f64>,
 }
 
 /// `helps`: the advice on the causes of the raised rules.

@@ -181,7 +181,8 @@ impl TeamAthlete {
     }
 }
 
-/// Weeks of `weekly_distance_m`, all of them complete; those before the first recording are null.
+/// Weeks of `weekly_distance_m`, all of them complete; those before the first recording and those with a run without
+/// distance are null.
 pub const WEEKS: usize = 8;
 
 /// The team in the order of CONTRACT section 4.

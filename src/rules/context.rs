@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
-use crate::model::activity::ActivityId;
+use crate::model::activity::{ActivityId, Sport};
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::finding::{Confidence, Evidence, RuleOutcome, Severity, Verdict};
@@ -149,9 +149,18 @@ impl<'a> Context<'a> {
     /// The four usable weeks that the baseline of `week` was made of, oldest first (RULES section 0: weeks that are not
     /// known or excluded are skipped, up to eight weeks back). Fewer when there are not four.
     pub(super) fn baseline_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
+        self.four_before(week, |week| week.known)
+    }
+
+    /// The four weeks that the baseline by time of `week` was made of, oldest first: runs without distance do not matter.
+    pub(super) fn timed_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
+        self.four_before(week, |week| week.by_time.recorded && week.by_time.moving.is_some())
+    }
+
+    fn four_before(&self, week: WeekId, is_usable: fn(&WeekMeasures) -> bool) -> Vec<&'a WeekMeasures> {
         let mut usable: Vec<_> = (1..=BASELINE_REACH_WEEKS)
             .filter_map(|back| self.history.week(week.plus(-back)))
-            .filter(|week| week.known && week.excluded.is_none())
+            .filter(|week| is_usable(week) && week.excluded.is_none())
             .take(BASELINE_WEEKS)
             .collect();
         usable.reverse();
@@ -199,6 +208,14 @@ impl<'a> Context<'a> {
             &[Flag::Implausible, Flag::PartialTrack, Flag::Truncated],
             &[Flag::DistanceFromGps, Flag::FewPoints, Flag::SessionRebuilt, Flag::SportGuessed, Flag::OffsetUnknown],
         )
+    }
+
+    /// How far the time of running of these days can be trusted where it stands for distance: never as far as distance.
+    pub(super) fn time_confidence(&self, span: DaySpan) -> Confidence {
+        use QualityFlag as Flag;
+        let running = self.history.sessions.iter().filter(|run| run.sport == Sport::Run && span.contains(run.day));
+        let recordings: Vec<ActivityId> = running.flat_map(|run| run.activities.iter().copied()).collect();
+        self.confidence(&recordings, &[Flag::Implausible, Flag::Truncated], &[]).min(Confidence::Medium)
     }
 
     /// How far cadence of these recordings can be trusted.

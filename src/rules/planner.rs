@@ -51,7 +51,16 @@ pub(super) fn for_week(
     }
     let days = DaySpan::week(week);
     let ran = context.runs(days).iter().filter_map(|run| run.distance).sum();
-    let mut plan = NextWeek { days, distance: None, longest_run: None, hard_days: None, ran, notes: Vec::new() };
+    let ran_without_distance = context.history.week(week).map_or(0, |week| week.by_time.without_distance);
+    let mut plan = NextWeek {
+        days,
+        distance: None,
+        longest_run: None,
+        hard_days: None,
+        ran,
+        ran_without_distance,
+        notes: Vec::new(),
+    };
     if ceilings::is_returning(context) {
         after_break(context, rulebook, &mut plan);
     } else {
@@ -288,6 +297,11 @@ fn hard_days(context: &Context<'_>, outcomes: &[RuleOutcome], week: WeekId, plan
 fn remarks(context: &Context<'_>, plan: &mut NextWeek) {
     if plan.ran > Metres::ZERO {
         plan.notes.push(phrase![Part::Distance(plan.ran), " of the week are run already"]);
+    }
+    if plan.ran_without_distance > 0 {
+        let runs = Part::Count(plan.ran_without_distance, "run without distance counts", "runs without distance count");
+        let remedy = " towards the week too: enter the distance_km under [[activity]] in athlete.toml";
+        plan.notes.push(phrase![runs, remedy]);
     }
     if let Some(until) = context.return_protocol_until() {
         let steps =

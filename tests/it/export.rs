@@ -143,6 +143,12 @@ fn one_athlete_of_a_team_costs_nobody_else_the_tables() {
     let ada = fs::read_to_string(tables.join("athlete=ada/athletes.json")).expect("a table");
     assert!(ada.contains("\"Jo (") && !ada.contains("Other"), "{ada}");
     assert_eq!(patella(&[&words[..], &["--strict"]].concat()), Ok(Exit::InputsRejected));
+    // Who left is named, since `team --from` would judge what is left of them.
+    fs::rename(squad.join("zoe"), folder.path().join("zoe")).expect("moved");
+    let output = report_command::run(&mut report_command::patella(&words), 0);
+    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+    let warning = talk.lines().find(|line| line.contains("earlier export")).expect("a warning");
+    assert!(warning.ends_with("athlete=zoe") && !warning.contains("athlete=ada"), "{talk}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod man;
 mod manifest;
 mod metamorphic;
 mod metrics;
+mod missing_distance;
 mod mutations;
 mod pain_command;
 mod pain_log;

@@ -18,6 +18,9 @@ use crate::report_command::{copy_folder, patella, run};
 /// A name in which every scheduler finds something to trip over.
 const AWKWARD: &str = r"it's 50% of $HOME \% & <läufe>";
 
+/// The job on a folder of that name.
+const NAME: &str = "patella-weekly-it-s-50-of-home-l-ufe";
+
 /// A name with which systemd still starts a program.
 const AWKWARD_PROGRAM: &str = r"50% of $HOME & <läufe>; ";
 
@@ -176,7 +179,7 @@ fn units(folder: &Path, options: &[&str]) -> (TempDir, PathBuf) {
         .expect("a shell");
     assert!(status.success());
     let called = fs::read_to_string(home.path().join("systemctl")).expect("systemctl was called");
-    assert_eq!(called, "--user daemon-reload\n--user enable --now patella-weekly.timer\n");
+    assert_eq!(called, format!("--user daemon-reload\n--user enable --now {NAME}.timer\n"));
     let units = home.path().join(".config/systemd/user");
     (home, units)
 }
@@ -205,7 +208,7 @@ fn systemd_takes_the_units() {
             eml.to_str().expect("UTF-8"),
         ],
     );
-    let (service, timer) = (units.join("patella-weekly.service"), units.join("patella-weekly.timer"));
+    let (service, timer) = (units.join(format!("{NAME}.service")), units.join(format!("{NAME}.timer")));
     let odd_service = units.join("odd.service");
     let job = job(program.to_str().expect("UTF-8"), &[folder.to_str().expect("UTF-8")]).expect("a job");
     fs::write(&odd_service, systemd::service(&job)).expect("a file");
@@ -254,7 +257,7 @@ fn launchd_finds_every_word() {
         let read = python(script, &[files[0].to_str().expect("UTF-8")]);
         assert_eq!(read["ProgramArguments"], serde_json::json!(["/opt/my tools/patella", "weekly", "-q", folder]));
         assert_eq!(read["StartCalendarInterval"], serde_json::json!({"Weekday": 0, "Hour": 20, "Minute": 15}));
-        assert_eq!(read["StandardErrorPath"], "/Users/rivera/Library/Logs/patella-weekly.log");
+        assert_eq!(read["StandardErrorPath"], format!("/Users/rivera/Library/Logs/{NAME}.log"));
         let read = python(script, &[files[1].to_str().expect("UTF-8")]);
         assert_eq!(read["StartCalendarInterval"], serde_json::json!({"Hour": 20, "Minute": 15}));
         let words = read["ProgramArguments"].as_array().expect("words");
@@ -281,7 +284,7 @@ fn windows_finds_every_word() {
     while !matches!(reader.read_event().expect("well-formed"), quick_xml::events::Event::Eof) {}
     let written = task_scheduler::written(&job).expect("a command").text;
     let (head, rest) = written.split_once("@'\n").expect("a here-string");
-    assert!(head.starts_with("Register-ScheduledTask -Force -TaskName 'patella-weekly' -Xml "));
+    assert!(head.starts_with("Register-ScheduledTask -Force -TaskName 'patella-weekly-two-quotes' -Xml "));
     assert_eq!(rest, format!("{task}'@\n"));
     assert!(task.lines().all(|line| !line.starts_with('\'')));
     if has("python3") {

@@ -353,10 +353,58 @@ fn a_source_that_is_not_there_is_said_and_not_fatal() {
     let (out, _) = on_sunday(folder.path(), 0);
     assert!(out.contains(&format!("not reachable: {entry}")), "{out}");
     assert_ne!(runs(folder.path()), all);
+    for _ in 0..2 {
+        let (_, quiet) = weekly(folder.path(), &["-q", "--as-of", SUNDAY], 0);
+        assert!(quiet.contains(&entry) && quiet.lines().count() == 1, "said even when quiet: {quiet}");
+    }
+    let name = elsewhere.path().file_name().expect("a name").to_string_lossy().into_owned();
+    let page = fs::read_to_string(folder.path().join("reports/latest.html")).expect("a page");
+    assert!(page.contains(&format!("{name} not reachable")), "the page says it at the top");
     fs::rename(&aside, elsewhere.path()).expect("mounted");
     let (out, _) = on_sunday(folder.path(), 0);
     assert!(out.contains("none new"), "what comes back is known: {out}");
     assert_eq!(runs(folder.path()), all);
+}
+
+#[test]
+fn when_the_only_source_is_away_its_name_is_said() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("athlete.toml"), "sources = [\"/media/WATCH\"]\n").expect("a profile");
+    let (_, talk) = on_sunday(folder.path(), 3);
+    assert!(talk.contains("not reachable: /media/WATCH"), "{talk}");
+}
+
+#[test]
+fn a_week_to_come_is_refused() {
+    let folder = athlete();
+    let (_, talk) = weekly(folder.path(), &["--as-of", "2999-10-06"], 2);
+    assert!(talk.contains("has not come yet"), "{talk}");
+}
+
+#[test]
+fn two_of_one_name_are_not_written_to_one_place() {
+    let (one, other) = (athlete(), athlete());
+    let below = |folder: &TempDir| {
+        let below = folder.path().join("runner");
+        fs::create_dir(&below).expect("a folder");
+        below
+    };
+    let mut command = patella(&["weekly", "--out", "out"]);
+    let output = run(command.args([below(&one), below(&other)]).current_dir(one.path()), 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("two folders are called runner"), "{output:?}");
+}
+
+#[test]
+fn newest_files_in_other_formats_go() {
+    let folder = athlete();
+    weekly(folder.path(), &["--as-of", "2026-11-08", "--format", "html,json,png,csv"], 0);
+    let kept = folder.path().join("reports/latest.json");
+    let there = |name: &str| folder.path().join("reports").join(name).exists();
+    assert!(there("latest.json") && there("latest.weeks.csv"));
+    fs::write(&kept, "edited").expect("written");
+    weekly(folder.path(), &["--as-of", SUNDAY, "--format", "html"], 0);
+    assert!(there("latest.html") && !there("latest.png") && !there("latest.weeks.csv"));
+    assert_eq!(fs::read_to_string(kept).expect("kept"), "edited", "what is not ours stays");
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn a_folder_that_cannot_be_written_to_is_said_or_left_alone() {
     // A file where the folder should be: nobody, not even root, can write there.
     fs::write(folder.path().join(".patella"), b"").expect("written");
     let (_, talk) = on_sunday(folder.path(), 2);
-    assert!(talk.contains("cannot write") && talk.contains("--out"), "{talk}");
+    assert!(talk.contains("no folder: move it away") && talk.contains("--out"), "{talk}");
     let out = TempDir::new().expect("a folder");
     let to = out.path().to_str().expect("UTF-8");
     weekly(folder.path(), &["--as-of", SUNDAY, "--out", to], 0);

@@ -54,6 +54,13 @@ fn team(options: &ExportOptions, athletes: &[PathBuf], terminal: Terminal) -> Re
             }
         }
     }
+    let earlier = earlier_partitions(&options.out, &written);
+    if !earlier.is_empty() {
+        terminal.warning(&format!(
+            "tables of an earlier export are still there, and `team --from` would judge them: remove {}",
+            earlier.join(", ")
+        ));
+    }
     if written.is_empty() {
         return Err(Failure::NothingToRead {
             message: "no athlete of the team could be read".to_owned(),
@@ -74,6 +81,20 @@ fn free_id(input: &InputOptions, written: &[(String, &Path)]) -> Result<String, 
             "set another `id` in athlete.toml",
         )),
     }
+}
+
+/// Folders of athletes who were not written: they left the team, or could not be read.
+fn earlier_partitions(out: &Path, written: &[(String, &Path)]) -> Vec<String> {
+    let current: Vec<PathBuf> = written.iter().map(|(id, _)| partition(out, id)).collect();
+    let entries = fs::read_dir(out).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_partition =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("athlete="));
+    let mut earlier: Vec<String> = entries
+        .filter(|path| is_partition(path) && !current.contains(path))
+        .map(|path| path.display().to_string())
+        .collect();
+    earlier.sort();
+    earlier
 }
 
 /// The folder of an athlete's tables within those of a team, as Hive, Spark and `DuckDB` name partitions.

@@ -40,6 +40,10 @@ pub enum NoLock {
 /// When another run holds it, or the folder cannot be written to.
 pub fn take(folder: &Path) -> Result<Lock, NoLock> {
     let kept = folder.join(KEPT);
+    if kept.symlink_metadata().is_ok() && !kept.is_dir() {
+        let error = io::Error::other(format!("{KEPT} is there and is no folder: move it away"));
+        return Err(NoLock::ReadOnly(error));
+    }
     fs::create_dir_all(&kept).map_err(NoLock::ReadOnly)?;
     let options = || OpenOptions::new().read(true).append(true).create(true).open(kept.join("lock"));
     let file = options().map_err(NoLock::ReadOnly)?;

@@ -5,7 +5,7 @@ use super::{Job, Written, quote};
 /// Commands that write the agent and load it, and when they are run.
 #[must_use]
 pub fn written(job: &Job) -> Written {
-    let name = job.name;
+    let name = &job.name;
     let file = format!("~/Library/LaunchAgents/{name}.plist");
     let text = format!(
         "mkdir -p ~/Library/LaunchAgents\n\

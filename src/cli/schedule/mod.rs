@@ -5,6 +5,7 @@
 //! is needed. [`Job`] says what is run, one file each says it in the words of a scheduler, [`quote`] makes words safe.
 
 pub mod cron;
+pub mod elsewhere;
 pub mod launchd;
 pub mod moment;
 pub mod quote;
@@ -21,8 +22,8 @@ use moment::Moment;
 /// What is run, and when.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// Its name: of a unit, a label, a task.
-    pub name: &'static str,
+    /// Its name: of a unit, a label, a task. That of another folder is another, so that neither replaces the other.
+    pub name: String,
     /// The program, absolute.
     pub program: String,
     /// Its arguments; paths are absolute.
@@ -79,7 +80,7 @@ impl Job {
             ));
         }
         suits(options)?;
-        let (name, command) = if options.team { ("patella-team", "team") } else { ("patella-weekly", "weekly") };
+        let command = if options.team { "team" } else { "weekly" };
         let mut arguments = vec![command.to_owned(), "-q".to_owned()];
         if let Some(level) = options.only_if {
             arguments.extend(["--only-if".to_owned(), level.name().to_owned()]);
@@ -88,9 +89,9 @@ impl Job {
         if let Some(eml) = &eml {
             arguments.extend(["--eml".to_owned(), eml.clone()]);
         }
-        for folder in &options.folders {
-            arguments.push(absolute(folder)?);
-        }
+        let folders = options.folders.iter().map(|folder| absolute(folder)).collect::<Result<Vec<_>, _>>()?;
+        let name = name(command, folders.first().map_or("", String::as_str));
+        arguments.extend(folders);
         let mail = eml.zip(options.mail_to.clone()).map(|(file, to)| Mail { file, to });
         Ok(Self { name, program: absolute(program)?, arguments, at: options.at, mail, home })
     }
@@ -132,6 +133,13 @@ impl Mail {
         let header = quote::shell(&format!("To: {}", self.to));
         format!("if [ -e {file} ]; then {{ echo {header}; cat {file}; }} | /usr/sbin/sendmail -t; fi")
     }
+}
+
+/// The name of a job on a folder: letters and digits alone, which every scheduler and every shell takes.
+fn name(command: &str, folder: &str) -> String {
+    let last = Path::new(folder).file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let words = last.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    ["patella", command].into_iter().chain(words).collect::<Vec<_>>().join("-")
 }
 
 /// A job on the wrong kind of folder would fail every week, unseen until somebody looks.

@@ -5,7 +5,7 @@ use super::{Job, Written, quote};
 /// Commands that write both units and start the timer, and when they are run.
 #[must_use]
 pub fn written(job: &Job) -> Written {
-    let name = job.name;
+    let name = &job.name;
     let text = format!(
         "mkdir -p ~/.config/systemd/user\n\
          cat > ~/.config/systemd/user/{name}.service <<'END'\n{}END\n\

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::cli::pipeline::Imported;
-use crate::diagnostics::{Code, Level};
+use crate::diagnostics;
 use crate::model::activity::Sport;
 use crate::reporter::wording::Wording;
 
@@ -32,12 +32,8 @@ impl Health {
     #[must_use]
     pub fn of(imported: &Imported, new: Option<u64>, today: NaiveDate) -> Self {
         let runs = imported.activities.iter().filter(|(activity, _)| activity.sport == Sport::Run);
-        let is_source = |path: &String| imported.inputs.athlete.sources.contains(path);
-        let missing = imported
-            .diagnostics
-            .iter()
-            .filter(|found| found.code == Code::Unreadable && found.level == Level::Rejected && is_source(&found.path));
-        let unreachable: Vec<String> = missing.map(|found| found.path.clone()).collect();
+        let missing = diagnostics::unreachable(&imported.diagnostics, &imported.inputs.athlete.sources);
+        let unreachable: Vec<String> = missing.map(str::to_owned).collect();
         Self {
             files: imported.counts.files,
             new,

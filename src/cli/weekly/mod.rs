@@ -112,6 +112,7 @@ impl Job<'_> {
         let health = Health::of(&made.imported, kept.as_ref().map(Kept::read), target.today);
         let summary = text::summary_within(&made.report, terminal.colours_stdout(), terminal.columns());
         self.tell(&made.report, &summary, &health, terminal)?;
+        self.say_what_is_missing(&health, terminal);
         terminal.diagnostics(&made.imported.diagnostics);
         terminal.wrote(&names(&made.written));
         let worst = made.report.worst_severity();
@@ -146,10 +147,10 @@ impl Job<'_> {
         let mut paths = outputs.paths_of_week(target.week(), &files);
         match reported.last().filter(|newest| **newest > target.week()) {
             None => {
-                written.extend(outputs.put_latest(&files)?);
+                written.extend(outputs.put_latest(&files, reported)?);
                 paths.extend(outputs.paths_of_latest(&files));
             }
-            Some(newest) if !target.is_given => terminal.talk(&format!(
+            Some(newest) if !target.is_given => terminal.warning(&format!(
                 "latest.* stays at {newest}, which is later than {}: is the clock right? If it was wrong then, remove {}",
                 target.week(),
                 outputs.folder().join(newest.to_string()).display()
@@ -165,11 +166,10 @@ impl Job<'_> {
         if self.options.only_if.is_none_or(|least| past.worst >= Some(least)) {
             terminal.summary(&past.summary)?;
             terminal.summary(&format!("{}\n", text::plain(&past.health.line())))?;
-        } else if past.health.unreachable.is_empty() {
-            terminal.detail(&past.health.line());
         } else {
-            terminal.talk(&past.health.line());
+            terminal.detail(&past.health.line());
         }
+        self.say_what_is_missing(&past.health, terminal);
         terminal.diagnostics(&past.diagnostics);
         terminal.wrote(&[]);
         Ok(self.exit(past.worst, &past.diagnostics, terminal))
@@ -240,7 +240,16 @@ impl Job<'_> {
         files::put(path, &content, outputs::PREFIX)
     }
 
-    /// The assessment or the summary on stdout. What cannot be reached is said even when there is no news to tell.
+    /// What cannot be reached is said also when there is no news to tell: a watch that was not plugged in looks like a week
+    /// of rest.
+    fn say_what_is_missing(&self, health: &Health, terminal: Terminal) {
+        for source in &health.unreachable {
+            let folder = self.folder.display();
+            terminal.warning(&format!("{folder}: {source} is not reachable: its recordings are not in the report"));
+        }
+    }
+
+    /// The assessment or the summary on stdout.
     fn tell(&self, report: &Report, summary: &str, health: &Health, terminal: Terminal) -> Result<(), Failure> {
         let is_wanted = mail::is_wanted(report, self.options.only_if);
         if self.options.json {
@@ -250,7 +259,7 @@ impl Job<'_> {
             terminal.summary(&format!("{}\n", text::plain(&health.line())))?;
             return Ok(());
         }
-        if is_wanted || !health.unreachable.is_empty() {
+        if is_wanted {
             terminal.talk(&health.line());
         } else {
             terminal.detail(&health.line());
@@ -300,7 +309,8 @@ fn open(lock: &Lock, athlete: &Athlete, terminal: Terminal) -> Result<Option<Kep
 }
 
 /// The name of a folder, also of one that is given as `.`.
-fn last_part(folder: &Path) -> String {
+#[must_use]
+pub fn last_part(folder: &Path) -> String {
     let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     absolute.file_name().map_or_else(|| "athlete".to_owned(), |name| name.to_string_lossy().into_owned())
 }

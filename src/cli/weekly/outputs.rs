@@ -1,6 +1,7 @@
 //! Puts the files of a week in place: a week's folder appears whole, a file is written only when its content changed, the
 //! newest week is copied to `latest.*`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::OutputFormat;
@@ -59,13 +60,35 @@ impl Outputs {
         put_all(files, &self.formats, |name| folder.join(name), PREFIX)
     }
 
-    /// Copies the files of the newest week and names those that were written.
+    /// Copies the files of the newest week and names those that were written. What is left of an earlier week in another
+    /// format goes: it would pass for the newest.
     ///
     /// # Errors
     ///
     /// When one cannot be written.
-    pub fn put_latest(&self, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, Failure> {
-        put_all(files, &self.formats, |name| self.folder.join(latest_name(name)), PREFIX)
+    pub fn put_latest(&self, files: &[(String, Vec<u8>)], weeks: &[WeekId]) -> Result<Vec<PathBuf>, Failure> {
+        let written = put_all(files, &self.formats, |name| self.folder.join(latest_name(name)), PREFIX)?;
+        let names: Vec<String> = files.iter().map(|(name, _)| latest_name(name)).collect();
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !names.contains(&name) && self.is_of_earlier_week(&name, weeks) {
+                // It is in nobody's way where it cannot be removed.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        Ok(written)
+    }
+
+    /// True for a copy that an earlier run made of a file of its week.
+    fn is_of_earlier_week(&self, name: &str, weeks: &[WeekId]) -> bool {
+        let Some(ending) = name.strip_prefix("latest.") else { return false };
+        let Ok(content) = fs::read(self.folder.join(name)) else { return false };
+        let is_copy_of = |week: &WeekId| {
+            let folder = self.folder.join(week.to_string());
+            let originals = [folder.join(format!("report.{ending}")), folder.join(ending)];
+            originals.iter().any(|original| fs::read(original).is_ok_and(|bytes| bytes == content))
+        };
+        weeks.iter().rev().any(is_copy_of)
     }
 
     /// Where the files of a week are.
@@ -94,8 +117,6 @@ fn latest_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

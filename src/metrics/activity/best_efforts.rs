@@ -72,26 +72,26 @@ fn fast_stretches(metres: &[f64], plain: &[f64], timeline: &Timeline<'_>) -> Vec
 
 /// Shortest time over a distance.
 fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f64> {
-    let mut end = 0;
+    // The sample at which the distance is full, and the one before it.
+    let mut ahead = metres.iter().copied().zip(time_s.iter().copied());
+    let (mut reached, mut end_s) = ahead.next()?;
+    let (mut end, mut before, mut before_s) = (0, reached, end_s);
     let mut best: Option<f64> = None;
     // The spike that was found last lies in the windows that follow as long as they begin before it.
     let mut spike: Option<(usize, f64)> = None;
     for (start, (from, start_s)) in metres.iter().zip(time_s).enumerate() {
-        while metres.get(end).is_some_and(|reached| reached - from < distance) {
+        while reached - from < distance {
+            (before, before_s) = (reached, end_s);
+            let Some(next) = ahead.next() else { return best };
+            (reached, end_s) = next;
             end += 1;
         }
-        let (Some(reached), Some(end_s)) = (metres.get(end), time_s.get(end)) else { break };
-        // Back from the sample at the end to the place where the distance was full.
-        let (before, before_s) = match end.checked_sub(1).and_then(|last| Some((metres.get(last)?, time_s.get(last)?)))
-        {
-            Some((before, before_s)) if before < reached => (*before, *before_s),
-            _ => (*reached, *end_s),
-        };
         // Most windows are slower than the best whatever lies between the last two samples.
         if best.is_some_and(|best| before_s - start_s >= best) {
             continue;
         }
-        let share = if *reached > before { (from + distance - before) / (reached - before) } else { 1.0 };
+        // Back from the sample at the end to the place where the distance was full.
+        let share = if reached > before { (from + distance - before) / (reached - before) } else { 1.0 };
         let seconds = before_s + share * (end_s - before_s) - start_s;
         let mean = distance / seconds;
         if mean > FASTEST_MPS || best.is_some_and(|best| seconds >= best) {
@@ -148,8 +148,8 @@ impl Peaks {
 }
 
 fn fastest(fast: &[(f64, usize)], range: std::ops::Range<usize>) -> Option<(usize, f64)> {
-    let stretches = range.clone().zip(fast.get(range)?);
-    stretches.map(|(at, (speed, _))| (at, *speed)).max_by(|one, other| one.1.total_cmp(&other.1))
+    let stretches = range.clone().zip(fast.get(range)?).map(|(at, (speed, _))| (at, *speed));
+    stretches.reduce(|fastest, next| if next.1 >= fastest.1 { next } else { fastest })
 }
 
 #[cfg(test)]

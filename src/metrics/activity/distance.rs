@@ -6,7 +6,7 @@ use crate::model::quality::QualityFlag;
 use crate::model::streams::{Column, Streams};
 use crate::model::units::Metres;
 
-use super::gps_distance;
+use super::gps_distance::{self, Step};
 use super::timeline::Timeline;
 
 /// A drop of the cumulative distance of at most this is a faulty sample, a larger one a reset (FORMATS section 7,
@@ -25,6 +25,8 @@ pub(crate) struct Distance {
     pub(crate) total: Option<Metres>,
     /// Cumulative distance from zero at each sample, never decreasing, unscaled; `None` without any source.
     pub(crate) along: Option<Along>,
+    /// The steps between its positions.
+    pub(crate) steps: Vec<Step>,
 }
 
 /// Cumulative distance at each sample.
@@ -52,12 +54,10 @@ pub(crate) fn measure(
 ) -> Distance {
     let stream = streams.channels.distance_m.as_ref().and_then(|column| from_column(column, timeline));
     let stream = stream.filter(|along| along.end() > 0.0);
-    let track = streams.channels.position.as_ref().and_then(|positions| {
-        let cumulative = gps_distance::cumulative(positions, timeline)?;
-        interpolate(&cumulative, timeline)
-    });
+    let positions = streams.channels.position.as_deref().unwrap_or_default();
+    let steps = gps_distance::steps(positions, timeline);
+    let covered = gps_distance::total(&steps);
     let recorded = recorded_total(activity);
-    let covered = track.as_ref().map(Along::end);
     if is_partial(activity, recorded.or(stream.as_ref().map(Along::end)), covered, timeline) {
         flags.push(QualityFlag::PartialTrack);
     }
@@ -68,14 +68,15 @@ pub(crate) fn measure(
     } else if let Some(stream) = &stream {
         flags.push(QualityFlag::DistanceFromStream);
         Some(stream.end())
-    } else if let Some(track) = &track {
+    } else if let Some(covered) = covered {
         flags.push(QualityFlag::DistanceFromGps);
-        Some(track.end())
+        Some(covered)
     } else {
         // A device that wrote zero and nothing else did measure zero: strength work, a belt without a sensor.
         activity.recorded.distance.map(Metres::get)
     };
-    Distance { total: metres.and_then(Metres::new), along: stream.or(track) }
+    let by_positions = || interpolate(&gps_distance::cumulative(&steps, timeline.len())?, timeline);
+    Distance { total: metres.and_then(Metres::new), along: stream.or_else(by_positions), steps }
 }
 
 /// The total of the session or the sum of its laps. Zero is no total: devices write it when they had no sensor.

@@ -9,6 +9,7 @@ use crate::model::units::Metres;
 use super::barometer::is_barometric;
 use super::distance::Along;
 use super::timeline::Timeline;
+use super::whole;
 
 /// Spacing of the grid.
 const GRID_M: f64 = 10.0;
@@ -16,6 +17,8 @@ const GRID_M: f64 = 10.0;
 const SPIKE_M: f32 = 50.0;
 /// A grid longer than this is a corrupt distance, and would cost memory without bound; chosen.
 const LONGEST_M: f64 = 2_000_000.0;
+/// No cell lies farther on, whatever the distance.
+const MOST_CELLS: i64 = 2_000_000;
 /// End of the table of RULES section 5.3.
 const STEEPEST: f64 = 0.30;
 /// Own and device totals agree within this share.
@@ -57,9 +60,7 @@ impl Elevation {
 
 /// The grid cell of a distance.
 pub(crate) fn cell(metres: f64) -> usize {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "distances start at zero, are bounded")]
-    let cell = (metres / GRID_M).round().clamp(0.0, LONGEST_M) as usize;
-    cell
+    usize::try_from(whole::round(metres / GRID_M).clamp(0, MOST_CELLS)).unwrap_or_default()
 }
 
 /// Measures ascent, descent and grade.

@@ -17,15 +17,15 @@ const STRAIGHT_LINE_S: f64 = 5.0;
 
 /// A usable position with what the great-circle formula needs of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fix {
+pub(crate) struct Fix {
     /// Its place among the samples.
-    pub(super) sample: usize,
+    pub(crate) sample: usize,
     /// Seconds since the start of the recording.
-    pub(super) time_s: f64,
+    pub(crate) time_s: f64,
     /// Latitude in radians.
-    pub(super) latitude: f64,
+    pub(crate) latitude: f64,
     /// Longitude in radians.
-    pub(super) longitude: f64,
+    pub(crate) longitude: f64,
     cosine: f64,
 }
 
@@ -54,46 +54,63 @@ impl Fix {
 
 /// One step between two accepted positions.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step {
-    pub(super) from: Fix,
-    pub(super) to: Fix,
+pub(crate) struct Step {
+    pub(crate) from: Fix,
+    pub(crate) to: Fix,
     metres: f64,
     /// Something interrupts it, so that it does not count.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
 }
 
-/// Cumulative distance at each sample that has an accepted position, "not a number" elsewhere. `None` with fewer than
-/// two positions.
-pub(crate) fn cumulative(positions: &[Position], timeline: &Timeline<'_>) -> Option<Vec<f32>> {
-    let mut steps = steps(positions, timeline);
-    drop_standing(&mut steps);
+/// Cumulative distance of the steps at each sample that has an accepted position, "not a number" elsewhere. `None` without
+/// steps.
+pub(crate) fn cumulative(steps: &[Step], samples: usize) -> Option<Vec<f32>> {
     let first = steps.first()?;
-    let mut cumulative = vec![f32::NAN; timeline.len()];
-    let mut total = 0.0_f64;
-    let mut put = |sample: usize, total: f64| {
-        #[expect(clippy::cast_possible_truncation, reason = "a few centimetres in a thousand kilometres")]
+    let mut cumulative = vec![f32::NAN; samples];
+    let mut put = |sample: usize, total: f32| {
         if let Some(slot) = cumulative.get_mut(sample) {
-            *slot = total as f32;
+            *slot = total;
         }
     };
     put(first.from.sample, 0.0);
-    for step in &steps {
-        total += if step.broken { 0.0 } else { step.metres };
-        put(step.to.sample, total);
+    for (sample, total) in totals(steps) {
+        put(sample, total);
     }
     Some(cumulative)
 }
 
+/// Distance of all steps; `None` without any.
+pub(crate) fn total(steps: &[Step]) -> Option<f64> {
+    totals(steps).last().map(|(_, total)| f64::from(total))
+}
+
+/// The sample at the end of each step, and the distance up to there.
+fn totals(steps: &[Step]) -> impl Iterator<Item = (usize, f32)> {
+    steps.iter().scan(0.0_f64, |total, step| {
+        *total += if step.broken { 0.0 } else { step.metres };
+        #[expect(clippy::cast_possible_truncation, reason = "a few centimetres in a thousand kilometres")]
+        let rounded = *total as f32;
+        Some((step.to.sample, rounded))
+    })
+}
+
+/// The steps between accepted positions in order, without the distance of standing.
+pub(crate) fn steps(positions: &[Position], timeline: &Timeline<'_>) -> Vec<Step> {
+    let mut steps = accepted(positions, timeline);
+    drop_standing(&mut steps);
+    steps
+}
+
 /// The accepted steps in order. A position that implies more than 12 m/s is left out when the next one returns;
 /// when the jump persists, the track goes on from there and the jump does not count.
-pub(super) fn steps(positions: &[Position], timeline: &Timeline<'_>) -> Vec<Step> {
+fn accepted(positions: &[Position], timeline: &Timeline<'_>) -> Vec<Step> {
     let samples = positions.iter().zip(timeline.time_s).enumerate();
     let mut fixes = samples.filter(|(_, (position, _))| position.is_present()).map(|(sample, (position, time_s))| {
         let latitude = f64::from(position.latitude_semicircles) * RADIANS_PER_SEMICIRCLE;
         let longitude = f64::from(position.longitude_semicircles) * RADIANS_PER_SEMICIRCLE;
         Fix { sample, time_s: *time_s, latitude, longitude, cosine: latitude.cos() }
     });
-    let mut steps = Vec::with_capacity(timeline.len());
+    let mut steps = Vec::with_capacity(positions.len().min(timeline.len()));
     let Some(mut last) = fixes.next() else { return steps };
     let mut ahead = fixes.next();
     while let Some(fix) = ahead {
@@ -159,7 +176,7 @@ mod tests {
         let mut streams = streams_at(&times);
         streams.channels.breaks = breaks;
         let timeline = Timeline::new(&activity(), &streams);
-        let cumulative = cumulative(positions, &timeline).expect("positions");
+        let cumulative = cumulative(&steps(positions, &timeline), positions.len()).expect("positions");
         f64::from(cumulative.iter().copied().filter(|metres| metres.is_finite()).fold(0.0, f32::max))
     }
 

@@ -37,6 +37,7 @@ mod temperature;
 mod timeline;
 mod track;
 mod walk_run_bouts;
+mod whole;
 
 /// The numbers of a recording and what had to be guessed on the way.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -151,7 +152,7 @@ fn running(activity: &Activity, streams: &Streams, course: &Course<'_>, measures
 fn ground(streams: &Streams, course: &Course<'_>, measures: &mut ActivityMeasures) {
     let timeline = course.timeline;
     let channels = &streams.channels;
-    let track = channels.position.as_ref().and_then(|positions| Track::new(positions, timeline));
+    let track = channels.position.as_ref().and_then(|positions| Track::new(positions, &course.distance.steps));
     measures.route = track.as_ref().and_then(route::measure);
     // Speed that is summed up from positions holds all their noise, which makes a walker run.
     let own_speed = channels.speed_mps.is_some() || channels.distance_m.is_some();

@@ -4,6 +4,7 @@ use crate::model::route::OutAndBack;
 use crate::model::units::Metres;
 
 use super::track::{Point, STEP_M};
+use super::whole;
 
 /// A way back that is further off is another road; chosen, one cell of the grid.
 const FARTHEST_M: f64 = 25.0;
@@ -52,16 +53,20 @@ fn nearest(
 ) -> Option<f64> {
     // Squares are twice as wide as the farthest way back: what is near lies in at most four of them.
     let (low, high) = (square(point, -FARTHEST_M), square(point, FARTHEST_M));
-    let around = (low.0..=high.0).flat_map(|row| (low.1..=high.1).map(move |column| (row, column)));
     let mut nearest_m2 = FARTHEST_M * FARTHEST_M;
     let mut left = None;
-    for earlier in around.flat_map(|square| seen.within(square)) {
-        let (Some(there), Some(Some((east, north)))) = (points.get(earlier), headings.get(earlier)) else { continue };
+    let mut compare = |earlier: usize| {
+        let (Some(there), Some(Some((east, north)))) = (points.get(earlier), headings.get(earlier)) else { return };
         let (to_east, to_north) = (point.east_m - there.east_m, point.north_m - there.north_m);
         let distance_m2 = to_east * to_east + to_north * to_north;
         if distance_m2 < nearest_m2 && east * heading.0 + north * heading.1 <= OPPOSITE_COSINE {
             nearest_m2 = distance_m2;
             left = Some(east * to_north - north * to_east);
+        }
+    };
+    for row in low.0..=high.0 {
+        for column in low.1..=high.1 {
+            seen.within((row, column), &mut compare);
         }
     }
     left
@@ -97,15 +102,17 @@ impl Seen {
         *latest = u32::try_from(point).unwrap_or(Self::NOTHING);
     }
 
-    /// The points of a square, the latest first, no more than are remembered.
-    fn within(&self, square: (i32, i32)) -> impl Iterator<Item = usize> {
-        let first = self.latest.get(self.place(square)).copied().unwrap_or(Self::NOTHING);
-        let links = std::iter::successors(Some(first), |point| Some(self.chain.get(*point as usize)?.1));
-        links
-            .map_while(|point| Some((point as usize, self.chain.get(point as usize)?.0)))
-            .filter(move |(_, theirs)| *theirs == square)
-            .map(|(point, _)| point)
-            .take(REMEMBERED)
+    /// Hands over the points of a square, the latest first, no more than are remembered.
+    fn within(&self, square: (i32, i32), hand_over: &mut impl FnMut(usize)) {
+        let mut next = self.latest.get(self.place(square)).copied().unwrap_or(Self::NOTHING) as usize;
+        let mut left = REMEMBERED;
+        while let Some((theirs, before)) = self.chain.get(next).filter(|_| left > 0) {
+            if *theirs == square {
+                hand_over(next);
+                left -= 1;
+            }
+            next = *before as usize;
+        }
     }
 }
 
@@ -126,7 +133,7 @@ fn heading(points: &[Point], index: usize) -> Option<(f64, f64)> {
 /// The square of 50 m that a point lies in when it is moved so far north and east.
 fn square(point: Point, by_m: f64) -> (i32, i32) {
     #[expect(clippy::cast_possible_truncation, reason = "within the circumference of the earth")]
-    let index = |metres: f64| ((metres + by_m) / (2.0 * FARTHEST_M)).floor() as i32;
+    let index = |metres: f64| whole::floor((metres + by_m) / (2.0 * FARTHEST_M)) as i32;
     (index(point.north_m), index(point.east_m))
 }
 

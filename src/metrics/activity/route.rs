@@ -5,7 +5,7 @@ use crate::model::streams::EARTH_RADIUS_M;
 use crate::model::units::Metres;
 
 use super::track::Track;
-use super::{loop_direction, out_and_back};
+use super::{loop_direction, out_and_back, whole};
 
 /// Edge of a cell (RULES section 5.9).
 const CELL_M: f64 = 25.0;
@@ -49,9 +49,13 @@ fn sketch(track: &Track) -> Vec<u32> {
         let place = track.on_earth(*point);
         for grid in &mut grids {
             let Some((here, before)) = grid.entered(place) else { continue };
-            // What the cell before had around it, too, is in already.
-            let fresh = neighbourhood(here).filter(|cell| before.is_none_or(|before| !are_neighbours(*cell, before)));
-            hashes.extend(fresh.map(|cell| hash(grid.number, cell)).filter(|hash| *hash <= bound));
+            for cell in neighbourhood(here) {
+                // What the cell before had around it, too, is in already.
+                let hash = hash(grid.number, cell);
+                if hash <= bound && before.is_none_or(|before| !are_neighbours(cell, before)) {
+                    hashes.push(hash);
+                }
+            }
             if hashes.len() >= GATHERED {
                 smallest(&mut hashes);
                 bound = hashes.last().copied().filter(|_| hashes.len() == SKETCH_CELLS).unwrap_or(u32::MAX);
@@ -67,8 +71,19 @@ type Cell = (i64, i64);
 
 /// The cells around a cell and itself. They make a route so wide that positions a few metres off, or a run on the other
 /// side of the road, share most of it.
-fn neighbourhood((row, column): Cell) -> impl Iterator<Item = Cell> {
-    (row - 1..=row + 1).flat_map(move |row| (column - 1..=column + 1).map(move |column| (row, column)))
+const fn neighbourhood((row, column): Cell) -> [Cell; 9] {
+    let (south, north, west, east) = (row - 1, row + 1, column - 1, column + 1);
+    [
+        (south, west),
+        (south, column),
+        (south, east),
+        (row, west),
+        (row, column),
+        (row, east),
+        (north, west),
+        (north, column),
+        (north, east),
+    ]
 }
 
 /// True when one cell is in the [`neighbourhood`] of the other.
@@ -105,7 +120,7 @@ impl Grid {
 
     fn cell(&mut self, (latitude, longitude): (f64, f64)) -> Cell {
         let shift = f64::from(self.number) / GRIDS.len() as f64;
-        let band = (latitude.to_degrees() * Self::BANDS_PER_DEGREE + Self::BAND_SHIFT + shift).floor();
+        let band = whole::floor(latitude.to_degrees() * Self::BANDS_PER_DEGREE + Self::BAND_SHIFT + shift) as f64;
         let (_, across) = *match &mut self.band {
             Some(known) if known.0.total_cmp(&band).is_eq() => known,
             other => {
@@ -119,8 +134,7 @@ impl Grid {
         } else {
             (longitude + 3.0 * half_turn).rem_euclid(2.0 * half_turn) - half_turn
         };
-        #[expect(clippy::cast_possible_truncation, reason = "at most a million cells from the equator to a pole")]
-        let index = |metres: f64| (metres / CELL_M + shift).floor() as i64;
+        let index = |metres: f64| whole::floor(metres / CELL_M + shift);
         (index(EARTH_RADIUS_M * latitude), index(EARTH_RADIUS_M * across * longitude))
     }
 }

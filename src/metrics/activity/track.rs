@@ -3,8 +3,7 @@
 
 use crate::model::streams::{EARTH_RADIUS_M, Position};
 
-use super::gps_distance::{self, Fix};
-use super::timeline::Timeline;
+use super::gps_distance::{Fix, Step};
 
 /// Half of the time over which positions are averaged: they wander by a few metres from second to second; chosen.
 const HALF_WINDOW_S: f64 = 4.0;
@@ -68,9 +67,8 @@ pub(crate) struct Track {
 }
 
 impl Track {
-    /// Smooths the positions of a recording. `None` with fewer than two usable ones.
-    pub(crate) fn new(positions: &[Position], timeline: &Timeline<'_>) -> Option<Self> {
-        let steps = gps_distance::steps(positions, timeline);
+    /// Smooths the positions of a recording, given with the steps between them. `None` without steps.
+    pub(crate) fn new(positions: &[Position], steps: &[Step]) -> Option<Self> {
         let origin = steps.first()?.from;
         let mut places = Vec::with_capacity(steps.len() + 1);
         let origin_cosine = cosine(&origin);
@@ -128,7 +126,9 @@ fn cosine(origin: &Fix) -> f64 {
 
 fn place(fix: &Fix, origin: &Fix, origin_cosine: f64, after_gap: bool) -> Place {
     let turn = std::f64::consts::TAU;
-    let east = (fix.longitude - origin.longitude + 1.5 * turn).rem_euclid(turn) - turn / 2.0;
+    let east = fix.longitude - origin.longitude + 1.5 * turn;
+    // Whoever has not crossed the date line is one turn ahead, which can be taken off exactly and faster.
+    let east = if east >= turn && east < 2.0 * turn { east - turn } else { east.rem_euclid(turn) } - turn / 2.0;
     let point = Point {
         east_m: EARTH_RADIUS_M * origin_cosine * east,
         north_m: EARTH_RADIUS_M * (fix.latitude - origin.latitude),
@@ -206,6 +206,8 @@ fn spaced(places: &[Place]) -> (Vec<Point>, f64) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::metrics::activity::gps_distance;
+    use crate::metrics::activity::timeline::Timeline;
     use crate::metrics::testing::{activity, streams_at};
 
     /// A position so many metres east and north of a place on the 52nd parallel.
@@ -247,7 +249,8 @@ pub(super) mod tests {
     pub(crate) fn track(positions: &[Position]) -> Track {
         let times: Vec<f64> = (0..positions.len()).map(|second| second as f64).collect();
         let streams = streams_at(&times);
-        Track::new(positions, &Timeline::new(&activity(), &streams)).expect("positions")
+        let steps = gps_distance::steps(positions, &Timeline::new(&activity(), &streams));
+        Track::new(positions, &steps).expect("positions")
     }
 
     #[test]

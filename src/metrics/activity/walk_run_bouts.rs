@@ -342,7 +342,9 @@ mod tests {
                 .collect();
             let streams = every_second(positions.len());
             let timeline = Timeline::new(&activity(), &streams);
-            let net = Track::new(&positions, &timeline).expect("positions").speeds(positions.len());
+            let net = Track::new(&positions, &super::super::gps_distance::steps(&positions, &timeline))
+                .expect("positions")
+                .speeds(positions.len());
             let found = measure(None, &net, None, &timeline).expect("bouts");
             assert_bouts(&found, &plan, end_s, &format!("seed {seed}"));
         }

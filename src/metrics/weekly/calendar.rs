@@ -9,7 +9,7 @@ use crate::metrics::{gaps, sessions};
 use crate::model::athlete::{Exclusion, ExclusionReason};
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::history::MeasuredActivity;
-use crate::model::measures::WeekMeasures;
+use crate::model::measures::{WeekByTime, WeekMeasures};
 use crate::model::units::{Metres, Seconds};
 
 use super::WeeklyInput;
@@ -32,9 +32,10 @@ pub(crate) fn weeks(input: &WeeklyInput<'_>) -> Vec<WeekMeasures> {
             let week = first.plus(offset);
             let unrecorded =
                 days_of(exclusions, DaySpan::week(week), input.as_of, &[ExclusionReason::Unrecorded]).len();
-            let known =
-                input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS && !of_unknown_distance.contains(&week);
+            let recorded = input.first_day <= week.monday() && unrecorded < EXCLUDED_DAYS;
+            let known = recorded && !of_unknown_distance.contains(&week);
             WeekMeasures {
+                by_time: WeekByTime { recorded, ..WeekByTime::default() },
                 complete: week.is_complete(input.as_of),
                 excluded: exclusion(exclusions, week, input.as_of),
                 in_return_window: returns.iter().any(|window| window.overlaps(DaySpan::week(week))),
@@ -96,6 +97,7 @@ fn rest(week: WeekId, known: bool) -> WeekMeasures {
         known,
         excluded: None,
         in_return_window: false,
+        by_time: WeekByTime::default(),
         runs: 0,
         distance: Metres::ZERO,
         moving: Seconds::ZERO,

@@ -14,6 +14,7 @@ use super::frame::{FrameError, WeekTotals};
 use super::heart_rate_impulse::Impulse;
 use super::sessions::Joined;
 
+mod by_time;
 mod cadence;
 pub(crate) mod calendar;
 mod intensity;
@@ -50,6 +51,7 @@ pub(crate) fn measure(input: &WeeklyInput<'_>) -> Result<Vec<WeekMeasures>, Fram
         volume::fill(week, totals);
     }
     volume_change::fill(&mut weeks);
+    by_time::fill(&mut weeks, input);
     let impulse = Impulse::of(input.athlete, input.activities, input.as_of).map(Impulse::table);
     let strength_days: BTreeSet<NaiveDate> = strength::days(input.sessions, input.habits);
     let mut runs = input.sessions.iter().filter(|joined| joined.session.valid_run).peekable();

@@ -4,9 +4,9 @@ use crate::model::measures::WeekMeasures;
 use crate::model::units::Metres;
 
 /// Weeks of a baseline.
-const BASELINE_WEEKS: usize = 4;
+pub(super) const BASELINE_WEEKS: usize = 4;
 /// How far back a baseline looks when it skips excluded and unknown weeks.
-const LOOK_BACK_WEEKS: usize = 8;
+pub(super) const LOOK_BACK_WEEKS: usize = 8;
 
 /// Fills change and baselines of each week from those before it.
 pub(crate) fn fill(weeks: &mut [WeekMeasures]) {

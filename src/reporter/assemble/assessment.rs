@@ -192,7 +192,7 @@ pub(in crate::reporter) fn next_week(plan: &NextWeek, wording: Wording) -> json:
         from: iso(plan.days.from),
         to: iso(plan.days.to),
         hard_days_ceiling: plan.hard_days,
-        distance_run_m: plan.ran.get(),
+        distance_run_m: (plan.ran_without_distance == 0).then_some(plan.ran.get()),
     }
 }
 

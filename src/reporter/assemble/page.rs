@@ -4,12 +4,13 @@ use chrono::{Datelike, Weekday};
 
 use super::figures::Figures;
 use super::{Context, Overall, actions, cards, helps, pain, provenance, tables, tiles, verdict};
+use crate::diagnostics;
 use crate::model::athlete::Athlete;
 use crate::model::calendar::{DaySpan, WeekId};
 use crate::model::finding::{Evidence, RuleOutcome, Verdict};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{Help, Line, Page, Section, Source, State, TallyItem};
-use crate::reporter::wording::{self, Wording};
+use crate::reporter::wording::{self, Wording, list};
 
 pub(super) fn page(context: &Context<'_>) -> Page {
     let history = context.input.history;
@@ -76,17 +77,29 @@ fn period(context: &Context<'_>) -> String {
     if as_of.weekday() == Weekday::Sun { week } else { format!("{week}, up to {}", context.wording.day(as_of)) }
 }
 
-/// What was read, and what of it was left out and why.
+/// What was read, and what of it was left out and why. A watch that was not plugged in looks like a week of rest.
 fn read_line(context: &Context<'_>) -> String {
     let counts = context.input.counts;
+    let sources = &context.input.history.athlete.sources;
+    let missing: Vec<String> =
+        diagnostics::unreachable(context.input.diagnostics, sources).map(|path| masked(last_part(path))).collect();
+    let rejected = counts.rejected.saturating_sub(missing.len() as u64);
     let mut parts = vec![format!("{} read", Wording::count(counts.runs, "run", "runs"))];
     if counts.duplicates > 0 {
         parts.push(format!("{} skipped", Wording::count(counts.duplicates, "duplicate", "duplicates")));
     }
-    if counts.rejected > 0 {
-        parts.push(format!("{} rejected", Wording::count(counts.rejected, "file", "files")));
+    if rejected > 0 {
+        parts.push(format!("{} rejected", Wording::count(rejected, "file", "files")));
+    }
+    if !missing.is_empty() {
+        parts.push(format!("{} not reachable", list(&missing)));
     }
     parts.join(", ")
+}
+
+/// The end of a path: the rest is the business of whoever owns the machine.
+fn last_part(path: &str) -> &str {
+    path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 pub(super) const fn is_unassessed(outcome: &RuleOutcome) -> bool {

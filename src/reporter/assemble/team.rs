@@ -5,6 +5,7 @@ use super::{AssembleInput, Context, Overall, iso, pain, verdict};
 use crate::model::activity::{Activity, Sport};
 use crate::model::calendar::{WeekId, shift};
 use crate::model::finding::{Family, RuleOutcome, Severity, Verdict};
+use crate::model::measures::WeekMeasures;
 use crate::reporter::json::{self, Changes};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::RuleText;
@@ -21,8 +22,10 @@ pub fn team_athlete(input: &AssembleInput<'_>, texts: &[RuleText]) -> TeamAthlet
     let last_week = history.last_complete_week();
     let last = last_week.map_or_else(|| WeekId::containing(history.as_of), |week| week.week);
     let weeks = (0_i64..).take(WEEKS).map(|back| WeekId::containing(shift(last.monday(), -7 * back)));
+    // A sum that leaves out a run of unknown length would be a cutback week for whoever reads the row.
+    let told = |week: &&WeekMeasures| week.complete && week.by_time.without_distance == 0;
     let mut weekly: Vec<Option<f64>> =
-        weeks.map(|week| history.week(week).filter(|week| week.complete).map(|week| week.distance.get())).collect();
+        weeks.map(|week| history.week(week).filter(told).map(|week| week.distance.get())).collect();
     weekly.reverse();
     let overall = Overall::of(input.outcomes, |rule| context.text(rule).family);
     let last_day = |is_wanted: fn(Sport) -> bool| {

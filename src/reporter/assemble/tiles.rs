@@ -25,7 +25,13 @@ fn tile(label: &str, value: Option<String>, unit: &str, reference: String) -> Ti
 
 fn distance_tile(context: &Context<'_>, week: Option<&WeekMeasures>) -> Tile {
     let wording = context.wording;
-    let label = if week.is_none_or(|week| week.complete) { "This week" } else { "This week so far" };
+    let without_distance = week.is_some_and(|week| week.by_time.without_distance > 0);
+    let label = match (week.is_none_or(|week| week.complete), without_distance) {
+        (true, false) => "This week",
+        (true, true) => "This week, at least",
+        (false, false) => "This week so far",
+        (false, true) => "This week so far, at least",
+    };
     let reference = match week.map(|week| (week, week.baseline_max4)) {
         Some((_, Some(Metres::ZERO))) => "no running in the four weeks before".to_owned(),
         Some((week, Some(baseline))) => match week.guarded_ratio.filter(|_| week.complete) {

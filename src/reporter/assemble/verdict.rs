@@ -1,7 +1,7 @@
 //! The verdict in words: what it asks for, and the one or two sentences that say why.
 
 use super::page::{is_unassessed, state};
-use super::{Context, Overall, Raised, actions, pain};
+use super::{Context, Overall, Raised, actions, is_by_time, pain};
 use crate::model::finding::{Family, RuleOutcome, Severity, Unit, Verdict};
 use crate::reporter::privacy::masked;
 use crate::reporter::report::{State, VerdictBox};
@@ -101,6 +101,9 @@ fn cause(context: &Context<'_>, raised: &Raised<'_>) -> String {
     let value = wording.value(finding.value, finding.unit);
     match (raised.outcome.rule, finding.unit) {
         ("weekly-volume-jump", _) if !finding.may_notify => "this week is over its ceiling already".to_owned(),
+        ("weekly-volume-jump", _) if is_by_time(&finding.evidence) => {
+            format!("weekly running time rose {value} above your four-week maximum")
+        }
         ("weekly-volume-jump", _) => format!("weekly distance rose {value} above your four-week maximum"),
         ("single-run-spike", Unit::Ratio) => {
             format!("the run of {} was {value} longer than any in the 30 days before", wording.day(finding.span.to))

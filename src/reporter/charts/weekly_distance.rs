@@ -1,10 +1,8 @@
-//! Weekly distance: did this week outgrow what the runner is used to? Bars against a stepped line at the limit.
+//! Weekly distance, or time: did this week outgrow what the runner is used to? Bars against a stepped line at the limit.
 
-use super::{Covered, empty, in_units, mark_token, text_token, week_ticks};
-use crate::model::athlete::Units;
+use super::{Covered, empty, mark_token, text_token, week_ticks};
 use crate::model::calendar::WeekId;
 use crate::model::finding::Severity;
-use crate::model::units::Metres;
 use crate::reporter::svg::elements::{Anchor, Bar, Label};
 use crate::reporter::svg::plot::{Frame, LABEL, Plot, SMALL, nice_step, place, plot, tick_text, ticks};
 use crate::reporter::svg::text::{Metrics, Weight, width};
@@ -16,14 +14,15 @@ use crate::reporter::theme::Token;
 pub struct WeekBar {
     /// Which week.
     pub week: WeekId,
-    /// Its distance; `None` for a week that is not known, which is drawn as a gap. A rest week is zero.
-    pub distance: Option<Metres>,
+    /// What was run, in the unit of the axis; `None` for a week that is not known, which is drawn as a gap. A rest week is
+    /// zero.
+    pub amount: Option<f64>,
     /// True for the running week: drawn lighter, since it is not over.
     pub partial: bool,
     /// Highest of the four usable weeks before (RULES, Bmax4): lower edge of the pale band.
-    pub baseline: Option<Metres>,
+    pub baseline: Option<f64>,
     /// 1.10 x baseline (RULES card LOAD-1): the stepped line.
-    pub limit: Option<Metres>,
+    pub limit: Option<f64>,
     /// Set for a week that breaks the rule: such a bar is coloured and labelled, all others are blue.
     pub severity: Option<Severity>,
     /// Value in words, such as `65 km`; written above the bar when the week breaks the rule.
@@ -43,9 +42,7 @@ pub struct WeeklyDistance {
     pub limit_label: String,
     /// The line's value in the last week that has one, such as `57.2 km`; may be empty.
     pub limit_value: String,
-    /// Scale of the axis.
-    pub units: Units,
-    /// The weeks in order, without a hole (an unknown week is a row without distance); 16 are usual.
+    /// The weeks in order, without a hole (an unknown week is a row without amount); 16 are usual.
     pub weeks: Vec<WeekBar>,
 }
 
@@ -57,16 +54,10 @@ const BAR_MARGIN: f64 = 0.12;
 /// Draws it.
 #[must_use]
 pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
-    if data.weeks.iter().all(|week| week.distance.is_none()) {
+    if data.weeks.iter().all(|week| week.amount.is_none()) {
         return empty(&data.description, &data.axis, size);
     }
-    let highest = data
-        .weeks
-        .iter()
-        .flat_map(|week| [week.distance, week.limit])
-        .flatten()
-        .map(|distance| in_units(distance, data.units))
-        .fold(0.0, f64::max);
+    let highest = data.weeks.iter().flat_map(|week| [week.amount, week.limit]).flatten().fold(0.0, f64::max);
     let top = if highest > 0.0 { highest * 1.02 } else { 10.0 };
     let step = nice_step(top, 4.0);
     let ticks: Vec<(f64, String)> =
@@ -87,7 +78,7 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
         plot.horizontal_grid(&ticks, &data.axis);
         bands(data, plot);
         for (index, week) in data.weeks.iter().enumerate() {
-            bar(week, index as f64, (data.units, size), plot);
+            bar(week, index as f64, size, plot);
         }
         plot.base_line(0.0);
         limit_line(data, plot);
@@ -97,10 +88,10 @@ pub fn draw(data: &WeeklyDistance, size: Width) -> Svg {
     })
 }
 
-fn bar(week: &WeekBar, index: f64, (units, size): (Units, Width), plot: &Plot<'_, '_>) {
-    let Some(distance) = week.distance else { return };
+fn bar(week: &WeekBar, index: f64, size: Width, plot: &Plot<'_, '_>) {
+    let Some(amount) = week.amount else { return };
     let token = week.severity.map_or(Token::Past, mark_token);
-    let corners = [(index + BAR_MARGIN, 0.0), (index + 1.0 - BAR_MARGIN, in_units(distance, units))];
+    let corners = [(index + BAR_MARGIN, 0.0), (index + 1.0 - BAR_MARGIN, amount)];
     plot.draw(&Bar {
         opacity: if week.partial { 0.45 } else { 1.0 },
         radius: 2.0,
@@ -115,8 +106,7 @@ fn bands(data: &WeeklyDistance, plot: &Plot<'_, '_>) {
     for (index, week) in data.weeks.iter().enumerate() {
         if let (Some(baseline), Some(limit)) = (week.baseline, week.limit) {
             let (left, right) = (index as f64, index as f64 + 1.0);
-            let [low, high] = [baseline, limit].map(|distance| in_units(distance, data.units));
-            plot.area(vec![(left, low), (left, high), (right, high), (right, low)], Token::Band);
+            plot.area(vec![(left, baseline), (left, limit), (right, limit), (right, baseline)], Token::Band);
         }
     }
 }
@@ -126,7 +116,6 @@ fn limit_line(data: &WeeklyDistance, plot: &mut Plot<'_, '_>) {
     let mut steps: Vec<(f64, f64)> = Vec::new();
     for (index, week) in data.weeks.iter().enumerate() {
         if let Some(limit) = week.limit {
-            let limit = in_units(limit, data.units);
             steps.extend([(index as f64, limit), (index as f64 + 1.0, limit)]);
         } else if !steps.is_empty() {
             plot.line(std::mem::take(&mut steps), Token::Limit, 1.8);
@@ -153,7 +142,7 @@ fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
         plot.pin(&bold(place(right - before, SMALL), &data.limit_label).anchor(Anchor::End));
         return;
     }
-    let (x, y) = plot.at(index as f64 + 1.0, in_units(limit, data.units));
+    let (x, y) = plot.at(index as f64 + 1.0, limit);
     let room = plot.frame.width - x - 8.0;
     let y = y.clamp(plot.frame.top, plot.frame.height - plot.frame.bottom - 2.0 * SMALL);
     let name = Metrics::new(Weight::SemiBold).ellipsis(&data.limit_label, SMALL, room);
@@ -164,19 +153,19 @@ fn limit_label(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
 
 /// Values above the weeks that break the rule, worst and latest first where they would cover each other.
 fn bar_labels(data: &WeeklyDistance, size: Width, plot: &Plot<'_, '_>) {
-    let mut flagged: Vec<(usize, &WeekBar, Metres, Severity)> = data
+    let mut flagged: Vec<(usize, &WeekBar, f64, Severity)> = data
         .weeks
         .iter()
         .enumerate()
-        .filter_map(|(index, week)| Some((index, week, week.distance?, week.severity?)))
+        .filter_map(|(index, week)| Some((index, week, week.amount?, week.severity?)))
         .collect();
     flagged.sort_by_key(|(index, _, _, severity)| std::cmp::Reverse((*severity, *index)));
     let mut covered: Vec<Covered> = Vec::new();
-    for (index, week, distance, severity) in flagged {
+    for (index, week, amount, severity) in flagged {
         // On the narrow drawing a bar is slimmer than most labels; the number alone says enough.
         let short = week.label.split([' ', '\u{A0}', '\u{202F}']).next().unwrap_or_default();
         let text = if size == Width::Narrow { short } else { &week.label };
-        let (x, y) = plot.at(index as f64 + 0.5, in_units(distance, data.units));
+        let (x, y) = plot.at(index as f64 + 0.5, amount);
         let half = width(text, LABEL, Weight::SemiBold) / 2.0;
         let (x, y) = (x.clamp(half, plot.frame.width - half), y - 5.0);
         let place_taken = Covered::text(text, LABEL, Weight::SemiBold, x, y, Anchor::Middle);
@@ -195,7 +184,7 @@ const LONG_REST: usize = 4;
 
 /// A zero above each rest week, which would otherwise look like an unknown one; a word over a long rest.
 fn rest_weeks(data: &WeeklyDistance, plot: &Plot<'_, '_>) {
-    let is_rest = |week: &WeekBar| week.distance == Some(Metres::ZERO);
+    let is_rest = |week: &WeekBar| week.amount == Some(0.0);
     let mut from = 0;
     for stretch in data.weeks.chunk_by(|one, next| is_rest(one) == is_rest(next)) {
         let weeks = stretch.len();

@@ -6,11 +6,12 @@ use crate::model::calendar::{DaySpan, shift};
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::WeekMeasures;
 use crate::model::phrase::{Part, Phrase};
-use crate::model::units::{Metres, Seconds};
+use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::ceilings::Plan;
-use crate::rules::context::{Context, above, at_least, evidence, kilometres, not_assessed, raised_or_clear, scaled};
+use crate::rules::ceilings::{Plan, RISE};
+use crate::rules::context::{Context, above, at_least, evidence, not_assessed};
 use crate::rules::rule::declare_rule;
+use crate::rules::weekly_base::{Basis, Compared, lacks_distance};
 
 declare_rule! {
     /// ## What it flags
@@ -36,6 +37,13 @@ declare_rule! {
     /// for `two-week-volume-jump` to judge. A tiny base has the same ceiling. A running week above its ceiling asks for
     /// rest until its Sunday, and the ceiling is that of the week after.
     ///
+    /// By time: where distance cannot tell, since the week or one of the four recorded weeks before has a run of ten minutes
+    /// or more without distance, the guarded form takes the moving minutes of all five weeks, with the same ratios.
+    /// Thresholds in kilometres become minutes at 6 min/km, easy running: 3 km are 18 minutes, 10 km an hour; confidence is
+    /// *medium* at best. A finding on a tiny base then has its value in hours, the only unit of time that values have.
+    /// Ceilings stay kilometres; where these cannot be told either, the advice is a tenth above the longest of the four
+    /// weeks, in minutes. The literal form has no value then.
+    ///
     /// ## Thresholds
     ///
     /// - `article_rise_ratio`: the article's rule is broken above it; for display.
@@ -50,9 +58,9 @@ declare_rule! {
     ///
     /// ## When it stays silent
     ///
-    /// Not assessed with fewer than four usable weeks before, too few of them with a run, a week that is not known, and
-    /// in the 28 days after a break of 14 days, where `comeback-too-fast` takes over. A week whose excess was a race,
-    /// or which is marked as taper or race, is lowered by one level.
+    /// Not assessed with fewer than four usable weeks before, too few of them with a run, a week of which neither distance
+    /// nor time is known, and in the 28 days after a break of 14 days, where `comeback-too-fast` takes over. A week whose excess was a race, or
+    /// which is marked as taper or race, is lowered by one level.
     ///
     /// ## Limits of the evidence
     ///
@@ -60,8 +68,9 @@ declare_rule! {
     /// novices (20.8 and 20.3 %), and week-to-week change had no relation with injury in 5,205 runners. The levels come
     /// from two small cohorts with other measures: above 30 % in a week, knee and shin injuries of 874 novices came
     /// sooner, not significantly; rises of 20 to 60 % went with more injuries after three weeks, not after eight. How
-    /// long a week matters is a choice. The level is judged by distance alone; hours are shown and raise nothing. A run
-    /// recorded without distance is in neither: enter its `distance_km` under `[[activity]]` in athlete.toml.
+    /// long a week matters is a choice. Where distances are known they alone are judged; hours are shown and raise nothing.
+    /// Minutes of hard and of easy running count alike, so a week judged by time says less: enter the `distance_km` of runs
+    /// without one under `[[activity]]` in athlete.toml.
     ///
     /// ## References
     ///
@@ -73,7 +82,7 @@ declare_rule! {
         article: ["LOAD-1", "LOAD-5"],
         grade: Contradicted,
         summary: "A week with much more running than any of the four weeks before it.",
-        measures: ["distance_m", "change_ratio", "baseline_max4_m", "guarded_ratio", "moving_s"],
+        measures: ["distance_m", "change_ratio", "baseline_max4_m", "guarded_ratio", "moving_s", "baseline_max4_s", "guarded_time_ratio"],
         culprits: [TrainingLoad, Kneecap],
         judged_over: "last complete week, and any within 14 days of its end; the running week against the ceiling",
         after: ["single-run-spike"],
@@ -112,54 +121,80 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     });
     let mut findings: Vec<_> = active
         .chain(context.running_week())
-        .filter(|week| eligible(week, thresholds).is_ok())
-        .filter_map(|week| judge(context, thresholds, week))
+        .filter_map(|week| compared(context, thresholds, week).ok())
+        .filter_map(|compared| judge(context, thresholds, &compared))
         .collect();
     let Some(last) = context.history.last_complete_week() else {
         return not_assessed(phrase!["No complete week is recorded yet."], &["baseline_max4_m"]);
     };
-    match eligible(last, thresholds) {
-        Err(verdict) if findings.is_empty() => verdict,
-        _ => {
-            // The article's own value of the last complete week is shown whatever is raised (CONTRACT section 4).
-            let told = findings.iter().any(|finding| finding.subject == last.week.to_string());
-            if let Some(finding) = findings.first_mut().filter(|_| !told) {
-                finding.evidence.extend(article_row(context, thresholds, last));
-            }
-            raised_or_clear(findings, rows(context, thresholds, last))
+    // The article's own value of the last complete week is shown whatever is raised (CONTRACT section 4).
+    let told = findings.iter().any(|finding| finding.subject == last.week.to_string());
+    match (compared(context, thresholds, last), findings.first_mut()) {
+        (Err(verdict), None) => verdict,
+        (Ok(last), None) => Verdict::Clear(rows(context, thresholds, &last)),
+        (_, Some(worst)) => {
+            worst.evidence.extend(article_row(context, thresholds, last).filter(|_| !told));
+            Verdict::Raised(findings)
         }
     }
 }
 
-/// Whether a week can be judged (RULES card LOAD-1), or the outcome that it cannot.
-fn eligible(week: &WeekMeasures, thresholds: &Thresholds) -> Result<(), Verdict> {
+/// A week beside the four before it: by distance, or by time where runs without distance alone stand in the way (RULES
+/// card LOAD-1), or else the outcome that it cannot be judged.
+fn compared<'a>(
+    context: &Context<'a>,
+    thresholds: &Thresholds,
+    week: &'a WeekMeasures,
+) -> Result<Compared<'a>, Verdict> {
     let named = Part::Week(week.week);
-    let baseline: &[&str] = &["baseline_max4_m"];
-    let (reason, missing) = if !week.known {
-        let why = " is not fully known: it is the first recorded one, has a run without distance, or days marked as unrecorded.";
-        (phrase!["The week of ", named, why], baseline)
-    } else if week.in_return_window {
+    if week.by_time.recorded && week.in_return_window {
         let why = " lies in the 28 days after a break: comeback-too-fast judges it.";
-        (phrase!["The week of ", named, why], &[] as &[&str])
-    } else if week.baseline_max4.is_none() {
-        let remedy = ": add older recordings or keep recording.";
-        (phrase!["Fewer than four known weeks lie before the week of ", named, remedy], baseline)
-    } else if week.baseline_active_weeks < thresholds.least_active_weeks {
-        let active = Part::Count(week.baseline_active_weeks, "had a run", "had a run");
-        let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
-        (phrase!["Of the four weeks before that of ", named, ", ", active, "; ", needed, " needed."], baseline)
-    } else {
-        return Ok(());
-    };
-    Err(not_assessed(reason, missing))
+        return Err(not_assessed(phrase!["The week of ", named, why], &[]));
+    }
+    let by_distance = enough(thresholds, week, Compared::by_distance(context, week));
+    if by_distance.is_ok() || !week.by_time.recorded {
+        return by_distance;
+    }
+    let lacking = lacks_distance(week) || context.timed_weeks(week.week).into_iter().any(lacks_distance);
+    if lacking { enough(thresholds, week, Compared::by_time(context, week)) } else { by_distance }
 }
 
-/// The level of a weekly distance against the baseline, or `None` when it is within it.
-fn level(context: &Context<'_>, thresholds: &Thresholds, distance: Metres, week: &WeekMeasures) -> Option<Severity> {
-    let highest = week.baseline_max4?;
-    let excess = distance.get() - highest.get();
+/// The week where there is enough to judge it by, or the outcome that there is not.
+fn enough<'a>(
+    thresholds: &Thresholds,
+    week: &WeekMeasures,
+    compared: Option<Compared<'a>>,
+) -> Result<Compared<'a>, Verdict> {
+    let named = Part::Week(week.week);
+    let reason = match compared {
+        Some(compared) if compared.active_weeks >= thresholds.least_active_weeks => return Ok(compared),
+        Some(compared) => {
+            let active = Part::Count(compared.active_weeks, "had a run", "had a run");
+            let needed = Part::Count(thresholds.least_active_weeks, "is", "are");
+            phrase!["Of the four weeks before that of ", named, ", ", active, "; ", needed, " needed."]
+        }
+        None if !week.by_time.recorded => {
+            let why = " is not fully known: it is the first recorded one, has a run without distance, or days marked as unrecorded.";
+            phrase!["The week of ", named, why]
+        }
+        None if lacks_distance(week) && week.by_time.moving.is_none() => {
+            let why = " has a run without distance and one without time: enter the distance_km of the first under [[activity]] in athlete.toml.";
+            return Err(not_assessed(phrase!["The week of ", named, why], &["distance_m", "moving_s"]));
+        }
+        None => {
+            let remedy = ": add older recordings or keep recording.";
+            phrase!["Fewer than four known weeks lie before the week of ", named, remedy]
+        }
+    };
+    Err(not_assessed(reason, &["baseline_max4_m"]))
+}
+
+/// The level of an amount against the baseline, or `None` when it is within it.
+fn level(context: &Context<'_>, thresholds: &Thresholds, amount: f64, week: &Compared<'_>) -> Option<Severity> {
+    let excess = amount - week.highest;
     // Without a base every ratio is infinite: the strongest level, which the absolute rule then caps.
-    let ratio = distance.ratio_to(highest).map_or(f64::INFINITY, |ratio| ratio - 1.0);
+    let ratio =
+        Some(amount / week.highest).filter(|ratio| ratio.is_finite()).map_or(f64::INFINITY, |ratio| ratio - 1.0);
     let banded = |ratio: f64| {
         let beside = context.is_raised("single-run-spike") || context.history.has_open_episode();
         if above(ratio, thresholds.warn_ratio) && beside {
@@ -173,17 +208,17 @@ fn level(context: &Context<'_>, thresholds: &Thresholds, distance: Metres, week:
         }
     };
     if is_tiny(thresholds, week) {
-        above(excess, thresholds.tiny_base_excess_km * 1_000.0)
+        above(excess, week.basis.of_kilometres(thresholds.tiny_base_excess_km))
             .then(|| banded(ratio).unwrap_or(Severity::Info).min(Severity::Watch))
-    } else if at_least(excess, thresholds.least_excess_km * 1_000.0) {
+    } else if at_least(excess, week.basis.of_kilometres(thresholds.least_excess_km)) {
         banded(ratio)
     } else {
         None
     }
 }
 
-fn is_tiny(thresholds: &Thresholds, week: &WeekMeasures) -> bool {
-    week.baseline_mean4.is_some_and(|mean| !at_least(mean.get(), thresholds.tiny_base_km * 1_000.0))
+fn is_tiny(thresholds: &Thresholds, week: &Compared<'_>) -> bool {
+    !at_least(week.mean, week.basis.of_kilometres(thresholds.tiny_base_km))
 }
 
 /// One level down for a race or a taper; below info there is nothing to raise.
@@ -195,42 +230,46 @@ const fn lowered(severity: Severity) -> Option<Severity> {
     }
 }
 
-fn judge(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> Option<Finding> {
-    let full = level(context, thresholds, week.distance, week)?;
-    let race_alone = week.race_distance > Metres::ZERO
-        && level(context, thresholds, week.distance - week.race_distance, week).is_none();
+fn judge(context: &Context<'_>, thresholds: &Thresholds, compared: &Compared<'_>) -> Option<Finding> {
+    let (week, basis) = (compared.week, compared.basis);
+    let full = level(context, thresholds, compared.amount, compared)?;
+    let race_alone =
+        compared.race > 0.0 && level(context, thresholds, compared.amount - compared.race, compared).is_none();
     let marked = matches!(week.excluded, Some(ExclusionReason::Taper | ExclusionReason::Race));
     let severity = if race_alone || marked { lowered(full)? } else { full };
     // The rest of the running week can only add to it; the level is told when the week is complete.
     let severity = if week.complete { severity } else { Severity::Info };
-    let highest = week.baseline_max4?;
-    let mut evidence = rows(context, thresholds, week);
+    let mut evidence = rows(context, thresholds, compared);
     let plan = Plan::new(context);
-    evidence.extend(plan.rows());
-    if race_alone {
-        evidence.push(row(
-            context,
-            "race_distance_m",
-            week.race_distance.get(),
-            week,
-            phrase!["A race of ", Part::Distance(week.race_distance), " makes the excess: lowered by one level"],
-        ));
+    if !is_beyond_the_plan(compared, &plan) {
+        evidence.extend(plan.rows());
     }
+    if race_alone {
+        let measure = if basis == Basis::Distance { "race_distance_m" } else { "race_s" };
+        let text = phrase!["A race of ", basis.part(compared.race), " makes the excess: lowered by one level"];
+        evidence.push(row(context, measure, compared.race, week, text));
+    }
+    let span = span(context, week);
+    let (value, threshold, unit) = if is_tiny(thresholds, compared) {
+        let (excess, unit) = basis.in_unit(compared.amount - compared.highest);
+        (excess, basis.in_unit(basis.of_kilometres(thresholds.tiny_base_excess_km)).0, unit)
+    } else {
+        (compared.ratio?, thresholds.info_ratio, Unit::Ratio)
+    };
     Some(Finding {
         severity,
-        confidence: context.distance_confidence(&context.recordings(span(context, week))),
-        span: span(context, week),
-        subject: week.week.to_string(),
-        value: if is_tiny(thresholds, week) { week.distance.get() - highest.get() } else { week.guarded_ratio? },
-        threshold: if is_tiny(thresholds, week) {
-            thresholds.tiny_base_excess_km * 1_000.0
-        } else {
-            thresholds.info_ratio
+        confidence: match basis {
+            Basis::Distance => context.distance_confidence(&context.recordings(span)),
+            Basis::Time => context.time_confidence(span),
         },
-        unit: if is_tiny(thresholds, week) { Unit::Metres } else { Unit::Ratio },
+        span,
+        subject: week.week.to_string(),
+        value,
+        threshold,
+        unit,
         comparison: Comparison::Above,
-        headline: headline(context, thresholds, week, highest, &plan),
-        advice: advice(context, thresholds, week, highest, &plan),
+        headline: headline(context, thresholds, compared, &plan),
+        advice: advice(context, thresholds, compared, &plan),
         evidence,
         may_notify: week.complete,
     })
@@ -241,56 +280,73 @@ fn span(context: &Context<'_>, week: &WeekMeasures) -> DaySpan {
     DaySpan { from: week.week.monday(), to: week.week.sunday().min(context.as_of()) }
 }
 
-/// The distance up to which the week would have been within the rule.
-fn ceiling(thresholds: &Thresholds, week: &WeekMeasures, highest: Metres) -> Metres {
+/// The amount up to which the week would have been within the rule.
+fn ceiling(thresholds: &Thresholds, week: &Compared<'_>) -> f64 {
     if is_tiny(thresholds, week) {
-        highest + kilometres(thresholds.tiny_base_excess_km)
+        week.highest + week.basis.of_kilometres(thresholds.tiny_base_excess_km)
     } else {
-        let (share, floor) = (scaled(highest, 1.0 + thresholds.info_ratio), kilometres(thresholds.least_excess_km));
-        if share < highest + floor { highest + floor } else { share }
+        let floor = week.highest + week.basis.of_kilometres(thresholds.least_excess_km);
+        (week.highest * (1.0 + thresholds.info_ratio)).max(floor)
     }
 }
 
-fn headline(
-    context: &Context<'_>,
-    thresholds: &Thresholds,
-    week: &WeekMeasures,
-    highest: Metres,
-    plan: &Plan,
-) -> Phrase {
-    if !week.complete {
-        let ceiling = plan.over().map_or_else(|| ceiling(thresholds, week, highest), |over| over.distance);
-        let days = u32::try_from((week.week.sunday() - context.as_of()).num_days()).unwrap_or_default();
-        return phrase![
-            "This week is already ",
-            Part::Distance(week.distance - ceiling),
-            " above its ceiling, with ",
-            Part::Count(days, "day", "days"),
-            " left"
-        ];
+/// What a week may hold where no distance can be told: a tenth above the longest of the four weeks, in seconds.
+fn ceiling_by_time(week: &Compared<'_>) -> Option<f64> {
+    (week.basis == Basis::Time).then_some(week.highest * (1.0 + RISE))
+}
+
+/// True for a running week over its ceiling by time: the plan counts kilometres, cannot see it, and would allow more.
+fn is_beyond_the_plan(week: &Compared<'_>, plan: &Plan) -> bool {
+    week.basis == Basis::Time && !week.week.complete && plan.over().is_none()
+}
+
+fn headline(context: &Context<'_>, thresholds: &Thresholds, week: &Compared<'_>, plan: &Plan) -> Phrase {
+    let part = |amount: f64| week.basis.part(amount);
+    let mut headline = if week.week.complete {
+        let what = match week.basis {
+            Basis::Distance => "Weekly distance ",
+            Basis::Time => "Weekly running time ",
+        };
+        let excess = match week.ratio {
+            Some(ratio) if !is_tiny(thresholds, week) => Part::Share(ratio),
+            _ => part(week.amount - week.highest),
+        };
+        phrase![what, excess, " above your four-week maximum"]
+    } else {
+        let planned = || plan.over().map(|over| over.distance.get());
+        let ceiling = ceiling_by_time(week).or_else(planned).unwrap_or_else(|| ceiling(thresholds, week));
+        let days = u32::try_from((week.week.week.sunday() - context.as_of()).num_days()).unwrap_or_default();
+        let left = Part::Count(days, "day", "days");
+        phrase!["This week is already ", part(week.amount - ceiling), " above its ceiling, with ", left, " left"]
+    };
+    if week.basis == Basis::Time {
+        headline.0.push("; ".into());
+        headline.0.extend(week.why_by_time().0);
     }
-    match week.guarded_ratio {
-        Some(ratio) if !is_tiny(thresholds, week) => {
-            phrase!["Weekly distance ", Part::Share(ratio), " above your four-week maximum"]
+    headline
+}
+
+fn advice(context: &Context<'_>, thresholds: &Thresholds, week: &Compared<'_>, plan: &Plan) -> Vec<Phrase> {
+    let by_time = ceiling_by_time(week).map(|ceiling| week.basis.part(ceiling));
+    let mut advice = match by_time {
+        Some(ceiling) if is_beyond_the_plan(week, plan) => {
+            let until = Part::Day(week.week.week.sunday());
+            vec![phrase!["Rest or cross-train until ", until, "; by time, the ceiling of this week was ", ceiling, "."]]
         }
-        _ => phrase!["Weekly distance ", Part::Distance(week.distance - highest), " above your four-week maximum"],
-    }
-}
-
-fn advice(
-    context: &Context<'_>,
-    thresholds: &Thresholds,
-    week: &WeekMeasures,
-    highest: Metres,
-    plan: &Plan,
-) -> Vec<Phrase> {
-    let mut advice = plan.advice();
+        _ => plan.advice(),
+    };
     if advice.is_empty() {
-        let limit = Part::Distance(ceiling(thresholds, week, highest));
-        let until = Part::Day(plan.until(context));
-        advice.push(phrase!["Run ", limit, " or less a week until ", until, "."]);
+        let limit = ceiling_by_time(week).unwrap_or_else(|| ceiling(thresholds, week));
+        let (limit, until) = (week.basis.part(limit), Part::Day(plan.until(context)));
+        let end =
+            if week.basis == Basis::Time { ", by time since runs without distance tell no kilometres." } else { "." };
+        advice.push(phrase!["Run ", limit, " or less a week until ", until, end]);
     }
     advice.push(phrase!["After that, add at most ", Part::Share(thresholds.article_rise_ratio), " a week."]);
+    if week.basis == Basis::Time {
+        let why = ", and weeks are judged by distance again.";
+        advice.push(phrase!["Enter the distance_km of runs without one under [[activity]] in athlete.toml", why]);
+    }
     advice
 }
 
@@ -299,53 +355,62 @@ fn row(context: &Context<'_>, measure: &'static str, value: f64, week: &WeekMeas
 }
 
 /// The arithmetic of one week: guarded, by time, and literal.
-fn rows(context: &Context<'_>, thresholds: &Thresholds, week: &WeekMeasures) -> Vec<Evidence> {
-    let baseline = context.baseline_weeks(week.week);
-    let before = baseline.first().zip(baseline.last());
-    let (distance, runs) = (Part::Distance(week.distance), Part::Count(week.runs, "run", "runs"));
-    let text = phrase!["Week of ", Part::Week(week.week), ": ", distance, " in ", runs];
-    let mut rows = vec![row(context, "distance_m", week.distance.get(), week, text)];
-    if let (Some(highest), Some((first, last))) = (week.baseline_max4, before) {
-        let days = DaySpan { from: first.week.monday(), to: last.week.sunday() };
-        let mut text = phrase![
-            Part::Distances(baseline.iter().map(|week| week.distance).collect()),
-            " in the four weeks before; the highest was ",
-            Part::Distance(highest)
-        ];
+fn rows(context: &Context<'_>, thresholds: &Thresholds, compared: &Compared<'_>) -> Vec<Evidence> {
+    let (week, basis) = (compared.week, compared.basis);
+    let [amount, highest, change] = match basis {
+        Basis::Distance => ["distance_m", "baseline_max4_m", "guarded_ratio"],
+        Basis::Time => ["moving_s", "baseline_max4_s", "guarded_time_ratio"],
+    };
+    let (ran, runs) = (basis.part(compared.amount), Part::Count(compared.runs, "run", "runs"));
+    let text = phrase!["Week of ", Part::Week(week.week), ": ", ran, " in ", runs];
+    let mut rows = vec![row(context, amount, compared.amount, week, text)];
+    if let Some(days) = compared.days_before() {
+        let mut text = compared.list();
+        text.0.extend(phrase![" in the four weeks before; the highest was ", basis.part(compared.highest)].0);
         // The running week has the ceiling of the plan, which a row of its own tells: two numbers would contradict.
         if week.complete {
-            text.0.extend(phrase![", so the limit was ", Part::Distance(ceiling(thresholds, week, highest))].0);
+            text.0.extend(phrase![", so the limit was ", basis.part(ceiling(thresholds, compared))].0);
         }
-        rows.push(evidence("baseline_max4_m", highest.get(), days, text));
-        let longest = baseline.iter().map(|week| week.moving).max_by(Seconds::total_cmp).unwrap_or_default();
-        if let Some(ratio) = week.moving.ratio_to(longest) {
-            rows.push(row(
-                context,
-                "moving_s",
-                week.moving.get(),
-                week,
-                phrase![
-                    "By time: ",
-                    Part::Duration(week.moving),
-                    " against at most ",
-                    Part::Duration(longest),
-                    ", ",
-                    Part::Change(ratio - 1.0)
-                ],
-            ));
-        }
+        rows.push(evidence(highest, compared.highest, days, text));
     }
-    if let Some(ratio) = week.guarded_ratio {
-        rows.push(row(
-            context,
-            "guarded_ratio",
-            ratio,
-            week,
-            phrase![Part::Change(ratio), " against the highest of the four weeks before"],
-        ));
+    if basis == Basis::Distance {
+        rows.extend(hours_row(context, compared));
+    }
+    if let Some(ratio) = compared.ratio {
+        let text = phrase![Part::Change(ratio), " against the highest of the four weeks before"];
+        rows.push(row(context, change, ratio, week, text));
+    }
+    if basis == Basis::Time {
+        rows.push(missing_row(context, compared));
     }
     rows.extend(article_row(context, thresholds, week));
     rows
+}
+
+/// The same by hours, for those who train by them.
+fn hours_row(context: &Context<'_>, compared: &Compared<'_>) -> Option<Evidence> {
+    let week = compared.week;
+    let longest = compared.baseline.iter().map(|week| week.moving).max_by(Seconds::total_cmp)?;
+    let change = Part::Change(week.moving.ratio_to(longest)? - 1.0);
+    let [ran, most] = [week.moving, longest].map(Part::Duration);
+    Some(row(
+        context,
+        "moving_s",
+        week.moving.get(),
+        week,
+        phrase!["By time: ", ran, " against at most ", most, ", ", change],
+    ))
+}
+
+/// Why the week is judged by time, and what to do about it.
+fn missing_row(context: &Context<'_>, compared: &Compared<'_>) -> Evidence {
+    let (of_week, before) = compared.without_distance();
+    let judged = span(context, compared.week);
+    let from = compared.days_before().map_or(judged.from, |days| days.from);
+    let mut text = phrase!["Judged by time: "];
+    text.0.extend(compared.why_by_time().0);
+    text.0.push(". A distance_km can be entered under [[activity]] in athlete.toml".into());
+    evidence("runs_without_distance", f64::from(of_week + before), DaySpan { from, ..judged }, text)
 }
 
 /// The literal change of a complete week, where the week before had a run.

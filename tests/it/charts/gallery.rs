@@ -3,7 +3,7 @@
 use patella::model::athlete::Units;
 use patella::model::calendar::{DaySpan, shift};
 use patella::model::finding::Severity;
-use patella::model::units::Metres;
+use patella::model::units::{METRES_PER_MILE, Metres};
 use patella::reporter::charts::cadence_pace::RunDot;
 use patella::reporter::charts::line_with_zone::{self, Form, LinePoint, LineWithZone, Spacing, Zone, ZoneSide};
 use patella::reporter::charts::pain_log::{self, BodyPart, DayMark, DayTicks, PainDot, PainLog, WeekDistance};
@@ -97,7 +97,10 @@ pub(crate) fn gallery() -> Vec<(String, Svg)> {
         last.partial = true;
     }
     let mut miles = weeks_of(&SIXTEEN_WEEKS);
-    miles.units = Units::Miles;
+    for week in &mut miles.weeks {
+        let amounts = [&mut week.amount, &mut week.baseline, &mut week.limit];
+        amounts.into_iter().flatten().for_each(|amount| *amount *= 1_000.0 / METRES_PER_MILE);
+    }
     miles.axis = "miles per week".into();
     let few_runs: Vec<RunDot> = runs().into_iter().take(1).collect();
     for (width, name) in WIDTHS {

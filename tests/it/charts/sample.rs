@@ -28,10 +28,10 @@ pub(crate) fn weeks_of(kilometres: &[f64]) -> WeeklyDistance {
         let ratio = baseline.map(|baseline| distance / baseline);
         WeekBar {
             week: week(i64::try_from(index).expect("few")),
-            distance: (*distance >= 0.0).then(|| km(*distance)),
+            amount: (*distance >= 0.0).then_some(*distance),
             partial: false,
-            baseline: baseline.map(km),
-            limit: baseline.map(|baseline| km(1.1 * baseline)),
+            baseline,
+            limit: baseline.map(|baseline| 1.1 * baseline),
             severity: ratio.and_then(|ratio| match ratio {
                 r if r > 1.2 => Some(Severity::Warn),
                 r if r > 1.15 => Some(Severity::Watch),
@@ -47,7 +47,6 @@ pub(crate) fn weeks_of(kilometres: &[f64]) -> WeeklyDistance {
         axis: "km per week".into(),
         limit_label: "+10 % limit".into(),
         limit_value: "57.2 km".into(),
-        units: Units::Kilometres,
         weeks: weeks.collect(),
     }
 }

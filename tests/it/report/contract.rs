@@ -38,7 +38,7 @@ const KEYS: &str = "
     not_assessed[].missing: array
     next_week: object?, next_week.distance_ceiling_m: number?, next_week.longest_run_ceiling_m: number?
     next_week.set_by: array, next_week.notes: array, next_week.from: day, next_week.to: day
-    next_week.hard_days_ceiling: count?, next_week.distance_run_m: number
+    next_week.hard_days_ceiling: count?, next_week.distance_run_m: number?
     weeks: array, weeks[].week: string, weeks[].start: day, weeks[].complete: bool, weeks[].known: bool
     weeks[].runs: count, weeks[].distance_m: number, weeks[].moving_s: number, weeks[].ascent_m: number?
     weeks[].descent_m: number?, weeks[].longest_run_m: number?, weeks[].change_ratio: number?

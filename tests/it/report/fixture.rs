@@ -11,7 +11,7 @@ use patella::model::courses::Courses;
 use patella::model::finding::{Changes, Override};
 use patella::model::history::{History, MeasuredActivity};
 use patella::model::measures::{
-    ActivityMeasures, CadenceCurve, LoadIndex, LongestBefore, Session, SessionClass, WeekMeasures,
+    ActivityMeasures, CadenceCurve, LoadIndex, LongestBefore, Session, SessionClass, WeekByTime, WeekMeasures,
 };
 use patella::model::pain::{Location, PainEpisode, Side};
 use patella::model::quality::QualityFlag;
@@ -147,6 +147,7 @@ fn week(week: WeekId, number: usize, sessions: &[Session], earlier: &[WeekMeasur
         known: number > 0,
         excluded: None,
         in_return_window: false,
+        by_time: WeekByTime { recorded: number > 0, ..WeekByTime::default() },
         runs: u32::try_from(of_week.len()).expect("few runs"),
         distance,
         moving: of_week.iter().filter_map(|session| session.moving).sum(),
