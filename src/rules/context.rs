@@ -152,7 +152,8 @@ impl<'a> Context<'a> {
         self.four_before(week, |week| week.known)
     }
 
-    /// The four weeks that the baseline by time of `week` was made of, oldest first: runs without distance do not matter.
+    /// The four weeks that the baseline by time of `week` was made of, oldest first: runs without distance do not
+    /// matter.
     pub(super) fn timed_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
         self.four_before(week, |week| week.by_time.recorded && week.by_time.moving.is_some())
     }
