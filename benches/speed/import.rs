@@ -1,5 +1,5 @@
-//! Import of a folder of made-up FIT recordings, gzipped as in an export, by one thread and by two. The second must take
-//! about half of the first; sizes are those of an hour and a half recorded every second.
+//! Import of a folder of made-up FIT recordings, gzipped as in an export, by one thread and by two. The second must
+//! take about half of the first; sizes are those of an hour and a half recorded every second.
 
 #![expect(clippy::expect_used, reason = "a benchmark without its files stops")]
 

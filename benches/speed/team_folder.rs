@@ -1,6 +1,6 @@
-//! `patella team` over a folder of athletes with 300 recordings each: cold (asked for: 1.2 times importing all files alone
-//! and 0.1 s an athlete) and with nothing new (asked for: 2 s for 200 athletes). `PATELLA_BENCH_ATHLETES` sets how many
-//! (default 10). All athletes are links to the same recordings.
+//! `patella team` over a folder of athletes with 300 recordings each: cold (asked for: 1.2 times importing all files
+//! alone and 0.1 s an athlete) and with nothing new (asked for: 2 s for 200 athletes). `PATELLA_BENCH_ATHLETES` sets
+//! how many (default 10). All athletes are links to the same recordings.
 
 #![expect(clippy::expect_used, reason = "without its files a benchmark has nothing to measure")]
 

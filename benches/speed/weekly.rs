@@ -1,5 +1,5 @@
-//! `patella weekly` over a folder of 3,000 recordings that an earlier run has read: with nothing new, asked for are less
-//! than 150 ms; with five new recordings, less than 400 ms besides rendering.
+//! `patella weekly` over a folder of 3,000 recordings that an earlier run has read: with nothing new, asked for are
+//! less than 150 ms; with five new recordings, less than 400 ms besides rendering.
 
 #![expect(clippy::expect_used, reason = "without its files a benchmark has nothing to measure")]
 

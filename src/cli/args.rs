@@ -202,7 +202,8 @@ pub struct InputOptions {
     #[arg(long, value_name = "FILE")]
     pub athlete: Option<PathBuf>,
 
-    /// Judge as if it were the end of this day, such as 2026-11-22 [default: the latest day with a recording or log row]
+    /// Judge as if it were the end of this day, such as 2026-11-22 [default: the latest day with a recording or log
+    /// row]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<NaiveDate>,
 

@@ -35,7 +35,8 @@ pub fn mail_of(report: &Report, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, 
     mail::render(report, &page, &picture).map_err(|error| Failure::internal(&error))
 }
 
-/// A mail of an earlier run must not be sent again for a week in which there is none. Only what patella wrote is removed.
+/// A mail of an earlier run must not be sent again for a week in which there is none. Only what patella wrote is
+/// removed.
 ///
 /// # Errors
 ///
@@ -51,8 +52,8 @@ pub fn remove_earlier_mail(path: &Path) -> Result<(), Failure> {
 /// How temporary names begin of commands that people give; those of jobs have their own, which the next one removes.
 pub const BY_HAND: &str = ".patella-";
 
-/// Writes a file unless it holds this content already; gives its path when it was written. Temporary names begin with the
-/// prefix.
+/// Writes a file unless it holds this content already; gives its path when it was written. Temporary names begin with
+/// the prefix.
 ///
 /// # Errors
 ///

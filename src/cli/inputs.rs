@@ -195,8 +195,8 @@ fn borrowed(layers: &[(String, String)]) -> Vec<(&str, &str)> {
     layers.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
-/// The `team.toml` beside each athlete's folder, whose rulebook every athlete of the team inherits (CONTRACT section 2):
-/// an athlete is judged alike alone and in the team. Of a folder that is linked into a team that team's counts.
+/// The `team.toml` beside each athlete's folder, whose rulebook every athlete of the team inherits (CONTRACT section
+/// 2): an athlete is judged alike alone and in the team. Of a folder that is linked into a team that team's counts.
 fn team_files(folders: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
     let mut found: Vec<(String, String)> = Vec::new();
     for folder in folders {

@@ -219,8 +219,8 @@ fn history(
     metrics::history(&input, as_of).map_err(|error| Failure::internal(&error))
 }
 
-/// Judges planned weeks one after the other, each as of its Sunday, with the weeks planned before it as if they had been
-/// run. Rows on days that are judged already must not be in the plan. The last is `None` under a medical stop.
+/// Judges planned weeks one after the other, each as of its Sunday, with the weeks planned before it as if they had
+/// been run. Rows on days that are judged already must not be in the plan. The last is `None` under a medical stop.
 ///
 /// # Errors
 ///

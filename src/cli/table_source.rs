@@ -1,5 +1,5 @@
-//! The files of a table: activities, and beside them what athletes say of themselves. Finds them, lists who is in them and
-//! reads one athlete at a time.
+//! The files of a table: activities, and beside them what athletes say of themselves. Finds them, lists who is in them
+//! and reads one athlete at a time.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -16,8 +16,8 @@ use crate::table::read::{Cursor, Listed, Place, TableReader, by_athlete};
 use crate::table::rows::{ActivityRow, AthleteRow, HabitRow, ListedShoeRow, PainRow};
 use crate::table::{Row, TableError, activity, athlete};
 
-/// The tables of activities at a path: the file itself, or every `activities.parquet` in a folder and in its partitions,
-/// in order.
+/// The tables of activities at a path: the file itself, or every `activities.parquet` in a folder and in its
+/// partitions, in order.
 #[must_use]
 pub fn find(path: &Path) -> Vec<PathBuf> {
     if !path.is_dir() {
@@ -124,8 +124,8 @@ impl Part {
         })
     }
 
-    /// Its athletes, at most so many at a time and each time of one row group: who goes on in the middle of a group must first
-    /// decode its beginning.
+    /// Its athletes, at most so many at a time and each time of one row group: who goes on in the middle of a group
+    /// must first decode its beginning.
     pub fn chunks(&self, athletes: usize) -> impl Iterator<Item = &[Listed]> {
         let groups = self.athletes.chunk_by(|one, next| one.place.group == next.place.group);
         groups.flat_map(move |group| group.chunks(athletes))

@@ -1,5 +1,5 @@
-//! Judges every athlete of a table by the same metrics and rules as a report, one at a time in each thread. What is kept of
-//! an athlete is the row of the team.
+//! Judges every athlete of a table by the same metrics and rules as a report, one at a time in each thread. What is
+//! kept of an athlete is the row of the team.
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -242,8 +242,8 @@ impl<'a> Queue<'a> {
         Some((index, self.units.get(index)?))
     }
 
-    /// Judges until nothing is left. The files of a part stay open and its rows are read on from where the thread is: a footer
-    /// takes time to read, and so does whatever lies before an athlete in a row group.
+    /// Judges until nothing is left. The files of a part stay open and its rows are read on from where the thread is: a
+    /// footer takes time to read, and so does whatever lies before an athlete in a row group.
     fn work(&self, shared: &Shared) {
         let mut taken = self.take();
         while let Some((_, Unit { part, .. })) = taken {

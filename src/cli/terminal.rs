@@ -143,7 +143,8 @@ impl Terminal {
         }
     }
 
-    /// The failure of one of several, on one line: what a scheduled job leaves must be read at a glance. Said even when quiet.
+    /// The failure of one of several, on one line: what a scheduled job leaves must be read at a glance. Said even when
+    /// quiet.
     pub fn failure_of(self, which: &str, failure: &Failure) {
         let help = failure.help().map(|help| format!("; {help}")).unwrap_or_default();
         let text = plain(&masked(&format!("{which}: {failure}{help}")));
@@ -252,8 +253,8 @@ impl Progress for ImportProgress {
     }
 }
 
-/// The text line by line without control characters: paths and messages hold names that others chose, and a terminal obeys
-/// what it is told.
+/// The text line by line without control characters: paths and messages hold names that others chose, and a terminal
+/// obeys what it is told.
 fn visible(text: &str) -> String {
     text.lines().map(plain).collect::<Vec<_>>().join("\n")
 }

@@ -125,27 +125,11 @@ pub(crate) fn normalise(
     }
     drop_impossible_values(&mut raw.channels, &mut raw.recorded);
     let profile = speed::profile(&raw.channels);
-    let facts = Facts {
-        distance_m: speed::distance(&raw.recorded, &raw.channels),
-        elapsed_s: elapsed(&raw),
-        sport_said: raw.sport,
-        surface_said: raw.surface,
-        zone_is_doubtful: raw.flags.contains(&QualityFlag::TimeWithoutZone)
-            || identity.format == Format::Tcx && raw.utc_offset_s.is_some(),
-        sessions_in_file: 1,
-        row: None,
-        told: copies.clone(),
-        corrected: corrected.clone(),
-    };
+    let facts = facts(&raw, identity.format, corrected, copies);
     let sport = sport(&raw, corrected, copies, profile.or_else(|| mean_profile(&facts)), &mut flags);
     let surface = corrected.surface.or(copies.surface).or(raw.surface).or_else(|| default_surface(sport, athlete));
     let mean_speed = profile.map(|profile| profile.mean_mps).or_else(|| mean_profile(&facts).map(|mean| mean.mean_mps));
-    // What a file holds does not depend on its sport, so that the same copy wins whatever another says of that.
-    let moves = |column: &&Column| column.iter().flatten().any(|cadence| cadence > 0.0);
-    let richness = Richness {
-        channels: channel_count(&raw.channels, raw.cadence.samples.as_ref().filter(moves)),
-        samples: u32::try_from(raw.channels.len()).unwrap_or(u32::MAX),
-    };
+    let richness = richness(&raw);
     let (cadence_spm, mean_cadence) = cadence::of_both_feet(raw.cadence, sport, mean_speed, &mut flags);
     raw.recorded.cadence = mean_cadence;
     let utc_offset = utc_offset(&raw.channels, raw.utc_offset_s, raw.start_utc, athlete, &mut flags);
@@ -188,6 +172,31 @@ pub(crate) fn normalise(
         richness,
     };
     Normalised { activity, streams: Streams { channels: raw.channels, cadence_spm }, facts }
+}
+
+/// What de-duplication compares.
+fn facts(raw: &RawActivity, format: Format, corrected: &Corrected, copies: &FromCopies) -> Facts {
+    Facts {
+        distance_m: speed::distance(&raw.recorded, &raw.channels),
+        elapsed_s: elapsed(raw),
+        sport_said: raw.sport,
+        surface_said: raw.surface,
+        zone_is_doubtful: raw.flags.contains(&QualityFlag::TimeWithoutZone)
+            || format == Format::Tcx && raw.utc_offset_s.is_some(),
+        sessions_in_file: 1,
+        row: None,
+        told: copies.clone(),
+        corrected: corrected.clone(),
+    }
+}
+
+/// What a file holds. It does not depend on the sport, so that the same copy wins whatever another says of that.
+fn richness(raw: &RawActivity) -> Richness {
+    let moves = |column: &&Column| column.iter().flatten().any(|cadence| cadence > 0.0);
+    Richness {
+        channels: channel_count(&raw.channels, raw.cadence.samples.as_ref().filter(moves)),
+        samples: u32::try_from(raw.channels.len()).unwrap_or(u32::MAX),
+    }
 }
 
 /// The watch knows what its route does not say; the title of a route is only its day.

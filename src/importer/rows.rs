@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
-use super::corrections::{assign, combine};
+use super::corrections::{Corrected, assign, combine};
 use super::deduplicate::NAMED_START_TOLERANCE_MS;
 use super::exports::{Row, RowId, RowStart, Table};
 use super::normalise::{Facts, FromCopies, Quality, default_surface, flag_quality};
@@ -173,24 +173,7 @@ fn recording<M>(
     let id = ActivityId(hash.first_chunk().copied().unwrap_or_default());
     let corrections = &context.athlete.corrections;
     let places = assign(corrections, &[(id, start_utc)]).pop().unwrap_or_default();
-    let corrected = combine(corrections, &places);
-    let facts = Facts {
-        distance_m: row.recorded.distance.map(Metres::get).filter(|metres| *metres > 0.0),
-        elapsed_s: row.recorded.elapsed.or(row.recorded.timer).or(row.recorded.moving).map(Seconds::get),
-        sport_said: row.sport,
-        surface_said: row.surface,
-        zone_is_doubtful: matches!(row.start, RowStart::Local(_)) && row.utc_offset_s.is_none(),
-        sessions_in_file: 1,
-        row: Some(RowFacts {
-            id: row.id.clone(),
-            place: row.place.clone(),
-            files: possible_names(table, row.file.as_deref()),
-            title_is_default: row.title_is_default,
-            distance_is_guessed: row.distance_is_guessed,
-        }),
-        told: FromCopies::default(),
-        corrected,
-    };
+    let facts = facts(table, row, combine(corrections, &places));
     if row.sport.is_none() {
         flags.insert(QualityFlag::SportGuessed);
     }
@@ -229,6 +212,27 @@ fn recording<M>(
     };
     let measured = (context.measure)(&mut activity, &Streams::default());
     Candidate { activity, facts, measured }
+}
+
+/// What de-duplication compares.
+fn facts(table: &str, row: &Row, corrected: Corrected) -> Facts {
+    Facts {
+        distance_m: row.recorded.distance.map(Metres::get).filter(|metres| *metres > 0.0),
+        elapsed_s: row.recorded.elapsed.or(row.recorded.timer).or(row.recorded.moving).map(Seconds::get),
+        sport_said: row.sport,
+        surface_said: row.surface,
+        zone_is_doubtful: matches!(row.start, RowStart::Local(_)) && row.utc_offset_s.is_none(),
+        sessions_in_file: 1,
+        row: Some(RowFacts {
+            id: row.id.clone(),
+            place: row.place.clone(),
+            files: possible_names(table, row.file.as_deref()),
+            title_is_default: row.title_is_default,
+            distance_is_guessed: row.distance_is_guessed,
+        }),
+        told: FromCopies::default(),
+        corrected,
+    }
 }
 
 /// Start and clock of a row: as the table says, else by the zone of the profile, else as of the recordings before and

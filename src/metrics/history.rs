@@ -69,8 +69,8 @@ pub fn history_with_pain_until(
 }
 
 /// Hands over the histories up to the end of each of these days, from the first to the last. Each is what [`history`]
-/// gives for its day; no recording is copied and no session classed more often than it must be, so that ten years of Sundays
-/// cost little.
+/// gives for its day; no recording is copied and no session classed more often than it must be, so that ten years of
+/// Sundays cost little.
 ///
 /// # Errors
 ///
@@ -265,8 +265,8 @@ mod tests {
     #[test]
     fn histories_of_many_days_are_those_of_each_day() {
         let athlete = Athlete::unknown("a");
-        // Longer than the first 90 days, whose classes are not settled until they are over. The heart rates give a maximum
-        // that rises, the ratings hard runs.
+        // Longer than the first 90 days, whose classes are not settled until they are over. The heart rates give a
+        // maximum that rises, the ratings hard runs.
         let mut activities: Vec<_> = (0..120_u32)
             .map(|index| {
                 let (mut activity, mut measures) =

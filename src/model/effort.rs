@@ -71,8 +71,8 @@ pub struct Interruption {
     pub seconds: f32,
 }
 
-/// The course of one run in bins of five seconds of recorded time, about 4 kB an hour. Wall-clock time is the time in the
-/// bins and the interruptions between them.
+/// The course of one run in bins of five seconds of recorded time, about 4 kB an hour. Wall-clock time is the time in
+/// the bins and the interruptions between them.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct EffortProfile {
     /// Bins in order.
@@ -99,8 +99,8 @@ impl EffortProfile {
 /// The distances over which best times are taken (RULES section 5.4), in metres.
 pub const BEST_EFFORT_DISTANCES_M: [f64; 6] = [400.0, 800.0, 1_000.0, 1_500.0, 3_000.0, 5_000.0];
 
-/// Best wall-clock times of one run over [`BEST_EFFORT_DISTANCES_M`] on the grade-adjusted distance (plain where there is
-/// no altitude). Windows with a spike (5 s faster than 1.25 times their mean) do not count; never from a treadmill.
+/// Best wall-clock times of one run over [`BEST_EFFORT_DISTANCES_M`] on the grade-adjusted distance (plain where there
+/// is no altitude). Windows with a spike (5 s faster than 1.25 times their mean) do not count; never from a treadmill.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct BestEfforts(pub [Option<Seconds>; 6]);
 

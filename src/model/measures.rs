@@ -228,8 +228,8 @@ pub struct WeekByTime {
     pub moving: Option<Seconds>,
     /// The part of it that was flagged as a race.
     pub race: Seconds,
-    /// Longest of the four weeks before that are recorded, not excluded and have a time; `None` with fewer than four, up to
-    /// eight weeks back.
+    /// Longest of the four weeks before that are recorded, not excluded and have a time; `None` with fewer than four,
+    /// up to eight weeks back.
     pub baseline_max4: Option<Seconds>,
     /// Mean of those four.
     pub baseline_mean4: Option<Seconds>,
@@ -252,8 +252,8 @@ pub struct WeekMeasures {
     pub week: WeekId,
     /// Its Sunday is on or before the judged day.
     pub complete: bool,
-    /// The athlete's first recording lies in an earlier week or on this Monday, fewer than 3 days are unrecorded, and no
-    /// run of 10 minutes or more is without distance. Otherwise `distance` is a lower bound.
+    /// The athlete's first recording lies in an earlier week or on this Monday, fewer than 3 days are unrecorded, and
+    /// no run of 10 minutes or more is without distance. Otherwise `distance` is a lower bound.
     pub known: bool,
     /// Three or more excluded days, with the reason of most of them; never [`ExclusionReason::Unrecorded`].
     pub excluded: Option<ExclusionReason>,
@@ -297,11 +297,11 @@ pub struct WeekMeasures {
     pub strain: Option<f64>,
     /// Cleaned running cadence, weighted by its time.
     pub cadence: Option<StepsPerMinute>,
-    /// Days with a hard session or race; `None` when more than a fifth of the valid runs have no class, and without a run in a
-    /// week that is not known.
+    /// Days with a hard session or race; `None` when more than a fifth of the valid runs have no class, and without a
+    /// run in a week that is not known.
     pub hard_days: Option<u32>,
-    /// Share of the judged minutes that were easy by speed or by heart rate (RULES section 5.6); `None` without a run, and
-    /// when less than 80 % of the minutes of the valid runs could be judged.
+    /// Share of the judged minutes that were easy by speed or by heart rate (RULES section 5.6); `None` without a run,
+    /// and when less than 80 % of the minutes of the valid runs could be judged.
     pub easy_minutes_share: Option<f64>,
     /// Days with a strength session of at least 10 minutes, recorded or logged.
     pub strength_sessions: u32,

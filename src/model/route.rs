@@ -1,8 +1,8 @@
 //! Where a run went, condensed to what rules compare: which way round, on which side, and how alike two runs are.
 //!
-//! Nothing here is a coordinate, and nothing here may be written to an output (CONTRACT section 4). The cells of a route
-//! are hashes, which keeps places from being read off by accident but not from somebody who tries every place on earth;
-//! the area of the start is known to a quarter of a degree only, and its numbers cannot be printed.
+//! Nothing here is a coordinate, and nothing here may be written to an output (CONTRACT section 4). The cells of a
+//! route are hashes, which keeps places from being read off by accident but not from somebody who tries every place on
+//! earth; the area of the start is known to a quarter of a degree only, and its numbers cannot be printed.
 
 use std::fmt;
 
@@ -21,19 +21,20 @@ named!(
     }
 );
 
-/// How many hashes of cells are kept of a route: the smallest ones. With 128 the similarity of two routes has a standard
-/// error of at most 0.045, and of 0.03 where it is 0.85.
+/// How many hashes of cells are kept of a route: the smallest ones. With 128 the similarity of two routes has a
+/// standard error of at most 0.045, and of 0.03 where it is 0.85.
 pub const SKETCH_CELLS: usize = 128;
 
 /// Start and end of a loop are closer than this (RULES card ITB-5).
 const LOOP_CLOSES_M: f64 = 150.0;
-/// The sides of a loop are this far apart on average, or more: an area divided by half of the way around it. Chosen: one
-/// cell of the grid, which neither the width of a road nor the error of positions comes to.
+/// The sides of a loop are this far apart on average, or more: an area divided by half of the way around it. Chosen:
+/// one cell of the grid, which neither the width of a road nor the error of positions comes to.
 const LOOP_WIDTH_M: f64 = 25.0;
 /// A smaller distance between the way out and the way back may be the error of positions (RULES card ITB-5).
 const SIDE_OFFSET_M: f64 = 5.0;
 
-/// Starts whose areas are at most this far apart are around one place; what is further away is travel (RULES card LOAD-2).
+/// Starts whose areas are at most this far apart are around one place; what is further away is travel (RULES card
+/// LOAD-2).
 const NEAR_START_M: f64 = 100_000.0;
 
 /// The part of the world in which a run starts, to a quarter of a degree. It can be compared and nothing else.
@@ -74,8 +75,8 @@ impl StartArea {
         Self(Area::Place { north: quarter(position.latitude_deg()), east: quarter(position.longitude_deg()) })
     }
 
-    /// One of an athlete's areas by number, with the numbers of the areas near to it; [`Self::UNKNOWN`] where the number
-    /// is none of [`Self::MOST_NUMBERED`].
+    /// One of an athlete's areas by number, with the numbers of the areas near to it; [`Self::UNKNOWN`] where the
+    /// number is none of [`Self::MOST_NUMBERED`].
     #[must_use]
     pub fn numbered(number: u8, near: impl Iterator<Item = u8>) -> Self {
         let bit = |number: u8| 1_u128.checked_shl(u32::from(number)).unwrap_or_default();
@@ -99,8 +100,8 @@ impl StartArea {
         }
     }
 
-    /// Great-circle distance of the middles of two areas, by the haversine formula; nothing where they are not places. The
-    /// true distance of two starts differs by at most 40 km.
+    /// Great-circle distance of the middles of two areas, by the haversine formula; nothing where they are not places.
+    /// The true distance of two starts differs by at most 40 km.
     fn distance_to(self, other: Self) -> Metres {
         let (Area::Place { north, east }, Area::Place { north: other_north, east: other_east }) = (self.0, other.0)
         else {

@@ -1,5 +1,6 @@
-//! Verdicts to pages: HTML, PNG, JSON, CSV and the terminal summary, all from one [`report::Report`] value. Nothing
-//! here measures or judges; it only words, draws and writes.
+//! Verdicts to pages: HTML, PNG, JSON, CSV, mail and the terminal summary, all from one [`report::Report`] value; a
+//! [`team`] of them; and what the commands on plans, logs and shoes print. Nothing here measures or judges; it only
+//! words, draws and writes.
 //!
 //! Start reading at [`report`] (what will be shown) and [`assemble`] (how it is made), then [`html`]; for the pictures
 //! at [`charts`] (one picture a file), [`svg`] (how they are drawn) and [`theme`] (their colours).

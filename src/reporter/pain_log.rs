@@ -207,65 +207,65 @@ fn item(item: &ChecklistItem, wording: Wording) -> Vec<String> {
     wrapped(&format!("{mark} {}: {} ({rows})", wording.phrase(&item.text), wording.phrase(&item.seen)), 2, 4)
 }
 
-/// The log as programs read it, without notes.
-#[must_use]
-pub fn json(history: &History, views: &[EpisodeView]) -> String {
-    #[derive(Serialize)]
-    struct Row {
-        line: u64,
-        date: String,
-        time: Option<String>,
-        side: Option<&'static str>,
-        location: Option<&'static str>,
-        score: u8,
-        when: Option<&'static str>,
-        quality: Option<&'static str>,
-        onset_km: Option<f64>,
-        worsened_during_run: Option<bool>,
-        flags: Vec<&'static str>,
-        treatment: Vec<&'static str>,
-        soreness: Option<u8>,
-        fatigue: Option<u8>,
+/// A row of the log as programs read it, without its note.
+#[derive(Serialize)]
+struct Row {
+    line: u64,
+    date: String,
+    time: Option<String>,
+    side: Option<&'static str>,
+    location: Option<&'static str>,
+    score: u8,
+    when: Option<&'static str>,
+    quality: Option<&'static str>,
+    onset_km: Option<f64>,
+    worsened_during_run: Option<bool>,
+    flags: Vec<&'static str>,
+    treatment: Vec<&'static str>,
+    soreness: Option<u8>,
+    fatigue: Option<u8>,
+}
+
+impl Row {
+    fn of(row: &PainEntry) -> Self {
+        Self {
+            line: row.line,
+            date: row.date.to_string(),
+            time: row.time.map(|time| time.format("%H:%M").to_string()),
+            side: row.side.map(Side::name),
+            location: row.location.map(Location::name),
+            score: row.score,
+            when: row.when.map(When::name),
+            quality: row.quality.map(Quality::name),
+            onset_km: row.onset_km,
+            worsened_during_run: row.worsened_during_run,
+            flags: row.flags.iter().copied().map(Flag::name).collect(),
+            treatment: row.treatment.iter().copied().map(Treatment::name).collect(),
+            soreness: row.soreness,
+            fatigue: row.fatigue,
+        }
     }
-    #[derive(Serialize)]
-    struct Listed {
-        episode: usize,
-        side: Option<&'static str>,
-        location: Option<&'static str>,
-        from: String,
-        to: Option<String>,
-        max_score: u8,
-        entries: usize,
-        reading: Option<&'static str>,
-        second_reading: Option<&'static str>,
-        timeline_day: Option<u32>,
-    }
-    #[derive(Serialize)]
-    struct Log {
-        as_of: String,
-        entries: Vec<Row>,
-        episodes: Vec<Listed>,
-    }
-    let row = |row: &PainEntry| Row {
-        line: row.line,
-        date: row.date.to_string(),
-        time: row.time.map(|time| time.format("%H:%M").to_string()),
-        side: row.side.map(Side::name),
-        location: row.location.map(Location::name),
-        score: row.score,
-        when: row.when.map(When::name),
-        quality: row.quality.map(Quality::name),
-        onset_km: row.onset_km,
-        worsened_during_run: row.worsened_during_run,
-        flags: row.flags.iter().copied().map(Flag::name).collect(),
-        treatment: row.treatment.iter().copied().map(Treatment::name).collect(),
-        soreness: row.soreness,
-        fatigue: row.fatigue,
-    };
-    let episode = |(number, episode): (usize, &PainEpisode)| {
-        let view = views.get(number - 1);
+}
+
+/// An episode as programs read it.
+#[derive(Serialize)]
+struct Listed {
+    episode: usize,
+    side: Option<&'static str>,
+    location: Option<&'static str>,
+    from: String,
+    to: Option<String>,
+    max_score: u8,
+    entries: usize,
+    reading: Option<&'static str>,
+    second_reading: Option<&'static str>,
+    timeline_day: Option<u32>,
+}
+
+impl Listed {
+    fn of(number: usize, episode: &PainEpisode, view: Option<&EpisodeView>) -> Self {
         let reading = view.map(|view| &view.reading);
-        Listed {
+        Self {
             episode: number,
             side: episode.side.map(Side::name),
             location: episode.location.map(Location::name),
@@ -277,10 +277,22 @@ pub fn json(history: &History, views: &[EpisodeView]) -> String {
             second_reading: reading.and_then(|reading| reading.second_reading).map(Reading::name),
             timeline_day: view.and_then(|view| view.timeline.as_ref()).map(|timeline| timeline.day),
         }
-    };
+    }
+}
+
+/// The log as programs read it, without notes.
+#[must_use]
+pub fn json(history: &History, views: &[EpisodeView]) -> String {
+    #[derive(Serialize)]
+    struct Log {
+        as_of: String,
+        entries: Vec<Row>,
+        episodes: Vec<Listed>,
+    }
+    let episodes = (1..).zip(&history.episodes).zip(views.iter().map(Some).chain(std::iter::repeat(None)));
     json::indented(&Log {
         as_of: history.as_of.to_string(),
-        entries: history.pain.iter().map(row).collect(),
-        episodes: (1..).zip(&history.episodes).map(episode).collect(),
+        entries: history.pain.iter().map(Row::of).collect(),
+        episodes: episodes.map(|((number, episode), view)| Listed::of(number, episode, view)).collect(),
     })
 }

@@ -1,6 +1,6 @@
 //! The team: `team.json` and `team.csv` (CONTRACT section 4) and the summary on the terminal. One athlete is made by
-//! [`super::assemble::team_athlete`]; here they are put in order and written. The overview for people is worded in [`page`],
-//! and shown by [`html`], [`picture`] and [`letter`].
+//! [`super::assemble::team_athlete`]; here they are put in order and written. The overview for people is worded in
+//! [`page`], and shown by [`html`], [`picture`] and [`letter`].
 
 pub mod html;
 pub mod letter;

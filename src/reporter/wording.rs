@@ -1,6 +1,5 @@
-//! Numbers to text: the only place that rounds, names units and writes dates. Rules speak in typed parts
-//! ([`Phrase`]); this module makes the sentence, the same for terminal, HTML and PNG. Dates are in `dates`, plain words in
-//! `text`.
+//! Numbers to text: the only place that rounds, names units and writes dates. Rules speak in typed parts ([`Phrase`]);
+//! this module makes the sentence, the same for terminal, HTML and PNG. Dates are in `dates`, plain words in `text`.
 //!
 //! Typography (REPORT section 6): a real minus sign, an en dash for ranges, a non-breaking space before units.
 

@@ -36,8 +36,8 @@ pub fn marked(path: &Path, bytes: &[u8], prefix: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a new folder with these files in it, so that it is there with all of them or not at all. `folder` must not exist.
-/// A name may lead into a folder below, as `charts/low-cadence.svg` does.
+/// Makes a new folder with these files in it, so that it is there with all of them or not at all. `folder` must not
+/// exist. A name may lead into a folder below, as `charts/low-cadence.svg` does.
 ///
 /// # Errors
 /// When a file or the folder cannot be written, or something stands in its place. Nothing is left behind then.
@@ -73,8 +73,8 @@ fn create_folder(above: &Path, prefix: &str) -> io::Result<TempDir> {
     Builder::new().prefix(prefix).tempdir_in(above)
 }
 
-/// Removes what a killed run left in the folder under temporary names that begin like this. What cannot be removed stays:
-/// it is in nobody's way.
+/// Removes what a killed run left in the folder under temporary names that begin like this. What cannot be removed
+/// stays: it is in nobody's way.
 pub fn remove_leftovers(folder: &Path, prefix: &str) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix)) {

@@ -149,22 +149,13 @@ impl<'a> Context<'a> {
     /// The four usable weeks that the baseline of `week` was made of, oldest first (RULES section 0: weeks that are not
     /// known or excluded are skipped, up to eight weeks back). Fewer when there are not four.
     pub(super) fn baseline_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
-        self.four_before(week, |week| week.known)
+        baseline_weeks(self.history, week, |week| week.known)
     }
 
-    /// The four weeks that the baseline by time of `week` was made of, oldest first: runs without distance do not matter.
+    /// The four weeks that the baseline by time of `week` was made of, oldest first: runs without distance do not
+    /// matter.
     pub(super) fn timed_weeks(&self, week: WeekId) -> Vec<&'a WeekMeasures> {
-        self.four_before(week, |week| week.by_time.recorded && week.by_time.moving.is_some())
-    }
-
-    fn four_before(&self, week: WeekId, is_usable: fn(&WeekMeasures) -> bool) -> Vec<&'a WeekMeasures> {
-        let mut usable: Vec<_> = (1..=BASELINE_REACH_WEEKS)
-            .filter_map(|back| self.history.week(week.plus(-back)))
-            .filter(|week| is_usable(week) && week.excluded.is_none())
-            .take(BASELINE_WEEKS)
-            .collect();
-        usable.reverse();
-        usable
+        baseline_weeks(self.history, week, |week| week.by_time.recorded && week.by_time.moving.is_some())
     }
 
     /// The article's return protocol as the rulebook has it.
@@ -246,6 +237,22 @@ impl<'a> Context<'a> {
             _ => Confidence::Medium,
         }
     }
+}
+
+/// The last four weeks before `week` that are usable and not excluded, oldest first; fewer when there are not four within
+/// reach (RULES section 0).
+pub(super) fn baseline_weeks(
+    history: &History,
+    week: WeekId,
+    is_usable: impl Fn(&WeekMeasures) -> bool,
+) -> Vec<&WeekMeasures> {
+    let mut usable: Vec<_> = (1..=BASELINE_REACH_WEEKS)
+        .filter_map(|back| history.week(week.plus(-back)))
+        .filter(|week| is_usable(week) && week.excluded.is_none())
+        .take(BASELINE_WEEKS)
+        .collect();
+    usable.reverse();
+    usable
 }
 
 /// An outcome that could not be told.

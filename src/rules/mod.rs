@@ -6,8 +6,8 @@
 //! - Running them: [`engine`] in the order of CONTRACT section 5, on a [`context`]; [`rulebook`] sets the thresholds,
 //!   [`replay`] tells how often each spoke up, [`handbook`] writes down what they do.
 //! - What several rules share: `ceilings` (how much advice allows for the days to come), `comeback`, `form`,
-//!   `hard_sessions`, `intensity`, `new_stress`, `pain`, `shoe_comparison`, `strength_work`, `weekly_base`; `literature`
-//!   has the studies.
+//!   `hard_sessions`, `intensity`, `new_stress`, `pain`, `shoe_comparison`, `strength_work`, `weekly_base`;
+//!   `literature` has the studies.
 //! - What judgements become: [`planner`] and [`plan_check`] next week, [`return_protocol`] the way back to running,
 //!   [`episode`] what the article makes of one episode of pain, [`culprits`] what was raised before it.
 //! - What the article says: [`article`] its statements, [`advice`] what helps.

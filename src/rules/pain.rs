@@ -1,6 +1,6 @@
 //! What the rules of family pain share: which episodes they judge, the rows of the log about one of them, its place in
-//! words, and what was trained on a day. The arithmetic of the cut to half is in [`load_cut`]. Nothing here judges; [`by_episode`]
-//! makes one verdict of what a rule says of each.
+//! words, and what was trained on a day. The arithmetic of the cut to half is in [`load_cut`]. Nothing here judges;
+//! [`by_episode`] makes one verdict of what a rule says of each.
 //!
 //! Conventions. Each open episode is judged by itself and named by side and place. A red flag and the advice to see a
 //! professional count wherever it hurts; the other rules treat the knee and leave out what the log puts `elsewhere`. An

@@ -1,5 +1,5 @@
-//! A week beside the four before it, by distance or, where a run has no distance, by time (RULES card LOAD-1). Says what
-//! is compared and in which words; whether it is too much is said by the rule.
+//! A week beside the four before it, by distance or, where a run has no distance, by time (RULES card LOAD-1). Says
+//! what is compared and in which words; whether it is too much is said by the rule.
 
 use super::context::Context;
 use crate::model::calendar::DaySpan;
@@ -11,8 +11,8 @@ use crate::phrase;
 
 /// Metres in a kilometre.
 const METRES: f64 = 1_000.0;
-/// Seconds that stand for a kilometre where distance is missing: easy running at 6 min/km. Chosen, so that thresholds of
-/// kilometres hold for minutes too.
+/// Seconds that stand for a kilometre where distance is missing: easy running at 6 min/km. Chosen, so that thresholds
+/// of kilometres hold for minutes too.
 const SECONDS: f64 = 360.0;
 const SECONDS_AN_HOUR: f64 = 3_600.0;
 

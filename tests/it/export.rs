@@ -1,5 +1,5 @@
-//! `patella export` as it is called: which files it writes, that they say the same in every format, byte for byte the same
-//! with any number of threads, that nothing private is in them, and that README lists every column.
+//! `patella export` as it is called: which files it writes, that they say the same in every format, byte for byte the
+//! same with any number of threads, that nothing private is in them, and that README lists every column.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! The FIT reader on real recordings: against totals that independent decoders found, against fitparser value by value
-//! ([`peer`]), and on damaged copies. The recordings are not part of the project; without them the tests say so and pass.
+//! ([`peer`]), and on damaged copies. The recordings are not part of the project; without them the tests say so and
+//! pass.
 
 mod peer;
 

@@ -1,5 +1,5 @@
-//! Recordings without distance, through the program: a week of them is judged by its minutes, and nothing pretends to know
-//! how far it went.
+//! Recordings without distance, through the program: a week of them is judged by its minutes, and nothing pretends to
+//! know how far it went.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -49,7 +49,8 @@ fn tcx(day: NaiveDate, kilometres: Option<f64>, minutes: i32) -> String {
     text + "</Track></Lap></Activity></Activities></TrainingCenterDatabase>"
 }
 
-/// Eight weeks of 7, 8 and 12 km at 6 min/km, 162 minutes; the 8 km of the last week are 90 minutes on a treadmill instead.
+/// Eight weeks of 7, 8 and 12 km at 6 min/km, 162 minutes; the 8 km of the last week are 90 minutes on a treadmill
+/// instead.
 fn eight_weeks(folder: &Path) {
     fs::create_dir_all(folder).expect("a folder");
     let sunday: NaiveDate = SUNDAY.parse().expect("a date");
@@ -161,8 +162,8 @@ fn level(log: &str) -> Option<Severity> {
 
 #[test]
 fn at_six_minutes_a_kilometre_minutes_say_what_distance_says() {
-    // A usual base and a tiny one; the Monday of the last week grows, once with its distance and once without. A run without
-    // distance raises no single-run-spike, which alone would make it warn.
+    // A usual base and a tiny one; the Monday of the last week grows, once with its distance and once without. A run
+    // without distance raises no single-run-spike, which alone would make it warn.
     let mut seen = std::collections::BTreeSet::new();
     for (base, rest) in [("10 - 8 - 8 - 24", "- 8 - 8 - 24"), ("2 - - - - - 5", "- - - - - 5")] {
         for tenths in 10..240_u32 {

@@ -1,5 +1,6 @@
-//! `patella schedule`: what it prints works where it is put. Every job is read back by somebody else than who wrote it: a
-//! shell without environment, systemd, `crontab`, Python's readers of property lists and XML, where they are installed.
+//! `patella schedule`: what it prints works where it is put. Every job is read back by somebody else than who wrote it:
+//! a shell without environment, systemd, `crontab`, Python's readers of property lists and XML, where they are
+//! installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,8 +52,8 @@ fn job(program: &str, options: &[&str]) -> Result<Job, Failure> {
     Job::new(&options, Path::new(program), Some("/Users/rivera".to_owned()))
 }
 
-/// What cron hands to the shell of the command in its line (crontab(5)): a percent sign ends it unless a backslash stands
-/// before it, which goes away then.
+/// What cron hands to the shell of the command in its line (crontab(5)): a percent sign ends it unless a backslash
+/// stands before it, which goes away then.
 fn as_cron_reads_it(line: &str) -> String {
     let command = line.splitn(6, ' ').nth(5).expect("five fields and a command").trim_end_matches('\n');
     let (mut read, mut escaped) = (String::new(), false);

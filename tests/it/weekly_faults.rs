@@ -1,5 +1,5 @@
-//! What may befall a scheduled job, done to it: killed, a full disk, a folder that cannot be written, a damaged store, two
-//! at once, a clock that was set back, a file that is still being written.
+//! What may befall a scheduled job, done to it: killed, a full disk, a folder that cannot be written, a damaged store,
+//! two at once, a clock that was set back, a file that is still being written.
 
 use std::fs::{self, File};
 use std::path::Path;

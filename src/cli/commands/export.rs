@@ -70,8 +70,8 @@ fn team(options: &ExportOptions, athletes: &[PathBuf], terminal: Terminal) -> Re
     Ok(worst)
 }
 
-/// The id of an athlete, unless it is that of one whose tables would be written over. Some file systems hold upper and lower
-/// case for the same.
+/// The id of an athlete, unless it is that of one whose tables would be written over. Some file systems hold upper and
+/// lower case for the same.
 fn free_id(input: &InputOptions, written: &[(String, &Path)]) -> Result<String, Failure> {
     let id = crate::cli::inputs::read(input)?.athlete.id;
     match written.iter().find(|(taken, _)| taken.to_lowercase() == id.to_lowercase()) {

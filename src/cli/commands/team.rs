@@ -207,8 +207,8 @@ fn say_what_was_wrong(diagnostics: &[Diagnostic], terminal: Terminal) {
 fn write_files(judged: &Judged, options: &TeamOptions) -> Result<Vec<String>, Failure> {
     let team = &judged.team;
     let chosen = |format| options.format.as_ref().map(|chosen| chosen.contains(&format));
-    // Of a team folder the files of the contract are always written; the formats are those of each athlete's files. Of a
-    // table there may be so many athletes that a page of them is only made when asked for.
+    // Of a team folder the files of the contract are always written; the formats are those of each athlete's files. Of
+    // a table there may be so many athletes that a page of them is only made when asked for.
     let is_folder = options.from.is_none();
     let mut files = Vec::new();
     if is_folder || chosen(OutputFormat::Html) == Some(true) {

@@ -1,4 +1,5 @@
-//! What a judgement of an athlete folder is made of, as one hash: where it is as it was, so is everything that came of it.
+//! What a judgement of an athlete folder is made of, as one hash: where it is as it was, so is everything that came of
+//! it.
 
 use std::env;
 use std::fs;
@@ -17,8 +18,8 @@ const TEXTS: [&str; 4] = ["athlete.toml", "pain.csv", "habits.csv", "rulebook.to
 /// The team's file above an athlete folder.
 const TEAM: &str = "team.toml";
 
-/// SHA-256 of the program, of all files in and around the folder, and of what was `asked` for; `None` where a file may have
-/// changed without a new date. No recording is opened.
+/// SHA-256 of the program, of all files in and around the folder, and of what was `asked` for; `None` where a file may
+/// have changed without a new date. No recording is opened.
 #[must_use]
 pub fn made_of(kept: &Kept, folder: &Path, sources: &[Source], asked: &[&[u8]]) -> Option<[u8; 32]> {
     let mut all = Sha256::new();

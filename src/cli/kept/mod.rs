@@ -1,8 +1,8 @@
-//! What an athlete folder keeps between runs: the importer's memory in its store (which files are still the same, and what
-//! was read of them), and what came of a judgement.
+//! What an athlete folder keeps between runs: the importer's memory in its store (which files are still the same, and
+//! what was read of them), and what came of a judgement.
 //!
-//! `lock` lets one run at a time into a folder, `made_of` says what a judgement depends on, `written` whether its files are
-//! still there. Start with [`Kept::open`].
+//! `lock` lets one run at a time into a folder, `made_of` says what a judgement depends on, `written` whether its files
+//! are still there. Start with [`Kept::open`].
 
 pub mod lock;
 pub mod made_of;
@@ -20,8 +20,8 @@ use crate::model::measures::ActivityMeasures;
 use crate::store::ledger::{FileKey, KnownFile};
 use crate::store::{self, Store, StoreError, packed};
 
-/// A file that was changed so shortly before it was read may be changed again without a new date: some file systems date to
-/// two seconds.
+/// A file that was changed so shortly before it was read may be changed again without a new date: some file systems
+/// date to two seconds.
 const SETTLES_AFTER_NS: i64 = 2_000_000_000;
 
 /// The pass of the importer in which every file has its turn.
@@ -118,8 +118,8 @@ impl Kept {
         stat.modified_ns > 0 && stat.modified_ns < self.now_ns.saturating_sub(SETTLES_AFTER_NS)
     }
 
-    /// Keeps all that was read, and what came of a judgement when that is said (name, inputs, bytes); a fault is told in words. A store that turned
-    /// out to be damaged is set aside, so that the next run begins anew.
+    /// Keeps all that was read, and what came of a judgement when that is said (name, inputs, bytes); a fault is told
+    /// in words. A store that turned out to be damaged is set aside, so that the next run begins anew.
     #[must_use]
     pub fn finish(self, assessment: Option<(&str, &[u8; 32], &[u8])>) -> Option<String> {
         let Self { folder, files, state, .. } = self;
@@ -151,8 +151,8 @@ impl Kept {
 /// What helps where a newer program keeps something.
 pub const NEWER: &str = "use the newest patella, or delete the store: nothing but time is lost by it";
 
-/// Keeps what came of a judgement (name, inputs, bytes) and nothing else, for whoever holds the lock. It is a cache: where
-/// it cannot be kept, the next run judges again.
+/// Keeps what came of a judgement (name, inputs, bytes) and nothing else, for whoever holds the lock. It is a cache:
+/// where it cannot be kept, the next run judges again.
 pub fn put_assessment(folder: &Path, (name, inputs, bytes): (&str, &[u8; 32], &[u8])) {
     let _ = store::open(folder).and_then(|opened| opened.store.put_assessment(name, inputs, bytes));
 }

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 
 use super::moment::Moment;
 
-/// What to say when it is still the day before where the athlete is, so that the week that just ended is not over there;
-/// `today` is any day.
+/// What to say when it is still the day before where the athlete is, so that the week that just ended is not over
+/// there; `today` is any day.
 #[must_use]
 pub fn hint(at: Moment, machine: Tz, athlete: Tz, today: NaiveDate) -> Option<String> {
     let days = (0..7).filter_map(|days| today.checked_add_signed(TimeDelta::days(days)));

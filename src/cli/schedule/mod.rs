@@ -1,5 +1,5 @@
-//! A job that runs patella by itself, written down for cron, systemd, launchd or the Task Scheduler of Windows. Nothing is
-//! installed: the text goes to stdout, and people put it where it belongs.
+//! A job that runs patella by itself, written down for cron, systemd, launchd or the Task Scheduler of Windows. Nothing
+//! is installed: the text goes to stdout, and people put it where it belongs.
 //!
 //! Such a job starts in another folder and with hardly any environment, so every path in it is absolute and no variable
 //! is needed. [`Job`] says what is run, one file each says it in the words of a scheduler, [`quote`] makes words safe.
@@ -126,8 +126,8 @@ impl Job {
 }
 
 impl Mail {
-    /// Sends the mail when there is one. sendmail lies where cron does not look, and takes the recipient from the header
-    /// that is put in front, since the mail names nobody.
+    /// Sends the mail when there is one. sendmail lies where cron does not look, and takes the recipient from the
+    /// header that is put in front, since the mail names nobody.
     fn shell_command(&self) -> String {
         let file = quote::shell(&self.file);
         let header = quote::shell(&format!("To: {}", self.to));

@@ -12,6 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::{Row, RowId, RowStart, Table, TableReader};
 use crate::diagnostics::{Code, Diagnostics, Level};
 use crate::importer::ReadError;
+use crate::importer::formats::xml::document::attributes;
 use crate::importer::limits::damaged;
 use crate::importer::plausible::HEART_RATE_BPM;
 use crate::model::activity::{RecordedTotals, Sport, Surface};
@@ -194,19 +195,6 @@ fn workouts(bytes: &mut dyn BufRead, mut found: impl FnMut(Workout)) -> Result<(
             Err(error) => return Err(crate::importer::archive::printable(&error.to_string())),
         }
     }
-}
-
-/// The attributes of an element, values as written but for the escapes that occur in file names.
-fn attributes<'a>(element: &'a BytesStart<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let mut rest = element.attributes_raw();
-    std::iter::from_fn(move || {
-        let (name, value) = rest.split_once('=')?;
-        let value = value.trim_ascii_start();
-        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        let (value, behind) = value.get(1..)?.split_once(quote)?;
-        rest = behind;
-        Some((name.trim_ascii(), value))
-    })
 }
 
 /// A workout as it is written.

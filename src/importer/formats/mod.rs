@@ -3,4 +3,4 @@
 pub mod fit;
 pub mod gpx;
 pub mod tcx;
-mod xml;
+pub(in crate::importer) mod xml;

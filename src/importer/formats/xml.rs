@@ -5,7 +5,7 @@
 //! real exports use prefixes that they do not declare (FORMATS section 1.6). Entities are never expanded. Start with
 //! [`document::walk`].
 
-pub(super) mod document;
+pub(in crate::importer) mod document;
 pub(super) mod number;
 pub(super) mod route;
 pub(super) mod samples;

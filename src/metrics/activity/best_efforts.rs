@@ -6,6 +6,7 @@ use crate::model::units::Seconds;
 use super::distance::Along;
 use super::elevation;
 use super::grade_adjusted_speed::factor;
+use super::speed::FASTEST_RUNNING_MPS;
 use super::timeline::{LONGEST_DATA_INTERVAL_S, Timeline};
 
 /// Five seconds inside a best may be this much faster than its mean; a faster stretch is a spike of the positions
@@ -14,8 +15,6 @@ use super::timeline::{LONGEST_DATA_INTERVAL_S, Timeline};
 const SPIKE: f64 = 1.25;
 /// Time over which the fastest stretch is taken.
 const SPIKE_S: f64 = 5.0;
-/// A faster mean is no running (RULES section 5.1).
-const FASTEST_MPS: f64 = 8.0;
 
 /// Best times over each of the distances, on the wall clock: who stands still is not faster for it. A window that holds
 /// a spike does not count, one beside it may. Nothing from recordings too sparse to time 400 m.
@@ -94,7 +93,7 @@ fn best(distance: f64, metres: &[f64], fast: &Peaks, time_s: &[f64]) -> Option<f
         let share = if reached > before { (from + distance - before) / (reached - before) } else { 1.0 };
         let seconds = before_s + share * (end_s - before_s) - start_s;
         let mean = distance / seconds;
-        if mean > FASTEST_MPS || best.is_some_and(|best| seconds >= best) {
+        if mean > FASTEST_RUNNING_MPS || best.is_some_and(|best| seconds >= best) {
             continue;
         }
         // No stretch of the whole run is a spike beside so fast a mean.

@@ -7,6 +7,7 @@ use crate::model::streams::{Column, Streams};
 use crate::model::units::Metres;
 
 use super::gps_distance::{self, Step};
+use super::speed::FASTEST_RUNNING_MPS;
 use super::timeline::Timeline;
 
 /// A drop of the cumulative distance of at most this is a faulty sample, a larger one a reset (FORMATS section 7,
@@ -133,13 +134,11 @@ fn from_column(column: &Column, timeline: &Timeline<'_>) -> Option<Along> {
 /// Takes out repeated values before a step that nobody can run: the device went on writing an old distance while its
 /// runner went on running.
 fn forget_stale(cumulative: &mut [f32], timeline: &Timeline<'_>) {
-    /// Faster than this is no running (RULES section 5.1).
-    const FASTEST_RUN_MPS: f64 = 8.0;
     let mut first_of_value = (0, f32::NEG_INFINITY);
     for index in 0..cumulative.len() {
         let Some(here) = cumulative.get(index).copied().filter(|here| *here > first_of_value.1) else { continue };
         let last_interval_s = index.checked_sub(1).map_or(f64::INFINITY, |before| timeline.interval_s(before));
-        if f64::from(here - first_of_value.1) > FASTEST_RUN_MPS * last_interval_s {
+        if f64::from(here - first_of_value.1) > FASTEST_RUNNING_MPS * last_interval_s {
             cumulative.get_mut(first_of_value.0 + 1..index).unwrap_or_default().fill(f32::NAN);
         }
         first_of_value = (index, here);

@@ -62,8 +62,8 @@ pub(crate) struct Step {
     pub(crate) broken: bool,
 }
 
-/// Cumulative distance of the steps at each sample that has an accepted position, "not a number" elsewhere. `None` without
-/// steps.
+/// Cumulative distance of the steps at each sample that has an accepted position, "not a number" elsewhere. `None`
+/// without steps.
 pub(crate) fn cumulative(steps: &[Step], samples: usize) -> Option<Vec<f32>> {
     let first = steps.first()?;
     let mut cumulative = vec![f32::NAN; samples];

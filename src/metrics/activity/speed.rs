@@ -8,8 +8,8 @@ use super::timeline::Timeline;
 
 /// Half of the 10 s over which speed is averaged (RULES section 5.1).
 const HALF_WINDOW_S: f64 = 5.0;
-/// Faster than this is no running (RULES section 5.1).
-const FASTEST_RUN_MPS: f64 = 8.0;
+/// Faster than this is no running, not even for seconds (RULES section 5.1).
+pub(super) const FASTEST_RUNNING_MPS: f64 = 8.0;
 /// A faster change of speed is a faulty sample (RULES section 5.1).
 const STRONGEST_ACCELERATION: f64 = 3.0;
 
@@ -29,7 +29,7 @@ pub(crate) fn smoothed(
 fn intervals(sport: Sport, device: Option<&Column>, along: Option<&Along>, timeline: &Timeline<'_>) -> Vec<(f64, f64)> {
     let device = device.map(Column::raw).filter(|device| agrees(device, along, timeline)).unwrap_or_default();
     let (metres, known) = along.map_or((&[][..], &[][..]), |along| (along.metres.as_slice(), along.known.as_slice()));
-    let limits = if sport == Sport::Run { (FASTEST_RUN_MPS, STRONGEST_ACCELERATION) } else { (f64::MAX, f64::MAX) };
+    let limits = if sport == Sport::Run { (FASTEST_RUNNING_MPS, STRONGEST_ACCELERATION) } else { (f64::MAX, f64::MAX) };
     // The last accepted speed with the time that has passed since it.
     let mut last: Option<(f64, f64)> = None;
     (0..timeline.len())

@@ -35,8 +35,8 @@ fn rest() -> WeekByTime {
     WeekByTime { moving: Some(Seconds::ZERO), ..WeekByTime::default() }
 }
 
-/// Adds a session of running. One that is too slow or too short to be a valid run counts no more than its distance does;
-/// with a recording without distance nobody can tell, and its time counts.
+/// Adds a session of running. One that is too slow or too short to be a valid run counts no more than its distance
+/// does; with a recording without distance nobody can tell, and its time counts.
 fn add(week: &mut WeekByTime, joined: &Joined, activities: &[MeasuredActivity]) {
     let session = &joined.session;
     let members = || joined.members.iter().filter_map(|member| activities.get(*member));

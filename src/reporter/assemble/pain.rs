@@ -1,5 +1,5 @@
-//! The section on pain: a card for each episode, the chart, the way back, and scores by what was run. Under a medical stop
-//! there is only one thing to say. Notes of the log are nowhere in it: they are for whoever keeps the log.
+//! The section on pain: a card for each episode, the chart, the way back, and scores by what was run. Under a medical
+//! stop there is only one thing to say. Notes of the log are nowhere in it: they are for whoever keeps the log.
 
 mod before;
 mod chart;

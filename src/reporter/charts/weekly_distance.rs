@@ -1,4 +1,5 @@
-//! Weekly distance, or time: did this week outgrow what the runner is used to? Bars against a stepped line at the limit.
+//! Weekly distance, or time: did this week outgrow what the runner is used to? Bars against a stepped line at the
+//! limit.
 
 use super::{Covered, empty, mark_token, text_token, week_ticks};
 use crate::model::calendar::WeekId;
@@ -14,8 +15,8 @@ use crate::reporter::theme::Token;
 pub struct WeekBar {
     /// Which week.
     pub week: WeekId,
-    /// What was run, in the unit of the axis; `None` for a week that is not known, which is drawn as a gap. A rest week is
-    /// zero.
+    /// What was run, in the unit of the axis; `None` for a week that is not known, which is drawn as a gap. A rest week
+    /// is zero.
     pub amount: Option<f64>,
     /// True for the running week: drawn lighter, since it is not over.
     pub partial: bool,

@@ -1,5 +1,5 @@
-//! The overview as one HTML file: no script, no request, and links to the athletes' own pages beside it. Everything that
-//! people wrote is escaped by the template.
+//! The overview as one HTML file: no script, no request, and links to the athletes' own pages beside it. Everything
+//! that people wrote is escaped by the template.
 
 use askama::Template;
 
@@ -64,8 +64,8 @@ fn inline_spark(row: &Row) -> String {
     format!("<svg class=\"spark\" viewBox=\"0 0 96 26\" role=\"img\" aria-label=\"{label}\">{body}</svg>")
 }
 
-/// The state of a group of rules: what is kept is a small tick, so that exceptions stand out. Ticks, rings and diamonds are
-/// drawn by the style sheet: there are hundreds of them.
+/// The state of a group of rules: what is kept is a small tick, so that exceptions stand out. Ticks, rings and diamonds
+/// are drawn by the style sheet: there are hundreds of them.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 fn cell(state: &State) -> String {
     match state {

@@ -316,7 +316,8 @@ fn reason(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String
     }
 }
 
-/// What there is to say of an athlete for whom nothing is raised. Pain comes first: a rule speaks of it only after days.
+/// What there is to say of an athlete for whom nothing is raised. Pain comes first: a rule speaks of it only after
+/// days.
 fn without_finding(athlete: &TeamAthlete, days_since_run: Option<i64>) -> (String, String) {
     let sentence = athlete.words.sentence.clone();
     let away = days_since_run.filter(|days| *days >= LONG_WITHOUT_RUN_DAYS);

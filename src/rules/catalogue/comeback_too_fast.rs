@@ -163,6 +163,11 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
     if let Some(gap) = open {
         return Verdict::Clear(open_gap(context, thresholds, gap));
     }
+    no_break(context, first_day, first_run)
+}
+
+/// The outcome where no break is recorded in the last weeks.
+fn no_break(context: &Context<'_>, first_day: NaiveDate, first_run: NaiveDate) -> Verdict {
     // A break just before the first recording would still cast its 28 days over today.
     if shift(first_day, RETURN_WINDOW_DAYS + GAP_DAYS) > context.as_of() {
         let reason = phrase![

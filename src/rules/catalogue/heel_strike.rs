@@ -1,11 +1,12 @@
 //! `heel-strike`: how the foot lands, by the rating of a foot pod (RULES, BIO-4).
 
+use crate::model::calendar::DaySpan;
 use crate::model::finding::{Comparison, Evidence, Finding, Severity, Unit, Verdict};
 use crate::model::measures::ActivityMeasures;
 use crate::model::phrase::Part;
 use crate::model::units::Seconds;
 use crate::phrase;
-use crate::rules::context::{Context, at_least, evidence, not_assessed, raised_or_clear};
+use crate::rules::context::{Context, at_least, evidence, not_assessed};
 use crate::rules::form;
 use crate::rules::rule::declare_rule;
 
@@ -96,7 +97,32 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         ];
         return not_assessed(reason, &["foot_strike"]);
     };
-    let rows = vec![
+    let rows = rows(thresholds, &mean, share.value, span);
+    if !at_least(share.value, thresholds.least_share) {
+        return Verdict::Clear(rows);
+    }
+    Verdict::Raised(vec![Finding {
+        severity: Severity::Info,
+        confidence: context.dynamics_confidence(&mean.recordings),
+        span,
+        subject: String::new(),
+        value: share.value,
+        threshold: thresholds.least_share,
+        unit: Unit::Ratio,
+        comparison: Comparison::AtLeast,
+        headline: phrase!["Heel strike in ", Part::Share(share.value), " of the running that the pods rated"],
+        advice: vec![
+            "Leave the foot as it is and bring it closer to the body: slightly quicker, shorter steps at the same pace.".into(),
+            "Do not train yourself to land on the forefoot for the knee's sake: the load moves to calf and Achilles tendon."
+                .into(),
+        ],
+        evidence: rows,
+        may_notify: true,
+    }])
+}
+
+fn rows(thresholds: &Thresholds, mean: &form::FormMean, share: f64, span: DaySpan) -> Vec<Evidence> {
+    vec![
         Evidence {
             activities: mean.recordings.clone(),
             ..evidence(
@@ -114,37 +140,15 @@ fn assess(context: &Context<'_>, thresholds: &Thresholds) -> Verdict {
         },
         evidence(
             "heel_strike_share",
-            share.value,
+            share,
             span,
             phrase![
-                Part::Share(share.value),
+                Part::Share(share),
                 " of it in runs of ",
                 Part::Number(thresholds.heel_rating, 1),
                 " or below; the rule speaks from ",
                 Part::Share(thresholds.least_share)
             ],
         ),
-    ];
-    if !at_least(share.value, thresholds.least_share) {
-        return raised_or_clear(Vec::new(), rows);
-    }
-    let finding = Finding {
-        severity: Severity::Info,
-        confidence: context.dynamics_confidence(&mean.recordings),
-        span,
-        subject: String::new(),
-        value: share.value,
-        threshold: thresholds.least_share,
-        unit: Unit::Ratio,
-        comparison: Comparison::AtLeast,
-        headline: phrase!["Heel strike in ", Part::Share(share.value), " of the running that the pods rated"],
-        advice: vec![
-            "Leave the foot as it is and bring it closer to the body: slightly quicker, shorter steps at the same pace.".into(),
-            "Do not train yourself to land on the forefoot for the knee's sake: the load moves to calf and Achilles tendon."
-                .into(),
-        ],
-        evidence: rows,
-        may_notify: true,
-    };
-    raised_or_clear(vec![finding], Vec::new())
+    ]
 }

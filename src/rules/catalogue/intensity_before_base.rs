@@ -262,20 +262,24 @@ impl<'a> Base<'a> {
             let kept = at_least(thresholds.largest_variation, variation);
             demands.push(demand(kept, "weekly_variation_ratio", variation, text, "uneven weeks"));
         }
-        let mut latest = weeks.iter().rev().take(WEEKS_WITHOUT_JUMP);
-        if let Some((week, ratio)) = latest.find_map(|week| Some((week, jump(context, thresholds, week)?))) {
-            let text = phrase![
-                "The week of ",
-                Part::Week(week.week),
-                " was ",
-                Part::Share(ratio),
-                " above the four before, with a single-run spike or pain"
-            ];
-            let row = evidence("guarded_ratio", ratio, DaySpan::week(week.week), text);
-            demands.push(Demand { kept: false, row, failure: "a jump in weekly distance" });
-        }
+        demands.extend(no_jump(context, thresholds, weeks));
         Self { trigger, mean, demands }
     }
+}
+
+/// The demand that fails for a jump in one of the latest weeks.
+fn no_jump(context: &Context<'_>, thresholds: &Thresholds, weeks: &[&WeekMeasures]) -> Option<Demand> {
+    let mut latest = weeks.iter().rev().take(WEEKS_WITHOUT_JUMP);
+    let (week, ratio) = latest.find_map(|week| Some((week, jump(context, thresholds, week)?)))?;
+    let text = phrase![
+        "The week of ",
+        Part::Week(week.week),
+        " was ",
+        Part::Share(ratio),
+        " above the four before, with a single-run spike or pain"
+    ];
+    let row = evidence("guarded_ratio", ratio, DaySpan::week(week.week), text);
+    Some(Demand { kept: false, row, failure: "a jump in weekly distance" })
 }
 
 /// The rise of a week that LOAD-1 warns of: far above the four before, with a single-run spike in it or pain open.

@@ -285,16 +285,7 @@ fn level(
             (cadence.get(), thresholds.watch_spm, Comparison::AtMost)
         });
     let headline = match watched {
-        Some((speed, cadence)) => phrase![
-            "Cadence ",
-            Part::Cadence(cadence),
-            " at your easy ",
-            Part::Pace(speed),
-            match pain {
-                Some(PainEpisode { to: Some(_), .. }) => ", after earlier pain at the front of the knee",
-                _ => ", with pain at the front or outer knee",
-            }
-        ],
+        Some((speed, cadence)) => low_when_easy(speed, cadence, pain),
         None => phrase![
             "Cadence ",
             Part::Cadence(literal.cadence),
@@ -322,6 +313,14 @@ fn level(
         evidence: rows.iter().cloned().chain(pain.map(|episode| form::pain_row(context, episode))).collect(),
         may_notify: true,
     })
+}
+
+fn low_when_easy(speed: MetresPerSecond, cadence: StepsPerMinute, pain: Option<&PainEpisode>) -> Phrase {
+    let with_pain = match pain {
+        Some(PainEpisode { to: Some(_), .. }) => ", after earlier pain at the front of the knee",
+        _ => ", with pain at the front or outer knee",
+    };
+    phrase!["Cadence ", Part::Cadence(cadence), " at your easy ", Part::Pace(speed), with_pain]
 }
 
 fn advice(

@@ -41,8 +41,8 @@ declare_rule! {
     /// minutes or more without distance, the guarded form takes the moving minutes of all five weeks, with the same
     /// ratios. Thresholds in kilometres become minutes at 6 min/km, easy running: 3 km are 18 minutes, 10 km an hour;
     /// confidence is *medium* at best. A finding on a tiny base then has its value in hours, the only unit of time that
-    /// values have. Ceilings stay kilometres; where these cannot be told either, the advice is a tenth above the longest
-    /// of the four weeks, in minutes. The literal form has no value then.
+    /// values have. Ceilings stay kilometres; where these cannot be told either, the advice is a tenth above the
+    /// longest of the four weeks, in minutes. The literal form has no value then.
     ///
     /// ## Thresholds
     ///
@@ -68,9 +68,9 @@ declare_rule! {
     /// novices (20.8 and 20.3 %), and week-to-week change had no relation with injury in 5,205 runners. The levels come
     /// from two small cohorts with other measures: above 30 % in a week, knee and shin injuries of 874 novices came
     /// sooner, not significantly; rises of 20 to 60 % went with more injuries after three weeks, not after eight. How
-    /// long a week matters is a choice. Where distances are known they alone are judged; hours are shown and raise nothing.
-    /// Minutes of hard and of easy running count alike, so a week judged by time says less: enter the `distance_km` of runs
-    /// without one under `[[activity]]` in athlete.toml.
+    /// long a week matters is a choice. Where distances are known they alone are judged; hours are shown and raise
+    /// nothing. Minutes of hard and of easy running count alike, so a week judged by time says less: enter the
+    /// `distance_km` of runs without one under `[[activity]]` in athlete.toml.
     ///
     /// ## References
     ///

@@ -9,11 +9,11 @@ use crate::model::activity::{ActivityId, Sport};
 use crate::model::athlete::ExclusionReason;
 use crate::model::calendar::{DaySpan, WeekId, shift};
 use crate::model::history::History;
-use crate::model::measures::{Session, WeekMeasures};
+use crate::model::measures::Session;
 use crate::model::pain::PainEpisode;
 use crate::model::phrase::Part;
 use crate::model::units::{Metres, Seconds};
-use crate::rules::context::{BASELINE_REACH_WEEKS, BASELINE_WEEKS, Context, at_least};
+use crate::rules::context::{BASELINE_WEEKS, Context, at_least, baseline_weeks};
 use crate::rules::rulebook::Rulebook;
 
 /// The rule whose thresholds are used here.
@@ -25,8 +25,6 @@ const FIRST_HOURS: i64 = 48;
 pub(in crate::rules) const BLOCK_DAYS: u32 = 7;
 /// Block from which on the load is rebuilt, counted from 0.
 const REBUILD_FROM: u32 = 2;
-/// Unrecorded days from which on a week is no baseline (RULES section 0, known week).
-const UNRECORDED_DAYS: usize = 3;
 /// Time of a usual week below which nothing is judged, where distances are missing: about 5 km of easy running.
 const LEAST_BASE_S: f64 = 1_800.0;
 
@@ -67,13 +65,8 @@ pub(in crate::rules) struct Usual {
 impl Usual {
     /// The mean of the four usable weeks before the week of the onset; `None` with fewer.
     pub(in crate::rules) fn before(history: &History, onset: NaiveDate, by_time: bool) -> Option<Self> {
-        let week = WeekId::containing(onset);
-        let weeks: Vec<&WeekMeasures> = (1..=BASELINE_REACH_WEEKS)
-            .filter_map(|back| history.week(week.plus(-back)))
-            .filter(|week| is_recorded(history, week))
-            .take(BASELINE_WEEKS)
-            .collect();
-        let (last, first) = weeks.first().zip(weeks.last())?;
+        let weeks = baseline_weeks(history, WeekId::containing(onset), |week| week.by_time.recorded);
+        let (first, last) = weeks.first().zip(weeks.last())?;
         if weeks.len() < BASELINE_WEEKS {
             return None;
         }
@@ -102,13 +95,6 @@ impl Usual {
     pub(in crate::rules) fn is_enough(&self, limits: &Limits) -> bool {
         at_least(self.amount, if self.by_time { LEAST_BASE_S } else { limits.least_base_km * 1_000.0 })
     }
-}
-
-/// A week that can be a baseline, whether or not its runs have distances (RULES section 0).
-fn is_recorded(history: &History, week: &WeekMeasures) -> bool {
-    let since = history.first_day.is_some_and(|first| first <= week.week.monday());
-    let unrecorded = unrecorded_days(history, DaySpan::week(week.week));
-    since && unrecorded < UNRECORDED_DAYS && week.excluded.is_none()
 }
 
 /// Days of the span that are marked as not recorded.

@@ -1,4 +1,5 @@
-//! `patella plan return` as a program: what it says, the calendar file by an independent reader, the workouts by fitparser.
+//! `patella plan return` as a program: what it says, the calendar file by an independent reader, the workouts by
+//! fitparser.
 
 use std::collections::BTreeSet;
 use std::fs;

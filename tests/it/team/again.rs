@@ -1,5 +1,5 @@
-//! `patella team` again and again: what did not change is neither read nor judged nor written, and the outcome is that of a
-//! first run; also after being killed.
+//! `patella team` again and again: what did not change is neither read nor judged nor written, and the outcome is that
+//! of a first run; also after being killed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

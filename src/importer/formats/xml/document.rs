@@ -189,9 +189,7 @@ fn line_of(text: &str, position: u64) -> usize {
 
 /// The attributes of an element by local name, values as written. What cannot be followed ends them. This is the
 /// lean form of what quick-xml does: a track point is little else than its two attributes.
-pub(in crate::importer::formats) fn attributes<'a>(
-    element: &'a BytesStart<'_>,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+pub(in crate::importer) fn attributes<'a>(element: &'a BytesStart<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let mut rest = element.attributes_raw();
     std::iter::from_fn(move || {
         let (name, value) = rest.split_once('=')?;

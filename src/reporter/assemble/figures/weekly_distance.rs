@@ -46,8 +46,8 @@ impl Shown {
         if self.by_time { week.by_time.moving.unwrap_or(week.moving).get() } else { week.distance.get() }
     }
 
-    /// The highest of the four weeks before. Four weeks without running are no base: a limit of nothing would be a line on
-    /// the axis.
+    /// The highest of the four weeks before. Four weeks without running are no base: a limit of nothing would be a line
+    /// on the axis.
     fn baseline(self, week: &WeekMeasures) -> Option<f64> {
         let highest = if self.by_time {
             week.by_time.baseline_max4.map(Seconds::get)
