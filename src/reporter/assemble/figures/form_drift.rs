@@ -64,8 +64,8 @@ const WAYS: [Way; 5] = [CADENCE, VERTICAL_RATIO, CONTACT, TO_THE_LEFT, Way { sig
 
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
-    let limit = |name, built_in| context.threshold("late-run-form-drift", name, built_in);
-    let (change, least_minutes) = (limit("change_ratio", 0.03), limit("least_matched_minutes", 5.0));
+    let limit = |name| context.threshold("late-run-form-drift", name);
+    let (change, least_minutes) = (limit("change_ratio"), limit("least_matched_minutes"));
     let enough = |shift: &FormShift| shift.ratio().is_some() && shift.matched.minutes() >= least_minutes - 1e-9;
     let of_way = |way: &Way, recorded: &MeasuredActivity| {
         recorded.measures.form_thirds.as_ref().and_then(way.shift).filter(enough)
