@@ -178,13 +178,13 @@ impl<'c, 'a> Figures<'c, 'a> {
 
 /// The monotony above which the rule looks.
 pub(super) fn monotony_limit(context: &Context<'_>) -> f64 {
-    context.threshold("training-monotony", "monotony_limit", 2.0)
+    context.threshold("training-monotony", "monotony_limit")
 }
 
 /// The article's band of steps per minute (RULES card BIO-5).
 pub(super) fn cadence_band_spm(context: &Context<'_>) -> (f64, f64) {
-    let edge = |name, built_in| context.threshold("low-cadence", name, built_in);
-    (edge("article_low_spm", 170.0), edge("article_high_spm", 180.0))
+    let edge = |name| context.threshold("low-cadence", name);
+    (edge("article_low_spm"), edge("article_high_spm"))
 }
 
 /// The findings of a rule that are not muted, worst first.

@@ -18,8 +18,8 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let wording = context.wording;
     let finding = raised.finding;
     let said = |ratio: f64| wording::number_with(ratio, 2);
-    let line = |name, built_in| context.threshold("acute-chronic-ratio", name, built_in);
-    let guides = [line("low_ratio", 0.8), line("high_ratio", 1.3), line("very_high_ratio", 1.5)]
+    let line = |name| context.threshold("acute-chronic-ratio", name);
+    let guides = [line("low_ratio"), line("high_ratio"), line("very_high_ratio")]
         .map(|value| Guide { value, label: wording::trimmed(value, 2) });
     let weeks = last_weeks(context);
     let mut points: Vec<LinePoint> = weeks

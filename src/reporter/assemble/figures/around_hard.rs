@@ -12,12 +12,12 @@ pub(super) const MAKER: Maker = Maker::card(&["skipped-warm-up", "skipped-cool-d
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let wording = context.wording;
     let (rule, finding) = (raised.outcome.rule, raised.finding);
-    let (measure, built_in, name) = if rule == "skipped-warm-up" {
-        ("easy_before_s", 10.0, "Easy minutes before")
+    let (measure, name) = if rule == "skipped-warm-up" {
+        ("easy_before_s", "Easy minutes before")
     } else {
-        ("easy_after_s", 5.0, "Easy minutes after")
+        ("easy_after_s", "Easy minutes after")
     };
-    let limit = context.threshold(rule, "info_minutes", built_in);
+    let limit = context.threshold(rule, "info_minutes");
     let mut points: Vec<LinePoint> = finding
         .evidence
         .iter()

@@ -81,13 +81,13 @@ impl Kind {
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
     let kind = Kind::of(finding);
-    let limit = |name, built_in| context.threshold("descent-spike", name, built_in);
-    let ratio = limit("info_ratio", 0.30);
+    let limit = |name| context.threshold("descent-spike", name);
+    let ratio = limit("info_ratio");
     let floor = match kind {
-        Kind::Descent => limit("least_excess_m", 150.0),
-        Kind::Steep => limit("least_excess_min", 6.0) * 60.0,
+        Kind::Descent => limit("least_excess_m"),
+        Kind::Steep => limit("least_excess_min") * 60.0,
     };
-    let least_share = limit("least_share", 0.8);
+    let least_share = limit("least_share");
     let history = context.input.history;
     let amount = |week: &WeekMeasures| kind.amount(context, week, least_share);
     let allowed = |week: WeekId| {

@@ -17,7 +17,7 @@ const DAYS: u32 = 28;
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let wording = context.wording;
     let finding = raised.finding;
-    let limit = context.threshold("easy-days-too-hard", "drift_share", 0.20);
+    let limit = context.threshold("easy-days-too-hard", "drift_share");
     let history = context.input.history;
     let runs = history.runs(DaySpan::ending(history.as_of, DAYS));
     let easy = runs.filter(|run| !run.class.is_hard() && run.class != SessionClass::Long);

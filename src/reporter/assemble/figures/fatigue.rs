@@ -16,7 +16,7 @@ const DAYS: u32 = 28;
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, history) = (context.wording, context.input.history);
     let finding = raised.finding;
-    let score = context.threshold("persistent-fatigue", "log_score", 5.0);
+    let score = context.threshold("persistent-fatigue", "log_score");
     let span = DaySpan::ending(history.as_of, DAYS);
     let point = |day, value: f64, flagged: bool| LinePoint {
         day,

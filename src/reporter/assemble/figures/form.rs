@@ -101,7 +101,7 @@ fn zone(edge: f64, side: ZoneSide, unit: &str) -> Zone {
 
 fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Measure {
     let rule = raised.outcome.rule;
-    let limit = |name, built_in| context.threshold(rule, name, built_in);
+    let limit = |name| context.threshold(rule, name);
     match (rule, raised.finding.unit) {
         ("high-vertical-oscillation", Unit::Millimetres) => Measure {
             name: "Vertical oscillation",
@@ -109,12 +109,12 @@ fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Measure {
             unit: "\u{a0}mm",
             digits: 0,
             value: |measures| measures.vertical_oscillation.map(Millimetres::get),
-            zones: vec![zone(limit("high_oscillation_mm", 100.0), ZoneSide::Above, "\u{a0}mm")],
+            zones: vec![zone(limit("high_oscillation_mm"), ZoneSide::Above, "\u{a0}mm")],
             guides: Vec::new(),
         },
-        ("high-vertical-oscillation", _) => vertical_ratio(limit("high_ratio_pct", 8.6)),
+        ("high-vertical-oscillation", _) => vertical_ratio(limit("high_ratio_pct")),
         ("contact-time-imbalance", _) => {
-            let points = limit("info_points", 0.8);
+            let points = limit("info_points");
             Measure {
                 name: "Contact time on the left",
                 axis: "ground contact on the left, %",
@@ -136,9 +136,9 @@ fn measure(context: &Context<'_>, raised: &Raised<'_>) -> Measure {
             value: |measures| measures.foot_strike,
             zones: vec![Zone {
                 // A rating at the limit counts.
-                edge: limit("heel_rating", 5.0) + 1e-6,
+                edge: limit("heel_rating") + 1e-6,
                 side: ZoneSide::Below,
-                label: format!("heel: {} or less", wording::trimmed(limit("heel_rating", 5.0), 1)),
+                label: format!("heel: {} or less", wording::trimmed(limit("heel_rating"), 1)),
             }],
             guides: Vec::new(),
         },
@@ -160,10 +160,10 @@ fn vertical_ratio(high: f64) -> Measure {
 
 /// Of the signs of long steps the first that was seen and that runs show one by one.
 fn sign(context: &Context<'_>, raised: &Raised<'_>) -> Measure {
-    let limit = |name, built_in| context.threshold(raised.outcome.rule, name, built_in);
+    let limit = |name| context.threshold(raised.outcome.rule, name);
     let measured = |name| evidence(raised.finding, name).map(|row| row.value);
-    let few = limit("few_steps_spm", 166.0);
-    let (ratio, contact) = (limit("high_ratio_pct", 8.6), limit("long_contact_ms", 272.0));
+    let few = limit("few_steps_spm");
+    let (ratio, contact) = (limit("high_ratio_pct"), limit("long_contact_ms"));
     if measured("vertical_ratio_pct").is_some_and(|value| value > ratio) {
         vertical_ratio(ratio)
     } else if measured("stance_time_ms").is_some_and(|value| value > contact) {

@@ -5,7 +5,7 @@ use super::{Maker, table};
 use crate::model::activity::Sport;
 use crate::model::calendar::DaySpan;
 use crate::model::form::{FormShift, FormThirds};
-use crate::model::history::MeasuredActivity;
+use crate::model::history::{History, MeasuredActivity};
 use crate::reporter::charts::form_drift::{DriftRun, FormDrift};
 use crate::reporter::report::{Chart, Figure};
 use crate::reporter::wording::{self, Wording, sentence};
@@ -62,43 +62,67 @@ const TO_THE_LEFT: Way = Way {
 /// In the order of the rule: of two ways in which as many runs drift the first is told.
 const WAYS: [Way; 5] = [CADENCE, VERTICAL_RATIO, CONTACT, TO_THE_LEFT, Way { sign: -1.0, ..TO_THE_LEFT }];
 
-fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
-    let (wording, finding) = (context.wording, raised.finding);
-    let limit = |name, built_in| context.threshold("late-run-form-drift", name, built_in);
-    let (change, least_minutes) = (limit("change_ratio", 0.03), limit("least_matched_minutes", 5.0));
-    let enough = |shift: &FormShift| shift.ratio().is_some() && shift.matched.minutes() >= least_minutes - 1e-9;
-    let of_way = |way: &Way, recorded: &MeasuredActivity| {
-        recorded.measures.form_thirds.as_ref().and_then(way.shift).filter(enough)
-    };
-    let drifts = |way: &Way, shift: &FormShift| shift.ratio().is_some_and(|ratio| ratio * way.sign >= change - 1e-9);
-    let history = context.input.history;
+/// From when on a change is a drift, and what a run needs to be compared (thresholds of the rule).
+struct Limits {
+    change: f64,
+    least_minutes: f64,
+}
+
+impl Way {
+    /// The shift of a run in this way, where enough of it can be compared.
+    fn shift_of(&self, limits: &Limits, recorded: &MeasuredActivity) -> Option<FormShift> {
+        let enough =
+            |shift: &FormShift| shift.ratio().is_some() && shift.matched.minutes() >= limits.least_minutes - 1e-9;
+        recorded.measures.form_thirds.as_ref().and_then(self.shift).filter(enough)
+    }
+
+    fn drifts(&self, limits: &Limits, shift: &FormShift) -> bool {
+        shift.ratio().is_some_and(|ratio| ratio * self.sign >= limits.change - 1e-9)
+    }
+
+    fn said(&self, value: f64) -> String {
+        format!("{}{}", wording::number_with(value, self.digits), self.unit)
+    }
+}
+
+/// The latest runs that can be compared in any way, newest first.
+fn latest<'a>(history: &'a History, limits: &Limits) -> Vec<&'a MeasuredActivity> {
     let span = DaySpan::ending(history.as_of, DAYS);
     let comparable = |recorded: &&MeasuredActivity| {
         let activity = &recorded.activity;
         activity.sport == Sport::Run
             && span.contains(activity.local_day())
-            && WAYS.iter().any(|way| of_way(way, recorded).is_some())
+            && WAYS.iter().any(|way| way.shift_of(limits, recorded).is_some())
     };
-    let runs: Vec<&MeasuredActivity> = history.activities.iter().rev().filter(comparable).take(RUNS).collect();
-    let drifting =
-        |way: &&Way| runs.iter().filter_map(|run| of_way(way, run)).filter(|shift| drifts(way, shift)).count();
+    history.activities.iter().rev().filter(comparable).take(RUNS).collect()
+}
+
+fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
+    let (wording, finding) = (context.wording, raised.finding);
+    let limit = |name| context.threshold("late-run-form-drift", name);
+    let limits = Limits { change: limit("change_ratio"), least_minutes: limit("least_matched_minutes") };
+    let change = limits.change;
+    let runs = latest(context.input.history, &limits);
+    let drifting = |way: &&Way| {
+        runs.iter().filter_map(|run| way.shift_of(&limits, run)).filter(|shift| way.drifts(&limits, shift)).count()
+    };
     let way = WAYS.iter().rev().max_by_key(drifting)?;
-    let said = |value: f64| format!("{}{}", wording::number_with(value, way.digits), way.unit);
     let mut rows = Vec::new();
     let mut shown = Vec::new();
-    for (run, shift) in runs.iter().filter_map(|run| Some((run, of_way(way, run)?))) {
+    for (run, shift) in runs.iter().filter_map(|run| Some((run, way.shift_of(&limits, run)?))) {
         let day = run.activity.local_day();
         let label = shift.ratio().map(Wording::change).unwrap_or_default();
-        rows.push(vec![wording.short_day(day), said(shift.first), said(shift.last), label.clone()]);
+        let [first, last] = [shift.first, shift.last].map(|value| way.said(value));
         shown.push(DriftRun {
             name: wording.short_day(day),
             first: shift.first,
             last: shift.last,
             limit: shift.first * (1.0 + way.sign * change),
-            severity: drifts(way, &shift).then_some(finding.severity),
-            tooltip: format!("{}: {} to {}", wording.day(day), said(shift.first), said(shift.last)),
-            label,
+            severity: way.drifts(&limits, &shift).then_some(finding.severity),
+            tooltip: format!("{}: {first} to {last}", wording.day(day)),
+            label: label.clone(),
         });
+        rows.push(vec![wording.short_day(day), first, last, label]);
     }
     let newest = rows.first().map(|row| row.join(", "))?;
     let title = wording.phrase(&finding.headline);

@@ -76,8 +76,8 @@ impl Minutes {
 
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
-    let limit = |name, built_in| context.threshold("too-little-easy-running", name, built_in);
-    let (info, watch) = (limit("info_share", 0.75), limit("watch_share", 0.65));
+    let limit = |name| context.threshold("too-little-easy-running", name);
+    let (info, watch) = (limit("info_share"), limit("watch_share"));
     let weeks: Vec<Minutes> = last_weeks(context).iter().map(|week| Minutes::of(context, week)).collect();
     let first = weeks.iter().find(|week| week.shares().is_some())?.week;
     // Weeks before the first judged one would be empty places.

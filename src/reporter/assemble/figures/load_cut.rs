@@ -67,8 +67,8 @@ impl Usual {
 
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
-    let setting = |name, built_in| context.threshold("load-not-reduced-after-pain", name, built_in);
-    let (target, watch, warn) = (setting("target_ratio", 0.5), setting("watch_ratio", 0.6), setting("warn_ratio", 0.8));
+    let setting = |name| context.threshold("load-not-reduced-after-pain", name);
+    let (target, watch, warn) = (setting("target_ratio"), setting("watch_ratio"), setting("warn_ratio"));
     let usual = Usual::of(finding)?;
     let onset = episode(context, finding)?.from;
     let last = (finding.span.from - onset).num_days() / 7;

@@ -23,9 +23,9 @@ const BRIEFEST_S: f64 = 180.0;
 
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
-    let setting = |name, built_in| context.threshold("return-protocol-broken", name, built_in);
-    let longest = setting("longest_min", 33.0);
-    let planned = (setting("plan_shortest_min", 20.0), setting("plan_longest_min", 30.0));
+    let setting = |name| context.threshold("return-protocol-broken", name);
+    let longest = setting("longest_min");
+    let planned = (setting("plan_shortest_min"), setting("plan_longest_min"));
     let history = context.input.history;
     let start = history.athlete.return_to_running_start?;
     let reach = DaySpan::ending(history.as_of, DAYS);

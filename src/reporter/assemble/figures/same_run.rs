@@ -22,8 +22,8 @@ fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let distance = median(runs.iter().map(|run| run.1.get()).collect()).and_then(Metres::new)?;
     let pace = median(runs.iter().filter_map(|run| Some(run.2.pace()?.get())).collect())?;
     let speed = MetresPerSecond::new(1_000.0 / pace)?;
-    let band = |name, built_in| context.threshold("same-run-every-time", name, built_in);
-    let (near, alike) = (band("distance_band_ratio", 0.05), band("pace_band_ratio", 0.03));
+    let band = |name| context.threshold("same-run-every-time", name);
+    let (near, alike) = (band("distance_band_ratio"), band("pace_band_ratio"));
     let is_same = |run: &(&Session, Metres, MetresPerSecond)| {
         let off = |value: f64, middle: f64| (value / middle - 1.0).abs() - 1e-9;
         let slower = run.2.pace().map_or(f64::INFINITY, |own| off(own.get(), pace));

@@ -60,7 +60,7 @@ fn rotation(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let finding = raised.finding;
     let pairs = by_pair(context, finding.span);
     let main = pairs.first()?.0.clone();
-    let share = context.threshold("no-shoe-rotation", "active_share", 0.10);
+    let share = context.threshold("no-shoe-rotation", "active_share");
     Amounts {
         title: context.wording.phrase(&finding.headline),
         caption: format!(
@@ -80,7 +80,7 @@ fn new_pair(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let finding = raised.finding;
     let first = finding.span.from;
     let days = DaySpan { from: first, to: shift(first, FORTNIGHT - 1).min(context.as_of()) };
-    let limit = context.threshold("abrupt-shoe-change", "share_14_days", 0.30);
+    let limit = context.threshold("abrupt-shoe-change", "share_14_days");
     let pairs = by_pair(context, days);
     let mark = |name: &str| if name == finding.subject { (Some(limit), true) } else { (None, false) };
     Amounts {
@@ -135,7 +135,7 @@ fn grounds(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
 
 fn one_sided(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let finding = raised.finding;
-    let limit = context.threshold("one-sided-routes", "same_way_share", 0.80);
+    let limit = context.threshold("one-sided-routes", "same_way_share");
     let rows = finding.evidence.iter().filter_map(|row| {
         let name = match row.measure {
             "same_direction_share" => "Loops and tracks, the same way round",

@@ -78,7 +78,7 @@ fn shoe_bar(context: &Context<'_>, shoe: &ShoeUse) -> ShoeBar {
     let unknown = shoe.unassigned_since_first_use;
     let many = unknown
         .ratio_to(shoe.total_since_first_use)
-        .is_some_and(|share| share > context.threshold("worn-shoes", "unassigned_share", 0.20));
+        .is_some_and(|share| share > context.threshold("worn-shoes", "unassigned_share"));
     let raised = of_rule(context, "worn-shoes")
         .filter(|raised| raised.finding.subject == shoe.name)
         .map(|raised| raised.finding.severity);

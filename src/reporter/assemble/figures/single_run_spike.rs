@@ -19,7 +19,7 @@ const ROWS: usize = 16;
 fn figure(context: &Context<'_>, _: &Raised<'_>) -> Option<Figure> {
     let wording = context.wording;
     let history = context.input.history;
-    let share = context.threshold("single-run-spike", "small_spike_ratio", 0.10);
+    let share = context.threshold("single-run-spike", "small_spike_ratio");
     let first = history.first_day?;
     let days = DaySpan::ending(history.as_of, DAYS);
     let span = DaySpan { from: days.from.max(first).min(history.as_of), to: days.to };

@@ -19,8 +19,8 @@ const UNRECORDED_DAYS: usize = 3;
 
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
-    let limit = |name, built_in| context.threshold("too-little-strength", name, built_in);
-    let (pass, goal) = (limit("pass_sessions", 2.0), limit("goal_sessions", 3.0));
+    let limit = |name| context.threshold("too-little-strength", name);
+    let (pass, goal) = (limit("pass_sessions"), limit("goal_sessions"));
     let point = |week: &WeekMeasures| {
         let sessions = week.strength_sessions;
         let said = Wording::count(u64::from(sessions), "day", "days");

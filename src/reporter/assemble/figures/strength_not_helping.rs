@@ -16,13 +16,13 @@ const WEEKS: usize = 12;
 
 fn figure(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let (wording, finding) = (context.wording, raised.finding);
-    let setting = |name, built_in| context.threshold("strength-not-helping", name, built_in);
+    let setting = |name| context.threshold("strength-not-helping", name);
     let episode = episode(context, finding)?;
     let start = finding.span.from;
     let before = DaySpan { from: shift(start, -7).max(episode.from), to: shift(start, -1) };
     let usual = mean_score(context, episode, before)?;
     // Either is enough.
-    let drop = setting("drop_points", 2.0).min(usual * setting("drop_ratio", 0.3));
+    let drop = setting("drop_points").min(usual * setting("drop_ratio"));
     let mut weeks: Vec<DaySpan> = (0..WEEKS)
         .scan(context.as_of(), |to, _| {
             let week = DaySpan { from: shift(*to, -6), to: *to };

@@ -38,7 +38,7 @@ fn boom_bust(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
 fn base(context: &Context<'_>, raised: &Raised<'_>) -> Option<Figure> {
     let wording = context.wording;
     let finding = raised.finding;
-    let least = context.threshold("intensity-before-base", "least_mean_km", 15.0);
+    let least = context.threshold("intensity-before-base", "least_mean_km");
     let least = Metres::from_kilometres(least)?;
     let shown = Shown {
         caption: format!(

@@ -34,7 +34,7 @@ impl Shown {
             Verdict::Clear(evidence) => is_by_time(evidence),
             Verdict::NotAssessed { .. } => false,
         });
-        Self { wording: context.wording, by_time, share: context.threshold(RULE, "info_ratio", 0.10) }
+        Self { wording: context.wording, by_time, share: context.threshold(RULE, "info_ratio") }
     }
 
     fn is_known(self, week: &WeekMeasures) -> bool {

@@ -20,8 +20,6 @@ const MOST_DAYS: i64 = 112;
 const DAYS_BEFORE: i64 = 28;
 /// Body parts drawn.
 const PARTS: usize = 5;
-/// Score from which a dot is marked, where the rulebook does not say otherwise (RULES card ST-1).
-const MARKED_SCORE: f64 = 3.0;
 
 /// Side and place: a row of the chart.
 type Key = (Option<Side>, Option<Location>);
@@ -110,7 +108,7 @@ fn worst_and_last(context: &Context<'_>, key: Key, span: DaySpan) -> Option<(u8,
 }
 
 fn part(context: &Context<'_>, key: Key, span: DaySpan) -> BodyPart {
-    let least = context.threshold("load-not-reduced-after-pain", "least_score", MARKED_SCORE);
+    let least = context.threshold("load-not-reduced-after-pain", "least_score");
     let of_day = |day: NaiveDate| {
         let score = rows(context, DaySpan::day(day)).filter(|row| key_of(row) == key).map(|row| row.score).max()?;
         let severity = (score > 0 && f64::from(score) >= least).then_some(Severity::Watch);
