@@ -1,10 +1,10 @@
 //! Bytes to activities.
 //!
 //! `discover` walks folders and opens files; `gather` has the tables of services read first (`exports/`), then the
-//! recordings: `read` takes each through `detect`, the reader of its format in `formats/` (bytes to [`RawActivity`]) and
-//! `normalise` (that to [`Activity`] and [`Streams`], with the `corrections` of the athlete); `unpack` does so for the
-//! members of archives; `deduplicate` finds copies and `conclude` merges them. Only `discover` touches the file system.
-//! Start with [`import`], for a new format with [`FormatReader`], for a table with [`exports::TableReader`].
+//! recordings: `read` takes each through `detect`, the reader of its format in `formats/` (bytes to [`RawActivity`])
+//! and `normalise` (that to [`Activity`] and [`Streams`], with the `corrections` of the athlete); `unpack` does so for
+//! the members of archives; `deduplicate` finds copies and `conclude` merges them. Only `discover` touches the file
+//! system. Start with [`import`], for a new format with [`FormatReader`], for a table with [`exports::TableReader`].
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

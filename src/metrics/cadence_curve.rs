@@ -135,8 +135,8 @@ fn weighted_line(windows: &[CadenceWindow], weights: &[f64]) -> Option<(f64, f64
     slope.is_finite().then_some((cadence - slope * speed, slope))
 }
 
-/// Median without sorting, which fifty rounds would spend most of their time on; of an even number the mean of the two in
-/// the middle. Numbers are given by their bits, which of positive ones are in the same order and compared faster.
+/// Median without sorting, which fifty rounds would spend most of their time on; of an even number the mean of the two
+/// in the middle. Numbers are given by their bits, which of positive ones are in the same order and compared faster.
 fn median(values: &mut [u64]) -> Option<f64> {
     let middle = values.len() / 2;
     if values.is_empty() {

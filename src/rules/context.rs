@@ -239,8 +239,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The last four weeks before `week` that are usable and not excluded, oldest first; fewer when there are not four within
-/// reach (RULES section 0).
+/// The last four weeks before `week` that are usable and not excluded, oldest first; fewer when there are not four
+/// within reach (RULES section 0).
 pub(super) fn baseline_weeks(
     history: &History,
     week: WeekId,

@@ -1,8 +1,8 @@
 //! What is kept between runs in an athlete folder: which files were read, what was measured of them, and what came of a
 //! week. A cache: deleting it loses nothing but time.
 //!
-//! The only module that knows SQL. It keeps bytes and does not know what they mean; [`packed`] makes bytes of values. It
-//! does not lock the folder: whoever opens a store holds the lock of the folder. Start with [`open`].
+//! The only module that knows SQL. It keeps bytes and does not know what they mean; [`packed`] makes bytes of values.
+//! It does not lock the folder: whoever opens a store holds the lock of the folder. Start with [`open`].
 
 pub mod assessments;
 pub mod ledger;
@@ -81,8 +81,8 @@ pub struct Opened {
     pub set_aside: Option<PathBuf>,
 }
 
-/// Opens the store of a folder that exists, or makes one. One that is damaged is set aside and begun anew; an older one is
-/// copied and brought up to date.
+/// Opens the store of a folder that exists, or makes one. One that is damaged is set aside and begun anew; an older one
+/// is copied and brought up to date.
 ///
 /// # Errors
 ///

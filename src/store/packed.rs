@@ -1,6 +1,6 @@
-//! Values as compact bytes and back: what serde hands over, in the order of the fields, without names. A derived value is
-//! read only by the program that wrote it (the fingerprint holds revision and version), so that names, which would be most
-//! of the bytes, would be carried for nothing.
+//! Values as compact bytes and back: what serde hands over, in the order of the fields, without names. A derived value
+//! is read only by the program that wrote it (the fingerprint holds revision and version), so that names, which would
+//! be most of the bytes, would be carried for nothing.
 //!
 //! Whole numbers are LEB128 (signed ones zigzag), floats little-endian, lists and text led by their length, absence and
 //! variants by a number. A sum over all bytes stands in front; bytes that do not sum up are not read.

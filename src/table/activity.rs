@@ -1,5 +1,6 @@
-//! A measured recording as a row of the table, and the recording from the row: whatever `metrics` and `rules` read of one
-//! comes back to the last bit. Device, pauses and recorded totals are not in it; they have served once it is measured.
+//! A measured recording as a row of the table, and the recording from the row: whatever `metrics` and `rules` read of
+//! one comes back to the last bit. Device, pauses and recorded totals are not in it; they have served once it is
+//! measured.
 
 use super::route_numbers::{self, RouteNumbers};
 use super::rows::ActivityRow;

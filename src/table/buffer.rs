@@ -1,6 +1,6 @@
-//! The entries of one Parquet column: collected for writing, and taken row by row after reading. Levels are those of the
-//! format: how deep a value is defined and where a list goes on. Every column of ours may be null, and every list and
-//! entry of a list too, as Arrow writes them; tables that other programs wrote may differ in that.
+//! The entries of one Parquet column: collected for writing, and taken row by row after reading. Levels are those of
+//! the format: how deep a value is defined and where a list goes on. Every column of ours may be null, and every list
+//! and entry of a list too, as Arrow writes them; tables that other programs wrote may differ in that.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! The types that a column can have: how a value becomes entries of a Parquet column and is made of them again, and how it
-//! looks in CSV and JSON. What a column means is in [`super::rows`].
+//! The types that a column can have: how a value becomes entries of a Parquet column and is made of them again, and how
+//! it looks in CSV and JSON. What a column means is in [`super::rows`].
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;

@@ -1,13 +1,14 @@
-//! Tables of what was measured and found, for other programs and for [`read`]ing them again: activities with every measure
-//! that a rule needs, what athletes say of themselves, their logs, and the weeks, shoes and findings made of them.
+//! Tables of what was measured and found, for other programs and for [`read`]ing them again: activities with every
+//! measure that a rule needs, what athletes say of themselves, their logs, and the weeks, shoes and findings made of
+//! them.
 //!
 //! A table is a file of one athlete or of many. [`rows`] says which columns there are; [`activity`], [`athlete`] and
-//! [`route_numbers`] turn values of the model into rows and back; [`mod@write`] and [`read`] are Parquet by the crate of that
-//! name; CSV and JSON are made of the same rows by [`Row::csv`] and [`Row::json`]. Nothing here judges, names a file or
-//! knows where a run was: routes are numbered anew for every athlete.
+//! [`route_numbers`] turn values of the model into rows and back; [`mod@write`] and [`read`] are Parquet by the crate
+//! of that name; CSV and JSON are made of the same rows by [`Row::csv`] and [`Row::json`]. Nothing here judges, names a
+//! file or knows where a run was: routes are numbered anew for every athlete.
 //!
-//! Tables of activities, pain and habits are in the order of their athletes, and an athlete's rows lie together: that is
-//! how [`read`] takes one athlete at a time. A row group holds whole athletes.
+//! Tables of activities, pain and habits are in the order of their athletes, and an athlete's rows lie together: that
+//! is how [`read`] takes one athlete at a time. A row group holds whole athletes.
 
 pub mod activity;
 pub mod athlete;

@@ -14,8 +14,8 @@ pub struct RouteNumbers {
 }
 
 impl RouteNumbers {
-    /// Numbers the places of these routes, which are in the order of time. The latest areas come first: only so many are
-    /// kept, and travel is told from the last half year.
+    /// Numbers the places of these routes, which are in the order of time. The latest areas come first: only so many
+    /// are kept, and travel is told from the last half year.
     pub fn of<'a>(routes: impl DoubleEndedIterator<Item = &'a Route>) -> Self {
         let mut cells = BTreeSet::new();
         let mut known = BTreeSet::new();

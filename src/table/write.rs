@@ -1,5 +1,5 @@
-//! Writes rows as a Parquet file: snappy, lists and types as Arrow writes them, statistics of each row group, and nothing
-//! that differs from one machine or day to the next.
+//! Writes rows as a Parquet file: snappy, lists and types as Arrow writes them, statistics of each row group, and
+//! nothing that differs from one machine or day to the next.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::buffer::Buffer;
 use super::cell::{Entry, Kind};
 use super::{REVISION_KEY, Row, TABLE_REVISION, TableError};
 
-/// A row group is closed after the athlete that reaches so many rows: some 20 MB of activities, and enough groups to share
-/// among threads.
+/// A row group is closed after the athlete that reaches so many rows: some 20 MB of activities, and enough groups to
+/// share among threads.
 const GROUP_ROWS: usize = 4_096;
 /// One athlete with more rows than this is split, so that a group stays bounded.
 const MOST_GROUP_ROWS: usize = 32_768;
@@ -121,7 +121,8 @@ fn path(name: &str, kind: Kind) -> ColumnPath {
     ColumnPath::new(parts.iter().map(|part| (*part).to_owned()).collect())
 }
 
-/// The type of a column: `optional entry`, or `optional group name (LIST) { repeated group list { optional element } }`.
+/// The type of a column: `optional entry`, or `optional group name (LIST) { repeated group list { optional element }
+/// }`.
 fn field(name: &str, kind: Kind) -> Result<Type, TableError> {
     if !kind.list {
         return entry(name, kind.entry);

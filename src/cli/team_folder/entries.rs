@@ -49,8 +49,8 @@ pub fn entries(team: &Path, folders: Vec<PathBuf>, options: &TeamOptions) -> Vec
     entries
 }
 
-/// The reason of a failure, with what helps where it is a mistake in a file, and with paths that begin at the team folder:
-/// the rest of a path is the business of whoever owns the machine.
+/// The reason of a failure, with what helps where it is a mistake in a file, and with paths that begin at the team
+/// folder: the rest of a path is the business of whoever owns the machine.
 #[must_use]
 pub fn told(team: &Path, failure: &Failure) -> String {
     let mut text = match failure {

@@ -1,5 +1,5 @@
-//! Judges every athlete of a team folder, several at once. What is kept of an athlete is the row of the team; recordings
-//! are kept only as far as the judged day waits for the other athletes and memory allows it.
+//! Judges every athlete of a team folder, several at once. What is kept of an athlete is the row of the team;
+//! recordings are kept only as far as the judged day waits for the other athletes and memory allows it.
 //!
 //! `entries` says who is who, `past` what need not be judged again since nothing changed. Start with [`judge`].
 
@@ -35,8 +35,8 @@ use past::{Opened, Past};
 /// How temporary names of this command begin. Whoever holds the lock of the team may remove them.
 pub const PREFIX: &str = ".patella-team-";
 
-/// Recordings that are kept while the judged day is looked for; the recordings of further athletes are read a second time.
-/// Chosen: a few kilobytes each, a hundred megabytes in all.
+/// Recordings that are kept while the judged day is looked for; the recordings of further athletes are read a second
+/// time. Chosen: a few kilobytes each, a hundred megabytes in all.
 const KEPT_RECORDINGS: usize = 20_000;
 
 /// Athletes whose reasons are told when nobody could be judged.
@@ -134,7 +134,8 @@ impl Work<'_> {
         Ok((as_of, looked.into_iter().map(|(_, read)| read).collect()))
     }
 
-    /// The latest day of an athlete with what was read for it, unless that is too much to keep; `kept` counts recordings.
+    /// The latest day of an athlete with what was read for it, unless that is too much to keep; `kept` counts
+    /// recordings.
     fn look_at(&self, entry: &Entry, kept: &AtomicUsize) -> (Option<NaiveDate>, Option<Read>) {
         if entry.fault.is_some() {
             return (None, None);

@@ -1,5 +1,5 @@
-//! Whether the job still does its work: how many files were read, when the last run was, and what could not be reached. A
-//! watch that stopped to sync looks like an athlete who rests, unless somebody says it.
+//! Whether the job still does its work: how many files were read, when the last run was, and what could not be reached.
+//! A watch that stopped to sync looks like an athlete who rests, unless somebody says it.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,5 @@
-//! The weekly report of one athlete folder: take the lock, read, judge the last complete week and those that were missed,
-//! put the files in place.
+//! The weekly report of one athlete folder: take the lock, read, judge the last complete week and those that were
+//! missed, put the files in place.
 //!
 //! `weeks` says which weeks, `outputs` writes, `health` says whether the job still does its work. It prints through the
 //! terminal alone and decides nothing about the athlete. Start with [`run`].
@@ -56,8 +56,8 @@ pub struct Job<'a> {
 ///
 /// # Errors
 ///
-/// When the folder cannot be used, another run is at work in it, or a file cannot be written. The newest page is marked as
-/// no longer current then, unless the other run is about to replace it.
+/// When the folder cannot be used, another run is at work in it, or a file cannot be written. The newest page is marked
+/// as no longer current then, unless the other run is about to replace it.
 pub fn run(job: Job<'_>, terminal: Terminal) -> Result<Exit, Failure> {
     let outputs = Outputs::new(job.out(), job.options.format.clone());
     let done = job.report(&outputs, terminal);
@@ -240,8 +240,8 @@ impl Job<'_> {
         files::put(path, &content, outputs::PREFIX)
     }
 
-    /// What cannot be reached is said also when there is no news to tell: a watch that was not plugged in looks like a week
-    /// of rest.
+    /// What cannot be reached is said also when there is no news to tell: a watch that was not plugged in looks like a
+    /// week of rest.
     fn say_what_is_missing(&self, health: &Health, terminal: Terminal) {
         for source in &health.unreachable {
             let folder = self.folder.display();

@@ -1,5 +1,5 @@
-//! Puts the files of a week in place: a week's folder appears whole, a file is written only when its content changed, the
-//! newest week is copied to `latest.*`.
+//! Puts the files of a week in place: a week's folder appears whole, a file is written only when its content changed,
+//! the newest week is copied to `latest.*`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,8 +60,8 @@ impl Outputs {
         put_all(files, &self.formats, |name| folder.join(name), PREFIX)
     }
 
-    /// Copies the files of the newest week and names those that were written. What is left of an earlier week in another
-    /// format goes: it would pass for the newest.
+    /// Copies the files of the newest week and names those that were written. What is left of an earlier week in
+    /// another format goes: it would pass for the newest.
     ///
     /// # Errors
     ///

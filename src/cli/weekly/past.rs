@@ -62,8 +62,8 @@ impl Past {
     }
 }
 
-/// SHA-256 of all that the files and the summary of a week depend on; `None` where a file may have changed without a new
-/// date, or something else than files is to be written.
+/// SHA-256 of all that the files and the summary of a week depend on; `None` where a file may have changed without a
+/// new date, or something else than files is to be written.
 #[must_use]
 pub fn inputs(job: &Job<'_>, read: &Inputs, kept: &Kept, target: Target, terminal: Terminal) -> Option<[u8; 32]> {
     let options = job.options;

@@ -32,9 +32,9 @@ impl Span {
     }
 }
 
-/// Stretches of at least `least_s` in which a signal, once it has reached `on`, does not fall below `off`. An unknown signal
-/// is below. Two with less than 8 s of wall-clock time between are one: with bins of 5 s a single bin is bridged, two are
-/// not.
+/// Stretches of at least `least_s` in which a signal, once it has reached `on`, does not fall below `off`. An unknown
+/// signal is below. Two with less than 8 s of wall-clock time between are one: with bins of 5 s a single bin is
+/// bridged, two are not.
 pub(crate) fn find(points: &[Point], signal: impl Fn(&Point) -> f64, on: f64, off: f64, least_s: f64) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut open: Option<usize> = None;
@@ -84,8 +84,8 @@ pub(crate) fn is_recovery(points: &[Point], before: Span, after: Span, speed: im
     wall_clock_s >= RECOVERY_S && covered_m <= RECOVERY_SHARE * bout * wall_clock_s
 }
 
-/// Number of bouts that are parted by recoveries; those without a recovery between count as one. On request recoveries must
-/// be slow over the ground too: running down a hill that was run up is none.
+/// Number of bouts that are parted by recoveries; those without a recovery between count as one. On request recoveries
+/// must be slow over the ground too: running down a hill that was run up is none.
 pub(crate) fn parted(points: &[Point], bouts: &[Span], over_ground: bool) -> usize {
     let recoveries = bouts.windows(2).filter(|pair| match pair {
         [before, after] => {

@@ -49,7 +49,8 @@ pub(crate) struct Course {
     points: Vec<Point>,
     /// Seconds from the start of the session to the start of each recording, in the order of its members.
     offsets: Vec<f64>,
-    /// Plain over graded speed of a runner by RULES section 5.3, by the bits of the grade in half percents; 1 beyond 30 %.
+    /// Plain over graded speed of a runner by RULES section 5.3, by the bits of the grade in half percents; 1 beyond 30
+    /// %.
     plain_shares: [f64; 256],
 }
 

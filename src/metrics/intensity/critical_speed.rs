@@ -15,14 +15,14 @@ const SHORT_M: f64 = 1_500.0;
 const LEAST_R_SQUARED: f64 = 0.99;
 /// Believable D' in metres.
 const INTERCEPTS_M: std::ops::RangeInclusive<f64> = 40.0..=400.0;
-/// D' in metres from which on the short bests were all out; chosen. Bests of intervals and tempo runs, which nobody runs all
-/// out, make 50 to 100 m (`tests/it/healthy.rs`).
+/// D' in metres from which on the short bests were all out; chosen. Bests of intervals and tempo runs, which nobody
+/// runs all out, make 50 to 100 m (`tests/it/healthy.rs`).
 const ALL_OUT_M: f64 = 120.0;
 /// Critical speed is at least so many times the usual speed.
 const ABOVE_USUAL: f64 = 1.08;
 
-/// Fits the line to the bests of a span of days and accepts it if it fulfils every criterion of RULES section 5.4. `raced` says
-/// that the best over 5000 m comes from a race.
+/// Fits the line to the bests of a span of days and accepts it if it fulfils every criterion of RULES section 5.4.
+/// `raced` says that the best over 5000 m comes from a race.
 pub(crate) fn fit(
     bests: &BestEfforts,
     usual_speed: Option<MetresPerSecond>,
@@ -60,8 +60,8 @@ pub(crate) fn fit(
     Ok(CriticalSpeed { speed, distance_above, r_squared, used, dropped, span, confidence, near_maximal })
 }
 
-/// Which distances are used, and which dropped because a longer one was run faster. Speeds that do not fall with distance
-/// make times that grow with it.
+/// Which distances are used, and which dropped because a longer one was run faster. Speeds that do not fall with
+/// distance make times that grow with it.
 fn choose(bests: &BestEfforts) -> ([bool; 6], [bool; 6]) {
     let (mut used, mut dropped) = ([false; 6], [false; 6]);
     let mut fastest = 0.0_f64;
@@ -111,8 +111,9 @@ mod tests {
         let found = fitted([50.0, 150.0, 200.0, 325.0, 700.0, 1_200.0], 3.0).expect("a line");
         assert!((found.speed.get() - 4.0).abs() < 1e-9 && (found.distance_above.get() - 200.0).abs() < 1e-6);
         assert!((found.r_squared - 1.0).abs() < 1e-12 && found.used == [true; 6] && found.dropped == [false; 6]);
-        // Three points off the line: (80, 400), (180, 800), (1 300, 5 000). Means 520 and 2 066.67; Sxx = 193 600 + 115 600 +
-        // 608 400 = 917 600; Sxy = 440 x 1 666.67 + 340 x 1 266.67 + 780 x 2 933.33 = 3 452 000; slope 3.762 06; intercept
+        // Three points off the line: (80, 400), (180, 800), (1 300, 5 000). Means 520 and 2 066.67; Sxx = 193 600 + 115
+        // 600 + 608 400 = 917 600; Sxy = 440 x 1 666.67 + 340 x 1 266.67 + 780 x 2 933.33 = 3 452 000; slope 3.762 06;
+        // intercept
         // 110.39; Syy = 12 986 667, r2 = 3 452 000^2 / (917 600 x 12 986 667) = 0.999 98.
         let found = fitted([80.0, 180.0, 0.0, 0.0, 0.0, 1_300.0], 3.0).expect("a line");
         assert!((found.speed.get() - 3.762_06).abs() < 1e-4, "{found:?}");
@@ -159,7 +160,8 @@ mod tests {
             fit(&bests(all), None, DaySpan::day(day("2026-06-30")), Confidence::Low, false),
             Err(NoCriticalSpeed::UsualSpeedUnknown)
         );
-        // (50, 400), (200, 1 500), (2 000, 5 000): means 750 and 2 300, Sxy 5 145 000, Sxx 2 355 000, Syy 11 540 000, r2 0.974.
+        // (50, 400), (200, 1 500), (2 000, 5 000): means 750 and 2 300, Sxy 5 145 000, Sxx 2 355 000, Syy 11 540 000,
+        // r2 0.974.
         let bent = fitted([50.0, 0.0, 0.0, 200.0, 0.0, 2_000.0], 1.0);
         assert!(matches!(bent, Err(NoCriticalSpeed::PoorFit(r2)) if (r2 - 0.974).abs() < 5e-4), "{bent:?}");
     }

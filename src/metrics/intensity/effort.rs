@@ -40,7 +40,8 @@ pub(crate) fn hard_stretches(judged: &Judged<'_>, limits: &Limits, mut bouts: Ve
     if bouts.iter().any(|bout| bout.time_s >= STRIDE_S) {
         bouts.retain(|bout| bout.time_s >= STRIDE_S);
     }
-    // A limit that nobody ran all out for is too low for some: then the session itself tells its bouts from its jogging.
+    // A limit that nobody ran all out for is too low for some: then the session itself tells its bouts from its
+    // jogging.
     let proven = limits.speed.is_none_or(|speed| speed.proven);
     if !proven {
         let fastest = bouts.iter().map(|bout| bout.graded).fold(f64::NAN, f64::max);
@@ -69,8 +70,8 @@ fn mean_speed(bouts: &[Bout]) -> Option<f64> {
     Some(metres / bouts.iter().map(|bout| bout.time_s).sum::<f64>()).filter(|speed| speed.is_finite())
 }
 
-/// Moving at or below one of the easy ceilings or this jog; without any, moving. Beside a speed heart rate counts once it has settled: a
-/// fast start is no warm-up.
+/// Moving at or below one of the easy ceilings or this jog; without any, moving. Beside a speed heart rate counts once
+/// it has settled: a fast start is no warm-up.
 fn is_easy(point: &Point, limits: &Limits, jog_mps: f64) -> bool {
     let slow = limits.speed.is_some_and(|speed| point.graded <= speed.around.max(jog_mps));
     let settled = point.start_s >= SETTLED_S || limits.speed.is_none() || !point.graded.is_finite();
@@ -87,7 +88,8 @@ fn work_bout(bout: &Bout) -> Option<WorkBout> {
     })
 }
 
-/// Ascent of the session, whether all of its altitude comes from barometers, and whether it was a hilly run (RULES section
+/// Ascent of the session, whether all of its altitude comes from barometers, and whether it was a hilly run (RULES
+/// section
 /// 5.7): at least 15 m a kilometre and 100 m, by a barometer.
 pub(crate) fn hills(judged: &Judged<'_>) -> (Option<Metres>, bool, bool) {
     let ascents = judged.members().filter_map(|recorded| recorded.measures.ascent);
@@ -105,7 +107,8 @@ pub(crate) fn whole(judged: &Judged<'_>) -> Option<Bout> {
     of_span(Span { from: 0, to: points.len() }, points, f64::INFINITY)
 }
 
-/// The hard part of a race: its bouts of speed if they are most of it, else the recording that is flagged, else the longest.
+/// The hard part of a race: its bouts of speed if they are most of it, else the recording that is flagged, else the
+/// longest.
 pub(crate) fn race_stretches(judged: &Judged<'_>, layout: &Layout, moving: Seconds) -> Vec<Bout> {
     let points = judged.course.points();
     let spans = layout.spans.iter().filter_map(|span| of_span(*span, points, f64::INFINITY));

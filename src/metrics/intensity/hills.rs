@@ -5,12 +5,12 @@ use crate::model::history::MeasuredActivity;
 
 /// Least number of climbs.
 const LEAST: usize = 4;
-/// From the end of a climb to the start of the next at most so many times its length; chosen: down the same way is once.
-/// A longer way round is a lap with a hill in it.
+/// From the end of a climb to the start of the next at most so many times its length; chosen: down the same way is
+/// once. A longer way round is a lap with a hill in it.
 const WAY_BACK: f64 = 3.0;
 
-/// Start and end, in seconds from the start of the session, of the climbs of the longest series of repeats; empty when there
-/// are fewer than four. Who climbs the same cells again has descended in between.
+/// Start and end, in seconds from the start of the session, of the climbs of the longest series of repeats; empty when
+/// there are fewer than four. Who climbs the same cells again has descended in between.
 pub(crate) fn repeats(joined: &Joined, activities: &[MeasuredActivity], offsets: &[f64]) -> Vec<(f64, f64)> {
     let mut longest: Vec<(f64, f64)> = Vec::new();
     for (member, offset) in joined.members.iter().zip(offsets) {

@@ -1,4 +1,5 @@
-//! Work laps (RULES section 5.7): laps marked as work beside laps marked as rest, else laps that are fast and slow in turn.
+//! Work laps (RULES section 5.7): laps marked as work beside laps marked as rest, else laps that are fast and slow in
+//! turn.
 
 use crate::metrics::sessions::Joined;
 use crate::model::activity::{Lap, LapIntensity};

@@ -1,5 +1,5 @@
-//! How a session is laid out: its work bouts by laps or by speed, its repeats of a hill (RULES section 5.7). What they mean
-//! is decided in [`super::session_class`].
+//! How a session is laid out: its work bouts by laps or by speed, its repeats of a hill (RULES section 5.7). What they
+//! mean is decided in [`super::session_class`].
 
 use crate::model::intensity::Structure;
 use crate::model::quality::QualityFlag;

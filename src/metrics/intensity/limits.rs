@@ -99,8 +99,8 @@ impl Limits {
     }
 }
 
-/// 0.82 of a critical speed from bests of training alone may be slower than the runner's usual jog; who warms up at that jog
-/// does warm up.
+/// 0.82 of a critical speed from bests of training alone may be slower than the runner's usual jog; who warms up at
+/// that jog does warm up.
 fn of_critical(critical: &CriticalSpeed, usual: Option<MetresPerSecond>) -> SpeedLimits {
     let all_out = critical.near_maximal;
     let jog = usual.filter(|_| !all_out).map_or(0.0, |usual| USUAL_OFF * HARD_OF_USUAL * usual.get());

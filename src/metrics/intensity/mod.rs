@@ -1,9 +1,10 @@
-//! How hard each running session was (RULES sections 5.4 to 5.7). The samples are gone by then: everything is told from the
-//! bins of [`crate::model::effort::EffortProfile`], once the whole history has given the runner's limits.
+//! How hard each running session was (RULES sections 5.4 to 5.7). The samples are gone by then: everything is told from
+//! the bins of [`crate::model::effort::EffortProfile`], once the whole history has given the runner's limits.
 //!
-//! A session of day `d`, seen from day `D`, is judged by the limits of the 90 days that end on `min(D, max(d, f + 89))`,
-//! `f` being the first recorded day: a class never depends on anything after `D`, and stays what it is once 90 days of
-//! history exist. The first 90 days are judged together, since a runner's first weeks say too little by themselves.
+//! A session of day `d`, seen from day `D`, is judged by the limits of the 90 days that end on `min(D, max(d, f +
+//! 89))`, `f` being the first recorded day: a class never depends on anything after `D`, and stays what it is once 90
+//! days of history exist. The first 90 days are judged together, since a runner's first weeks say too little by
+//! themselves.
 
 use std::collections::BTreeMap;
 
@@ -37,9 +38,9 @@ mod time;
 
 pub(super) use max_heart_rate::max_heart_rate;
 
-/// What is known so far of one athlete who is judged as of one day after the other: what recordings say of the limits, and
-/// the classes by session and the last day of what it was judged by. Seen from a later day a class is the same once it is
-/// judged by the same days.
+/// What is known so far of one athlete who is judged as of one day after the other: what recordings say of the limits,
+/// and the classes by session and the last day of what it was judged by. Seen from a later day a class is the same once
+/// it is judged by the same days.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     anchors: Anchors,

@@ -1,6 +1,6 @@
-//! The class of a session (RULES section 5.6): the criteria in their order, the first that matches decides. What is hard is
-//! told by speed where there is a critical speed and the session has speeds, by heart rate where there is none, by structure
-//! without either: speed is what loads the legs. What is easy is told by either.
+//! The class of a session (RULES section 5.6): the criteria in their order, the first that matches decides. What is
+//! hard is told by speed where there is a critical speed and the session has speeds, by heart rate where there is none,
+//! by structure without either: speed is what loads the legs. What is easy is told by either.
 
 use crate::metrics::sessions::Joined;
 use crate::model::finding::Confidence;
@@ -37,8 +37,8 @@ const GREY_SHARE: f64 = 0.20;
 /// Variation of speed above which structure is likely, and below which a run is steady (RULES section 5.7).
 const STRUCTURED: f64 = 0.12;
 const STEADY: f64 = 0.06;
-/// Without a critical speed a bout is one of three only if it lasts this share of the longest; chosen: a fast finish and
-/// two dashes across a road are no intervals.
+/// Without a critical speed a bout is one of three only if it lasts this share of the longest; chosen: a fast finish
+/// and two dashes across a road are no intervals.
 const COMPARABLE: f64 = 0.25;
 
 /// A session and what it is judged by.
@@ -299,8 +299,8 @@ fn long(facts: &Facts<'_>) -> Option<Match> {
     facts.judged.long.then_some(Match::plain(SessionClass::Long, ClassBasis::Duration, Confidence::High))
 }
 
-/// Criteria 7 and 8. A minute is easy if its speed or its heart rate says so: the ceiling is the one *or* the other. What it
-/// rests on is speed where that alone gives the same class.
+/// Criteria 7 and 8. A minute is easy if its speed or its heart rate says so: the ceiling is the one *or* the other.
+/// What it rests on is speed where that alone gives the same class.
 fn easy_or_grey(facts: &Facts<'_>) -> Option<Match> {
     let Times { by_pace, by_heart_rate, by_either, .. } = facts.times;
     let is_grey = |time: &IntensityTime| time.above_share().is_some_and(|share| share > GREY_SHARE);

@@ -31,8 +31,8 @@ pub(crate) struct Times {
     pub(crate) downhill: Option<Seconds>,
 }
 
-/// Seconds at each level, of one point or of all. One point is easy or above, or neither where the value or the limits are not
-/// a number; of what is above some is hard.
+/// Seconds at each level, of one point or of all. One point is easy or above, or neither where the value or the limits
+/// are not a number; of what is above some is hard.
 ///
 /// Written without branches, which every other point would take differently.
 #[derive(Debug, Clone, Copy, Default)]
