@@ -18,6 +18,10 @@ mod team_table;
 mod thousand;
 mod weekly;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

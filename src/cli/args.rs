@@ -164,7 +164,7 @@ Exit codes: 0 done, 1 internal error, 2 wrong usage or profile, 3 nothing usable
 An athlete who cannot be judged is a row with the reason. team.toml may hold a name and a [rulebook] that every
 athlete inherits. What was measured is kept in .patella/ of each athlete's folder, which may be deleted: the next run
 reads and judges only what changed. A table holds one athlete or many; the rows of an athlete lie together. Tables of
-athletes, logs and shoes are read from beside it. Memory does not grow with the number of athletes.
+athletes, logs and shoes are read from beside it. One athlete a thread is in memory at a time, and a row of everybody.
 
 Exit codes: 0 done, 1 internal error, 2 wrong usage or team.toml, 3 nothing usable to read, 5 another run is at work in
 the folder, 4 an athlete that failed or a rejected file, and --strict, 10 a finding at or above --fail-on")]
