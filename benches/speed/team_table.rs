@@ -1,7 +1,7 @@
 //! A team of athletes with 300 activities each, judged from one table: 10,000 of them in at most 60 s on two cores,
-//! with memory for one athlete a thread and a row of each. `PATELLA_BENCH_ATHLETES` sets how many (default 500; 10,000 take
-//! some 6 GB of disk). The athletes are the sample athlete's recordings, 300 of them, in 200 variants written again and
-//! again.
+//! with memory for one athlete a thread and a row of each. `PATELLA_BENCH_ATHLETES` sets how many (default 500; 10,000
+//! take some 6 GB of disk). The athletes are the sample athlete's recordings, 300 of them, in 200 variants written
+//! again and again.
 
 #![expect(clippy::expect_used, reason = "a benchmark may stop")]
 
